@@ -1,0 +1,351 @@
+"""The plain dataclasses that pass from stage to stage. This module imports nothing of camket.
+
+One coordinate system: PDF points (1/72 inch), origin at the top left of the page as it is shown, y growing downwards.
+One offset system: characters (Python ``str`` indices), from 0, end exclusive. A *raw* offset counts in the text as it was
+read, a *text* offset in the repaired text; a :class:`Plan` maps between the two.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Source = Literal["text", "ocr", "text+repair", "ocr+repair", "failed"]
+EditKind = Literal["unicode", "legacy-encoding", "missing-glyph", "diacritics", "ocr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def union(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a reading: where it stands in the reading's text, on the page, and how sure the OCR is (0 to 1)."""
+
+    start: int
+    end: int
+    box: Box | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of reading a page: its own text layer, or what one OCR model made of its picture.
+
+    ``text`` has one line of the page for each line; words that stand apart on one line (two columns of a header, cells
+    of a table) are parted by two or more blanks or a tab. ``quality`` is 0 (rubbish) to 1 (clean Vietnamese).
+    """
+
+    engine: str  # "layer", or the Tesseract model: "vie", "Vietnamese", "eng"
+    text: str
+    words: tuple[Word, ...] = ()
+    quality: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """What intake knows of a file before any page is read."""
+
+    path: str
+    sha256: str
+    media_type: str
+    bytes: int
+    page_count: int
+
+    @property
+    def id(self) -> str:
+        """The document's id: the first 16 hex digits of the SHA-256 of its bytes."""
+        return self.sha256[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayer:
+    """A page as intake finds it: its own text layer (may be empty) and what is known of its picture.
+
+    ``picture_share`` is the part of the page's area (0 to 1) that raster pictures cover; a scan has about 1.
+    ``unmapped_share`` is the part of its characters that come from fonts without a Unicode map.
+    ``has_picture`` says whether intake can render the page for an OCR (PDF and images can, Word and text files cannot).
+    """
+
+    page_no: int
+    width: float | None
+    height: float | None
+    text: str
+    words: tuple[Word, ...] = ()
+    has_picture: bool = False
+    picture_share: float = 0.0
+    unmapped_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What the text stage makes of a page: one reading or several that compete, the best first; none if it failed.
+
+    A blank page has one reading with an empty text and quality 1.
+    """
+
+    page_no: int
+    width: float | None
+    height: float | None
+    readings: tuple[Reading, ...]
+    error: str | None = None
+    error_code: str | None = None
+
+    @property
+    def best(self) -> Reading | None:
+        return self.readings[0] if self.readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a repair: ``raw[start:end] == before`` becomes ``after``. Offsets are raw offsets."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    kind: EditKind
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes to one text, sorted and without overlap; it can be applied, undone and asked for positions.
+
+    Raises ``ValueError`` where edits overlap or run backwards.
+    """
+
+    edits: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        last = 0
+        for edit in self.edits:
+            if edit.start < last or edit.end < edit.start or edit.end - edit.start != len(edit.before):
+                raise ValueError(f"edits overlap or do not fit their place: {edit}")
+            last = edit.end
+
+    def __bool__(self) -> bool:
+        return bool(self.edits)
+
+    def apply(self, raw: str) -> str:
+        """The repaired text. Raises ``ValueError`` if the plan was not made for this text."""
+        parts, at = [], 0
+        for edit in self.edits:
+            if raw[edit.start : edit.end] != edit.before:
+                raise ValueError(f"plan does not fit the text at {edit.start}: {edit.before!r}")
+            parts += (raw[at : edit.start], edit.after)
+            at = edit.end
+        return "".join((*parts, raw[at:]))
+
+    def undo(self, text: str) -> str:
+        """The raw text, to the letter. Raises ``ValueError`` if this is not the plan's repaired text."""
+        parts, at = [], 0
+        for edit, start in zip(self.edits, self._text_starts, strict=True):
+            end = start + len(edit.after)
+            if text[start:end] != edit.after:
+                raise ValueError(f"plan does not fit the repaired text at {start}: {edit.after!r}")
+            parts += (text[at:start], edit.before)
+            at = end
+        return "".join((*parts, text[at:]))
+
+    @cached_property
+    def _raw_starts(self) -> list[int]:
+        return [edit.start for edit in self.edits]
+
+    @cached_property
+    def _text_starts(self) -> list[int]:
+        starts, shift = [], 0
+        for edit in self.edits:
+            starts.append(edit.start + shift)
+            shift += len(edit.after) - (edit.end - edit.start)
+        return starts
+
+    def to_text(self, raw_offset: int, *, end: bool = False) -> int:
+        """The text offset of a raw offset. Inside an edit: its start, or its end for the end of a span (``end``)."""
+        i = bisect_right(self._raw_starts, raw_offset) - 1
+        if end and i >= 0 and self.edits[i].start == raw_offset and self.edits[i].before:
+            i -= 1  # a span that ends where an edit begins does not reach into it
+        if i < 0:
+            return raw_offset
+        edit, start = self.edits[i], self._text_starts[i]
+        if raw_offset >= edit.end:
+            return start + len(edit.after) + raw_offset - edit.end
+        if raw_offset == edit.start and not end:
+            return start
+        return start + len(edit.after) if end else start
+
+    def to_raw(self, text_offset: int, *, end: bool = False) -> int:
+        """The raw offset of a text offset. Inside an edit: its start, or its end for the end of a span (``end``)."""
+        i = bisect_right(self._text_starts, text_offset) - 1
+        if end and i >= 0 and self._text_starts[i] == text_offset and self.edits[i].after:
+            i -= 1
+        if i < 0:
+            return text_offset
+        edit, start = self.edits[i], self._text_starts[i]
+        if text_offset >= start + len(edit.after):
+            return edit.end + text_offset - start - len(edit.after)
+        if text_offset == start and not end:
+            return edit.start
+        return edit.end if end else edit.start
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page after repair: what is stored, and what layout and extraction work on.
+
+    ``words`` carry raw offsets. A page that failed has source ``failed``, empty texts and an error.
+    """
+
+    page_no: int
+    source: Source
+    quality: float
+    text_raw: str
+    plan: Plan = field(default_factory=Plan)
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    width: float | None = None
+    height: float | None = None
+    error: str | None = None
+    error_code: str | None = None
+
+    def box_of(self, start: int, end: int) -> Box | None:
+        """The box around the words under a span of ``text``, or None where the page has no boxes there."""
+        raw_start, raw_end = self.plan.to_raw(start), self.plan.to_raw(end, end=True)
+        box: Box | None = None
+        for word in self.words:
+            if word.start < raw_end and word.end > raw_start and word.box is not None:
+                box = word.box if box is None else box.union(word.box)
+        return box
+
+
+LineKind = Literal["body", "header", "footer", "page_number", "footnote", "blank", "stamp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: a span of ``Page.text`` without its line break, and what layout takes it for."""
+
+    page_no: int
+    start: int
+    end: int
+    text: str
+    kind: LineKind = "body"
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a document: a page and a span of its ``text``."""
+
+    page_no: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Running text of a document: body lines joined over line and page breaks, without furniture.
+
+    ``text[i]`` stands at ``origins[i]`` = (page_no, offset in that page's text); characters that layout put in (the
+    blank between two joined lines) have the origin of the character before them.
+    """
+
+    text: str
+    pages: tuple[int, ...]  # page_no of each character
+    offsets: tuple[int, ...]  # offset in the page's text of each character
+    kind: str = "body"  # "body" or "footnote"
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of ``text[start:end]``; where it runs over a page break, the part on its first page."""
+        page = self.pages[start]
+        last = end - 1
+        while last > start and self.pages[last] != page:
+            last -= 1
+        return Span(page, self.offsets[start], self.offsets[last] + 1)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What layout makes of a document: its classified lines, and its running texts in reading order."""
+
+    lines: tuple[Line, ...]
+    flows: tuple[Flow, ...]
+
+    def body(self) -> Iterator[Line]:
+        return (line for line in self.lines if line.kind == "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A named thing in a document: label (``number``, ``date``, ``issuer``, ``title``, ``signer``, ``recipient`` …)."""
+
+    label: str
+    text: str
+    norm: str | None
+    span: Span
+    source: str  # rule id, or "ner"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Header and foot of a document. What is not stated is None. ``mentions`` say where each value stands."""
+
+    doc_type: str | None = None
+    number: str | None = None  # None where the blank was never filled in
+    symbol: str | None = None  # "BC-UBND", also where the number is blank
+    issuer: str | None = None
+    province: str | None = None
+    place: str | None = None
+    issued_on: str | None = None
+    issued_year: int | None = None
+    issued_month: int | None = None
+    title: str | None = None
+    signer: str | None = None
+    signer_role: str | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    recipients: tuple[str, ...] = ()
+    co_issuers: tuple[str, ...] = ()  # further bodies that sign the same document
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Another document named by its number. ``date`` is as printed, as an ISO date or as much of one as is stated."""
+
+    number: str
+    doc_type: str | None
+    issuer: str | None
+    date: str | None
+    title: str | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """All that one document gives: what the parent process writes to the store."""
+
+    file: FileInfo
+    pages: tuple[Page, ...]
+    header: Header
+    citations: tuple[Citation, ...]
+    mentions: tuple[Mention, ...] = ()
+
+
+def sorted_edits(edits: Iterable[Edit]) -> Plan:
+    """A plan out of edits in any order."""
+    return Plan(tuple(sorted(edits, key=lambda e: (e.start, e.end))))
