@@ -1,0 +1,410 @@
+"""Training the language model: counting, modified Kneser-Ney smoothing, pruning, packing.
+
+All n-grams of one length are one sorted numpy array. An n-gram of length n+1 is keyed by (index of its first n words,
+last word) in one 64-bit integer, so any length fits, and its index at every position of the text gives prefixes and
+suffixes of all n-grams without a search.
+
+Smoothing is interpolated modified Kneser-Ney (Chen and Goodman 1998) with three discounts for each length. Texts can
+weigh more than others: an n-gram's weighted count loses the same share as its plain count does. Pruning follows Stolcke
+(1998), with the history's probability taken from its count (the lower orders of Kneser-Ney are no marginals).
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import zlib
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import InputError
+from pipeline.repair import lm as model
+from pipeline.vietnamese import is_syllable, strip_marks
+
+Progress = Callable[[str, float], None]
+Ints = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+
+HOLDOUT = 100  # one line of so many is left out of training (by its CRC), for measuring
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be set about a training.
+
+    ``weights`` maps a file's name up to its first dot to the weight of its counts (1 where not named). ``thresholds``
+    are the pruning thresholds of the lengths from 2 up, in nats of relative entropy times 1e-9.
+    """
+
+    order: int = 4
+    weights: Mapping[str, float] = field(default_factory=dict)
+    thresholds: Sequence[float] = (3.0, 6.0, 6.0, 6.0)
+    max_words: int = 40_000
+    min_syllable: int = 3
+    min_foreign: int = 25
+    kneser_ney: bool = True
+    holdout: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a training made: n-grams kept for each length, tokens read, size of the file in bytes."""
+
+    ngrams: tuple[int, ...]
+    tokens: int
+    words: int
+    bytes: int
+
+
+@dataclass
+class _Level:
+    """All n-grams of one length, sorted by (parent, word)."""
+
+    parent: Ints
+    word: Ints
+    suffix: Ints
+    first: Ints
+    count: Floats  # plain
+    weighted: Floats
+    prob: Floats = field(default_factory=lambda: np.zeros(0))
+    bow: Floats = field(default_factory=lambda: np.zeros(0))
+    keep: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+
+
+def held_out(line: str) -> bool:
+    """Whether a line of a corpus is left out of training. Repeated lines fall on the same side."""
+    return zlib.crc32(line.strip().encode()) % HOLDOUT == 0
+
+
+def train(
+    paths: Sequence[Path], out: Path, options: Options | None = None, *, progress: Progress | None = None
+) -> Report:
+    """Trains a model from text files, one paragraph a line (plain, .gz or .xz), and writes it.
+
+    Args:
+        paths: The files.
+        out: Where the model goes.
+        options: Settings; the defaults are those of the shipped model.
+        progress: Called with a stage's name and the part of it that is done.
+
+    Raises:
+        InputError: There are no files, or they hold too little text.
+    """
+    options = options or Options()
+    tell = progress or (lambda stage, done: None)
+    words, capitals, ids, weights = read_corpora(paths, options, tell)
+    levels = count_ngrams(ids, weights, len(words), options.order, tell)
+    estimate(levels, options.kneser_ney, tell)
+    prune(levels, options.thresholds, tell)
+    tell("write", 0.0)
+    kept = write(out, levels, words, capitals, len(ids))
+    tell("write", 1.0)
+    return Report(kept, len(ids), len(words), out.stat().st_size)
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf-8")
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+class _Chunks(dict[str, tuple[int, ...]]):
+    """From a chunk between blanks to its tokens' codes: 4 * running number of the word + case; filled as needed.
+
+    Case is 0 for small, 1 for a capital first letter, 2 for all capitals of two letters or more, 3 for classes.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {name: i for i, name in enumerate(model.SPECIAL + model.PUNCTUATION)}
+
+    def __missing__(self, chunk: str) -> tuple[int, ...]:
+        codes = []
+        for word, text in model.model_words(model.tokens_of(chunk)):
+            number = self.numbers.setdefault(word, len(self.numbers))
+            case = 3 if number < _CLASSES else 2 if len(text) > 1 and text.isupper() else int(text[0].isupper())
+            codes.append(4 * number + case)
+        if len(self) > 3_000_000:
+            self.clear()
+        self[chunk] = tuple(codes)
+        return self[chunk]
+
+
+_CLASSES = len(model.SPECIAL) + len(model.PUNCTUATION)
+
+
+def read_corpora(
+    paths: Sequence[Path], options: Options, tell: Progress
+) -> tuple[list[str], Ints, Ints, npt.NDArray[np.float32]]:
+    """Reads all files.
+
+    Returns:
+        The vocabulary in the model's order, each word's share of capitals, ids of all tokens with a break before each
+        line, and each token's weight.
+    """
+    chunks = _Chunks()
+    stream, lengths = array("I"), []
+    for path in paths:
+        before = len(stream)
+        tell(f"read {path.name}", 0.0)
+        with _open(path) as file:
+            for line in file:
+                if options.holdout and held_out(line):
+                    continue
+                stream.append(4 * model.BREAK + 3)
+                stream.extend(chain.from_iterable(map(chunks.__getitem__, line.split())))
+        lengths.append(len(stream) - before)
+        tell(f"read {path.name}", 1.0)
+    codes = np.frombuffer(stream, np.uint32)
+    if len(codes) < 1000:
+        raise InputError("too little text to train a model", next_step="Give files with one paragraph a line.")
+    weight = np.repeat(
+        np.array([options.weights.get(path.name.split(".")[0], 1.0) for path in paths], np.float32), lengths
+    )
+    names = list(chunks.numbers)
+    words, renumber = _vocabulary(names, np.bincount(codes >> 2, weights=weight, minlength=len(names)), options)
+    ids = renumber[codes >> 2]
+    return words, _capital_share(ids, codes & 3, len(words)), ids, weight
+
+
+def _vocabulary(names: list[str], counts: Floats, options: Options) -> tuple[list[str], Ints]:
+    """Picks the words and sorts them by bare form; the rest becomes ``<unk>``."""
+    kept = []
+    for number in range(_CLASSES, len(names)):
+        name = names[number]
+        least = options.min_syllable if is_syllable(name) else options.min_foreign
+        if counts[number] >= least and "\n" not in name:
+            kept.append(number)
+    kept.sort(key=lambda number: (-counts[number], names[number]))
+    kept = kept[: options.max_words - _CLASSES]
+    kept.sort(key=lambda number: (strip_marks(names[number]), names[number]))
+    renumber = np.zeros(len(names), np.uint16)
+    renumber[:_CLASSES] = np.arange(_CLASSES)
+    renumber[kept] = np.arange(_CLASSES, _CLASSES + len(kept))
+    return names[:_CLASSES] + [names[number] for number in kept], renumber
+
+
+def _capital_share(ids: Ints, case: Ints, size: int) -> Ints:
+    """P(first letter is a capital) of each word inside a sentence of mixed case, as 0 to 255."""
+    inside = np.zeros(len(ids), bool)
+    inside[1:] = (ids[:-1] >= _CLASSES) & (case[:-1] != 2) & (case[1:] < 2)
+    total = np.bincount(ids[inside], minlength=size)
+    capital = np.bincount(ids[inside & (case == 1)], minlength=size)
+    overall = capital.sum() / max(1, total.sum())
+    return np.clip(np.rint(255 * (capital + 4 * overall) / (total + 4)), 1, 254).astype(np.uint8)
+
+
+# --- counting ----------------------------------------------------------------------------------------------------------
+
+
+def count_ngrams(ids: Ints, weights: npt.NDArray[np.float32], size: int, order: int, tell: Progress) -> list[_Level]:
+    """Counts all n-grams up to ``order``; none has a break inside, though it may begin or end with one."""
+    n_tokens = len(ids)
+    position = np.arange(n_tokens, dtype=np.uint32)
+    last_break = np.maximum.accumulate(np.where(ids == model.BREAK, position, 0)).astype(np.uint32)
+    at = ids.astype(np.uint32)  # index of the n-gram that ends at each position
+    here = position  # the positions where an n-gram of this length ends
+    words = np.arange(size, dtype=np.uint32)
+    levels = [
+        _Level(
+            np.zeros(size, np.uint32),
+            words.astype(np.uint16),
+            np.zeros(size, np.uint32),
+            words.astype(np.uint16),
+            np.bincount(ids, minlength=size).astype(float),
+            np.bincount(ids, weights=weights, minlength=size),
+        )
+    ]
+    for n in range(2, order + 1):
+        tell(f"count {n}-grams", 0.0)
+        here = here[1:] if n == 2 else here
+        here = here[here >= n - 1]
+        here = here[last_break[here - 1] + (n - 1) <= here]
+        keys = (at[here - 1].astype(np.uint64) << np.uint64(16)) | ids[here].astype(np.uint64)
+        rank = np.argsort(keys)
+        keys = keys[rank]
+        new = np.empty(len(keys), bool)
+        new[0] = True
+        np.not_equal(keys[1:], keys[:-1], out=new[1:])
+        begins = np.flatnonzero(new)
+        keys = keys[begins]
+        parent = (keys >> np.uint64(16)).astype(np.uint32)
+        sample = here[rank[begins]]
+        levels.append(
+            _Level(
+                parent,
+                (keys & np.uint64(0xFFFF)).astype(np.uint16),
+                at[sample],
+                levels[-1].first[parent],
+                np.diff(np.append(begins, len(rank))).astype(float),
+                np.add.reduceat(weights[here[rank]].astype(float), begins),
+            )
+        )
+        if n < order:
+            index = np.cumsum(new, dtype=np.uint32) - np.uint32(1)
+            following = np.zeros(n_tokens, np.uint32)
+            following[here[rank]] = index
+            at = following
+        tell(f"count {n}-grams", 1.0)
+    return levels
+
+
+# --- smoothing ---------------------------------------------------------------------------------------------------------
+
+
+def _discounts(count: Floats) -> Floats:
+    """The three discounts of modified Kneser-Ney, for counts 1, 2 and 3 or more."""
+    n1, n2, n3, n4 = (max(1.0, float(np.count_nonzero(count == c))) for c in (1, 2, 3, 4))
+    y = n1 / (n1 + 2 * n2)
+    d = [1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3]
+    return np.clip([0.0, d[0], d[1], d[2]], 0.05, [0.05, 0.95, 1.9, 2.8])
+
+
+def estimate(levels: list[_Level], kneser_ney: bool, tell: Progress) -> None:
+    """Fills in the interpolated probability of every n-gram and the back-off weight of every context."""
+    vocabulary = len(levels[0].word)
+    for n, level in enumerate(levels, 1):
+        tell(f"smooth {n}-grams", 0.0)
+        count, weighted = level.count, level.weighted
+        if kneser_ney and n < len(levels):
+            above = levels[n]
+            types = np.bincount(above.suffix, minlength=len(count)).astype(float)
+            share = np.bincount(above.suffix, weights=above.weighted / above.count, minlength=len(count))
+            started = level.first == model.BREAK  # nothing stands before a break
+            count = np.where(started | (types == 0), count, types)
+            weighted = np.where(started | (types == 0), weighted, share)
+        if n == 1:
+            count, weighted = count.copy(), weighted.copy()
+            count[count == 0] = 1
+        discounts = _discounts(count)
+        lost = discounts[np.minimum(count, 3).astype(np.int64)] / count
+        freed = weighted * lost
+        if n == 1:
+            total = weighted.sum()
+            level.prob = (weighted - freed) / total + freed.sum() / total / vocabulary
+            continue
+        below = levels[n - 2]
+        size = len(below.word)
+        total_of = np.bincount(level.parent, weights=weighted, minlength=size)
+        freed_of = np.bincount(level.parent, weights=freed, minlength=size)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            below.bow = np.where(total_of > 0, freed_of / total_of, 1.0)
+        level.prob = (weighted - freed) / total_of[level.parent] + below.bow[level.parent] * below.prob[level.suffix]
+        tell(f"smooth {n}-grams", 1.0)
+
+
+# --- pruning -----------------------------------------------------------------------------------------------------------
+
+
+def prune(levels: list[_Level], thresholds: Sequence[float], tell: Progress) -> None:
+    """Marks the n-grams to keep, and gives every context the back-off weight that makes it sum to 1 again."""
+    total = levels[0].weighted.sum()
+    needed = np.zeros(len(levels[-1].word), bool)
+    for n in range(len(levels), 1, -1):
+        tell(f"prune {n}-grams", 0.0)
+        level, below = levels[n - 1], levels[n - 2]
+        history = below.weighted[level.parent] / total
+        backed = below.bow[level.parent] * below.prob[level.suffix]
+        loss = history * level.prob * np.log(level.prob / backed)
+        level.keep = (loss > thresholds[n - 2] * 1e-9) | needed
+        needed = np.zeros(len(below.word), bool)
+        needed[level.parent[level.keep]] = True
+        needed[level.suffix[level.keep]] = True
+        tell(f"prune {n}-grams", 1.0)
+    levels[0].keep = np.ones(len(levels[0].word), bool)
+    for n in range(2, len(levels) + 1):
+        level, below = levels[n - 1], levels[n - 2]
+        kept = level.keep
+        size = len(below.word)
+        known = np.bincount(level.parent[kept], weights=level.prob[kept], minlength=size)
+        below_known = np.bincount(level.parent[kept], weights=below.prob[level.suffix[kept]], minlength=size)
+        below.bow = np.clip((1 - known).clip(1e-6) / (1 - below_known).clip(1e-6), 1e-6, None)
+        below.bow[known == 0] = 1.0
+
+
+# --- packing -----------------------------------------------------------------------------------------------------------
+
+
+def _quantise(values: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    """256 bins of equal population for logarithms; zero keeps a bin of its own (0)."""
+    out = np.zeros(len(values), np.uint8)
+    table = np.zeros(256, np.float32)
+    some = values != 0.0
+    if some.any():
+        sample = np.sort(values[some])[:: max(1, int(some.sum()) // 2_000_000)]
+        edges = np.unique(np.quantile(sample, np.arange(1, 255) / 255))
+        bins = np.searchsorted(edges, values[some])
+        sums = np.bincount(bins, weights=values[some], minlength=255)
+        table[1:] = (sums / np.bincount(bins, minlength=255).clip(1)).astype(np.float32)[:255]
+        out[some] = bins + 1
+    return out, table
+
+
+def _starts(counts: Ints, offset: int) -> tuple[int, npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
+    """Start of each node's children as a base for each block of nodes and a step, with the largest block that fits."""
+    starts = offset + np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    for block in range(6, -1, -1):
+        base = starts[:: 1 << block]
+        step = starts - np.repeat(base, 1 << block)[: len(starts)]
+        if step.max() < 65536:
+            return block, base.astype(np.uint32), step.astype(np.uint16)
+    raise AssertionError("a block of one node always fits")
+
+
+def write(out: Path, levels: list[_Level], words: list[str], capitals: Ints, tokens: int) -> tuple[int, ...]:
+    """Packs the kept n-grams as a trie of reversed n-grams and writes the file."""
+    order = len(levels)
+    first, probs, bows, child_counts, sizes = [], [], [], [], []
+    prob_table, bow_table = np.zeros((order, 256), np.float32), np.zeros((order, 256), np.float32)
+    rank_below = np.arange(len(words), dtype=np.int64)
+    for n, level in enumerate(levels, 1):
+        kept = np.flatnonzero(level.keep)
+        if n > 1:
+            owner = rank_below[level.suffix[kept]]
+            turn = np.argsort((owner.astype(np.uint64) << np.uint64(16)) | level.first[kept].astype(np.uint64))
+            kept = kept[turn]
+            child_counts.append(np.bincount(owner, minlength=sizes[-1]))
+            first.append(level.first[kept].astype(np.uint16))
+        sizes.append(len(kept))
+        codes, prob_table[n - 1] = _quantise(np.log(level.prob[kept]))
+        probs.append(codes)
+        if n < order:
+            codes, bow_table[n - 1] = _quantise(np.log(level.bow[kept]))
+            bows.append(codes)
+        rank_below = np.zeros(len(level.word), np.int64)
+        rank_below[kept] = np.arange(len(kept))
+    block, base, step = _starts(np.concatenate(child_counts) if child_counts else np.zeros(1, int), len(words))
+    arrays = {
+        "levels": np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        "prob_table": prob_table,
+        "bow_table": bow_table,
+        "base": base,
+        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
+        "capitals": capitals,
+        "step": step,
+        "first": np.concatenate(first),
+        "prob": np.concatenate(probs),
+        "bow": np.concatenate(bows),
+    }
+    model.write_model(out, order, block, arrays, {"tokens": tokens, "ngrams": sizes})
+    return tuple(sizes)
+
+
+def lines(paths: Sequence[Path], *, held: bool) -> Iterator[str]:
+    """The lines of corpora that training leaves out (``held``), or those it reads."""
+    for path in paths:
+        with _open(path) as file:
+            for line in file:
+                if held_out(line) == held:
+                    yield line
