@@ -1,0 +1,401 @@
+"""PDF: words with boxes and pictures of pages through pdfium; structure (tables, fonts) through pdfplumber.
+
+pdfium reads a page in a few milliseconds and renders it; pdfplumber takes a hundred times longer and is asked only
+where rules, cells or font names are wanted.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image
+
+from pipeline.errors import DamagedFileError, EmptyFileError, EncryptedError, PageError
+from pipeline.intake.lines import SUPERSCRIPTS, Piece, compose
+from pipeline.model import Box, PageLayer, Word
+
+_MAX_OBJECTS = 4000  # a page with more is a drawing; its pictures are among the first, and counting must stay cheap
+_MAX_PIXELS = 120_000_000
+_GRID = 64
+_LOST = "\ufffd"
+
+
+@dataclass(slots=True)
+class _Glyph:
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    turn: int  # 0, 90, 180, 270: degrees clockwise in which the glyph lies on the shown page
+
+
+def page_count(path: Path) -> int:
+    """The number of pages.
+
+    Raises:
+        EncryptedError: the file asks for a password.
+        DamagedFileError: no page can be reached, e.g. because the end of the file is missing.
+    """
+    count = len(_open(path))
+    if count == 0:
+        raise EmptyFileError("the PDF has no pages", path=str(path), next_step="Get the file again")
+    return count
+
+
+def read_page(path: Path, page_no: int) -> PageLayer:
+    """The text layer of a page in the order in which it is seen, its words with boxes, and the share of pictures."""
+    page = _page(path, page_no)
+    try:
+        frame = _Frame(page)
+        glyphs, shown, lost = _glyphs(page, frame)
+        text, words = _compose(glyphs, frame)
+        return PageLayer(
+            page_no,
+            round(frame.width, 2),
+            round(frame.height, 2),
+            text,
+            words,
+            has_picture=True,
+            picture_share=_picture_share(page, frame),
+            unmapped_share=lost / shown if shown else 0.0,
+        )
+    finally:
+        page.close()
+
+
+def render_page(path: Path, page_no: int, dpi: int) -> Image.Image:
+    """The picture of a page as it is shown: turned, cropped, with form fields and notes."""
+    page = _page(path, page_no)
+    try:
+        width, height = page.get_size()
+        scale = dpi / 72
+        if width * height * scale * scale > _MAX_PIXELS:
+            scale = (_MAX_PIXELS / (width * height)) ** 0.5  # a plan of A0: coarser, but read
+        bitmap = page.render(scale=scale, grayscale=_is_grey(page))
+        try:
+            # A copy, because the bitmap's memory goes with it.
+            return bitmap.to_pil().copy()
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+
+
+def tables(path: Path, page_no: int) -> list[list[list[str]]]:
+    """The ruled tables of a page, each a list of rows of cell texts ("" for an empty or merged cell); by pdfplumber.
+
+    Raises:
+        PageError: pdfplumber cannot read this page.
+    """
+    with _plumbed(path, page_no) as page:
+        return [[[cell or "" for cell in row] for row in table] for table in page.extract_tables()]
+
+
+def fonts(path: Path, page_no: int) -> dict[str, int]:
+    """How many characters of a page each font sets; subset prefixes ("ABCDEF+") are taken off. By pdfplumber."""
+    with _plumbed(path, page_no) as page:
+        return dict(Counter(char["fontname"].split("+", 1)[-1] for char in page.chars))
+
+
+class _plumbed:
+    """A page of pdfplumber, closed again: it keeps its memory until then."""
+
+    def __init__(self, path: Path, page_no: int) -> None:
+        self.path, self.page_no = path, page_no
+
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        import pdfplumber  # costs 0.3 s, and most runs never need it
+
+        try:
+            self.file = pdfplumber.open(self.path)
+            self.page = self.file.pages[self.page_no - 1]
+        except Exception as error:
+            raise _page_error(self.path, self.page_no, error) from error
+        return self.page
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.page.close()
+        self.file.close()
+        if isinstance(error, Exception):
+            raise _page_error(self.path, self.page_no, error) from error
+
+
+def _page_error(path: Path, page_no: int, error: Exception) -> PageError:
+    what = f"{type(error).__name__}: {error}"[:120]
+    return PageError(f"its structure cannot be read ({what})", path=str(path), page=page_no)
+
+
+def _open(path: Path) -> pdfium.PdfDocument:
+    stat = path.stat()
+    return _opened(str(path), stat.st_mtime_ns, stat.st_size, os.getpid())
+
+
+@lru_cache(maxsize=2)
+def _opened(path: str, mtime_ns: int, size: int, process: int) -> pdfium.PdfDocument:
+    """An open document; kept, since opening a long one costs more than a page. A forked worker opens its own."""
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        message = str(error).lower()
+        if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) or "password" in message or "security" in message:
+            raise EncryptedError(
+                "the PDF asks for a password",
+                path=path,
+                next_step="Save it without a password, e.g. with qpdf --decrypt",
+            ) from error
+        raise DamagedFileError(
+            "the PDF is damaged or cut off; no page of it can be read", path=path, next_step="Get the file again"
+        ) from error
+
+
+def _page(path: Path, page_no: int) -> pdfium.PdfPage:
+    document = _open(path)
+    if not 1 <= page_no <= len(document):
+        raise PageError(f"the PDF has {len(document)} pages", path=str(path), page=page_no)
+    try:
+        return document[page_no - 1]
+    except pdfium.PdfiumError as error:
+        raise PageError(
+            "the page is damaged or missing from the file", path=str(path), page=page_no, next_step="Get the file again"
+        ) from error
+
+
+class _Frame:
+    """From a PDF's user space to the page as it is shown: crop box, rotation, y growing downwards."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.width, self.height = page.get_size()  # of the crop box, turned
+        self.turn = page.get_rotation() % 360
+        left, bottom, right, top = page.get_cropbox()
+        media = page.get_mediabox()
+        self.left, self.right = max(left, media[0]), min(right, media[2])
+        self.bottom, self.top = max(bottom, media[1]), min(top, media[3])
+        if self.right <= self.left or self.top <= self.bottom:
+            self.left, self.bottom, self.right, self.top = media
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        x0, y0 = self.point(left, bottom)
+        x1, y1 = self.point(right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _glyphs(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[_Glyph | None], int, int]:
+    """The page's visible characters in the order of its content, None for a blank between two; and how many are lost.
+
+    pdfium puts in blanks and line breaks of its own ("generated"); they are taken for blanks, and lines are built anew.
+    """
+    textpage = page.get_textpage()
+    glyphs: list[_Glyph | None] = []
+    lost = shown = 0
+    try:
+        handle = textpage.raw
+        count = raw.FPDFText_CountChars(handle)
+        rect, ref = raw.FS_RECTF(), ctypes.c_double
+        x, y = ref(), ref()
+        left, right, bottom, top = ref(), ref(), ref(), ref()
+        for i in range(count):
+            code = raw.FPDFText_GetUnicode(handle, i)
+            unmapped = raw.FPDFText_HasUnicodeMapError(handle, i) == 1
+            if code in (0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x3000) and not unmapped:
+                glyphs.append(None)
+                continue
+            text = _character(code, unmapped, raw.FPDFText_IsHyphen(handle, i) == 1)
+            if not text:
+                continue
+            raw.FPDFText_GetCharOrigin(handle, i, x, y)
+            if not raw.FPDFText_GetLooseCharBox(handle, i, rect) or rect.top - rect.bottom < 0.5:
+                raw.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
+                box = frame.box(left.value, bottom.value, right.value, top.value)
+            else:
+                box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
+            if box[2] < 0 or box[0] > frame.width or box[3] < 0 or box[1] > frame.height:
+                continue  # outside of the crop box: nobody sees it
+            turn = (round(-raw.FPDFText_GetCharAngle(handle, i) * 57.29578 / 90) * 90 + frame.turn) % 360
+            origin_x, origin_y = frame.point(x.value, y.value)
+            glyphs.append(_Glyph(text, *box, origin_y if turn in (0, 180) else origin_x, turn))
+            shown += 1
+            lost += text == _LOST or 0xE000 <= ord(text[0]) <= 0xF8FF or unmapped
+    finally:
+        textpage.close()
+    return glyphs, shown, lost
+
+
+def _character(code: int, unmapped: bool, hyphen: bool) -> str:
+    """A character as read: U+FFFD for a glyph whose font does not say which letter it is, "" for what has no shape."""
+    if hyphen or code == 2:
+        return "-"  # pdfium hides a hyphen at a line's end behind U+0002
+    if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+        return _LOST
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return _LOST if unmapped else chr(code)
+    return chr(code)
+
+
+def _compose(glyphs: list[_Glyph | None], frame: _Frame) -> tuple[str, tuple[Word, ...]]:
+    """Lines of the direction in which most of the page is written; what is written otherwise follows below."""
+    turns = Counter(glyph.turn for glyph in glyphs if glyph is not None)
+    if not turns:
+        return "", ()
+    text, words = "", []
+    for turn, _ in turns.most_common():
+        pieces = _pieces(glyphs, turn, frame)
+        part, part_words = compose(pieces)
+        if not part:
+            continue
+        shift = len(text) + 2 if text else 0
+        text = f"{text}\n\n{part}" if text else part
+        for word in part_words:
+            box = _turn_back(word.box, turn, frame) if word.box else None
+            words.append(Word(word.start + shift, word.end + shift, box, word.confidence))
+    return text, tuple(words)
+
+
+def _pieces(glyphs: list[_Glyph | None], turn: int, frame: _Frame) -> list[Piece]:
+    """Words of one direction, in a frame in which they run from left to right."""
+    pieces: list[Piece] = []
+    current: Piece | None = None
+    baseline = 0.0
+    spaced = True
+    for glyph in glyphs:
+        if glyph is None:
+            current, spaced = None, True
+            continue
+        if glyph.turn != turn:
+            current, spaced = None, True
+            continue
+        x0, top, x1, bottom, base = _turned(glyph, turn, frame)
+        size = bottom - top
+        if current is not None:
+            em = current.bottom - current.top
+            near = -0.6 * em < x0 - current.x1 < 0.28 * max(em, size)
+            if near and abs(base - baseline) < 0.12 * em and 0.75 < size / max(em, 0.1) < 1.34:
+                current.text += glyph.text
+                current.x1 = max(current.x1, x1)
+                current.top, current.bottom = min(current.top, top), max(current.bottom, bottom)
+                continue
+        raised = current is not None and base < baseline - 0.12 * size and size < 0.85 * (current.bottom - current.top)
+        current = Piece(glyph.text, x0, top, x1, bottom, joined=not spaced, raised=raised)
+        baseline, spaced = base, False
+        pieces.append(current)
+    return _with_superscripts(pieces)
+
+
+def _with_superscripts(pieces: list[Piece]) -> list[Piece]:
+    """Raised small digits become superscript letters, so that the mark of a footnote never grows onto a number."""
+    sizes = Counter(round(piece.bottom - piece.top) for piece in pieces for _ in piece.text)
+    usual = sizes.most_common(1)[0][0] if sizes else 0
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        small = piece.bottom - piece.top < 0.8 * usual
+        first = before is None or piece.top > before.bottom - 0.2 * (before.bottom - before.top) or piece.x0 < before.x0
+        mark = piece.text.isdecimal() and len(piece.text) <= 3
+        if mark and (piece.raised or (small and first and _raised_before(piece, pieces))):
+            piece.text = piece.text.translate(SUPERSCRIPTS)
+    return pieces
+
+
+def _raised_before(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether a small number that begins a line stands higher than the word right of it, as a note's own mark does."""
+    size = piece.bottom - piece.top
+    for other in pieces:
+        if other is piece or not 0 <= other.x0 - piece.x1 < 1.2 * size:
+            continue
+        taller = other.bottom - other.top > 1.25 * size
+        if taller and other.top - 0.2 * size <= piece.top and piece.bottom < other.bottom - 0.15 * size:
+            return True
+    return False
+
+
+def _turned(glyph: _Glyph, turn: int, frame: _Frame) -> tuple[float, float, float, float, float]:
+    """Box and baseline of a glyph in the frame of its own writing direction."""
+    if turn == 90:  # runs downwards
+        return glyph.top, frame.width - glyph.x1, glyph.bottom, frame.width - glyph.x0, frame.width - glyph.baseline
+    if turn == 180:
+        return (
+            frame.width - glyph.x1,
+            frame.height - glyph.bottom,
+            frame.width - glyph.x0,
+            frame.height - glyph.top,
+            frame.height - glyph.baseline,
+        )
+    if turn == 270:  # runs upwards
+        return frame.height - glyph.bottom, glyph.x0, frame.height - glyph.top, glyph.x1, glyph.baseline
+    return glyph.x0, glyph.top, glyph.x1, glyph.bottom, glyph.baseline
+
+
+def _turn_back(box: Box, turn: int, frame: _Frame) -> Box:
+    if turn == 90:
+        return Box(frame.width - box.bottom, box.x0, frame.width - box.top, box.x1)
+    if turn == 180:
+        return Box(frame.width - box.x1, frame.height - box.bottom, frame.width - box.x0, frame.height - box.top)
+    if turn == 270:
+        return Box(box.top, frame.height - box.x1, box.bottom, frame.height - box.x0)
+    return box
+
+
+def _images(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Boxes, in user space, of raster pictures and of forms that hold one."""
+    boxes = []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for i in range(min(raw.FPDFPage_CountObjects(page.raw), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page.raw, i)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            inner = min(raw.FPDFFormObj_CountObjects(item), 50)
+            types = (raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(item, j)) for j in range(inner))
+            if raw.FPDF_PAGEOBJ_IMAGE not in types:
+                continue
+        elif kind != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            boxes.append((left.value, bottom.value, right.value, top.value))
+    return boxes
+
+
+def _picture_share(page: pdfium.PdfPage, frame: _Frame) -> float:
+    """The part of the shown page that pictures cover, counted on a grid: strips of a scan add up, doubles do not."""
+    boxes = _images(page)
+    if not boxes:
+        return 0.0
+    grid = np.zeros((_GRID, _GRID), dtype=bool)
+    for box in boxes:
+        x0, y0, x1, y1 = frame.box(*box)
+        columns = slice(max(0, round(x0 / frame.width * _GRID)), max(0, round(x1 / frame.width * _GRID)))
+        grid[max(0, round(y0 / frame.height * _GRID)) : max(0, round(y1 / frame.height * _GRID)), columns] = True
+    return float(grid.mean())
+
+
+def _is_grey(page: pdfium.PdfPage) -> bool:
+    """Whether the page is one picture of one channel (a fax or grey scan): a third of the memory, and faster."""
+    count = raw.FPDFPage_CountObjects(page.raw)
+    if count != 1:
+        return False
+    item = raw.FPDFPage_GetObject(page.raw, 0)
+    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+        return False
+    data = raw.FPDF_IMAGEOBJ_METADATA()
+    if not raw.FPDFImageObj_GetImageMetadata(item, page.raw, data):
+        return False
+    return data.bits_per_pixel in (1, 8) and data.colorspace in (
+        raw.FPDF_COLORSPACE_DEVICEGRAY,
+        raw.FPDF_COLORSPACE_CALGRAY,
+    )
