@@ -1,0 +1,142 @@
+"""Which damage a text has, judged by cheap counts over its words.
+
+The scores decide which decoder reads a page, so a wrong "none" leaves damage and a wrong kind breaks clean text: each
+score needs its own proof, and text in other languages, code, tables of numbers and lists of abbreviations have none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+
+from pipeline.repair.tokens import looks_like_syllable, tokenize
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import is_syllable
+
+SAMPLE = 40_000
+"""Characters of a text that are looked at: a page, or the first pages of a document."""
+
+THRESHOLD = 0.5
+"""The score from which a kind of damage is taken as proven."""
+
+_WORDLIKE = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=1)
+def _foreign_words() -> frozenset[str]:
+    return frozenset(str(word) for entry in load_patterns("foreign_words.yaml") for word in entry["words"])
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Scores (0 to 1) by kind of repair: ``diacritics``, ``english-ocr``, ``glyphs``, ``viet-ocr``."""
+
+    scores: Mapping[str, float]
+    words: int
+
+    @property
+    def kind(self) -> str:
+        """The kind of repair that the text needs, or ``none``."""
+        if not self.scores:
+            return "none"
+        best = max(self.scores, key=lambda kind: self.scores[kind])
+        return best if self.scores[best] >= THRESHOLD else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the words of a text look like. Abbreviations and protected tokens are left out."""
+
+    words: int
+    marked: int  # with a letter above ASCII
+    spelled: int  # as a syllable, marks aside
+    broken: int  # spelled so, but no syllable as they stand: a stop final without tone, "uo" without horn
+    misspelled: int  # marked, and no syllable
+    foreign: int  # function words of other languages
+    small: int  # that start with a small letter
+
+
+def count(text: str) -> Counts:
+    """Counts the words of a text (of its first :data:`SAMPLE` characters)."""
+    words = marked = spelled = broken = misspelled = foreign = small = 0
+    for token in tokenize(text[:SAMPLE]):
+        if token.kind != "word" or not _WORDLIKE.search(token.text):
+            continue
+        kind = _class(token.text)
+        if kind == "abbreviation":
+            continue
+        words += 1
+        small += token.text[0].islower() or (len(token.text) > 1 and token.text.isupper())
+        marked += kind in ("marked", "misspelled")
+        spelled += kind in ("marked", "plain", "broken")
+        broken += kind == "broken"
+        misspelled += kind == "misspelled"
+        foreign += kind == "foreign"
+    return Counts(words, marked, spelled, broken, misspelled, foreign, small)
+
+
+@lru_cache(maxsize=65536)
+def _class(word: str) -> str:
+    if len(word) > 1 and word.isupper() and not looks_like_syllable(word):
+        return "abbreviation"
+    if word.isascii():
+        if word.lower() in _foreign_words():
+            return "foreign"
+        if is_syllable(word):
+            return "plain"
+        return "broken" if looks_like_syllable(word) and len(word) > 2 else "other"
+    return "marked" if is_syllable(word) else "misspelled"
+
+
+def damage(text: str) -> Damage:
+    """The damage of a page or a document.
+
+    Args:
+        text: The text after :func:`~pipeline.repair.encodings.repair_encoding` and
+            :func:`~pipeline.repair.unicode.repair_unicode`.
+
+    Returns:
+        A score for each kind; the kinds exclude each other, the highest score decides.
+    """
+    from pipeline.repair.english_ocr import looks_english_ocr
+
+    counts = count(text)
+    if counts.words < 2:
+        return Damage({}, counts.words)
+    scores = {"diacritics": _stripped(counts), "english-ocr": looks_english_ocr(text[:SAMPLE])}
+    if counts.marked >= 0.3 * counts.words:
+        scores["glyphs"] = _glyph_loss(text)
+        scores["viet-ocr"] = _misread(counts)
+    return Damage({kind: round(score, 3) for kind, score in scores.items() if score > 0}, counts.words)
+
+
+def _stripped(counts: Counts) -> float:
+    """Text typed or exported without diacritics: all words spelled as syllables, none marked."""
+    if counts.words < 3 or counts.marked > 0.02 * counts.words or counts.foreign > 0.06 * counts.words:
+        return 0.0
+    spelled = counts.spelled / counts.words
+    if spelled < 0.8:
+        return 0.0
+    proof = counts.broken / counts.words  # "quyet", "nuoc", "duong": a third of the words of stripped prose
+    if counts.words < 8:
+        # A few capitalised words are a name ("Y Thong E Ban"), and names may be written so.
+        return 0.0 if spelled < 1.0 or not counts.small else 1.0 if counts.broken else 0.6
+    return min(1.0, 0.4 + 4 * proof) * min(1.0, spelled / 0.9)
+
+
+def _misread(counts: Counts) -> float:
+    """What a Vietnamese OCR leaves: marked words that cannot be syllables."""
+    if counts.words < 12:
+        return 0.0
+    return min(1.0, counts.misspelled / counts.words / 0.04)
+
+
+def _glyph_loss(text: str) -> float:
+    try:
+        glyphs = import_module("pipeline.repair.glyphs")
+    except ModuleNotFoundError:
+        return 0.0
+    return float(glyphs.looks_glyph_loss(text[:SAMPLE]))
