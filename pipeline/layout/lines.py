@@ -1,0 +1,221 @@
+"""Lines of pages and their kind: text, running header and footer, page number, stamp, blank."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
+
+import regex
+
+from pipeline.model import Box, Line, LineKind, Page
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
+
+_EDGE_LINES = 3  # a running header or footer is one of so many lines at the edge of a page
+_STAMP_REACH = 4  # lines around a sure stamp line in which the weaker patterns count
+
+
+@dataclass(slots=True)
+class LineRecord:
+    """A line while it is being classified. ``index`` is its place on the page, ``gap`` the blank lines before it."""
+
+    page_no: int
+    start: int
+    end: int
+    text: str
+    kind: LineKind = "body"
+    box: Box | None = None
+    gap: int = 0
+    index: int = 0
+
+    def freeze(self) -> Line:
+        return Line(self.page_no, self.start, self.end, self.text, self.kind, self.box)
+
+
+@lru_cache(maxsize=1)
+def _stamps() -> tuple[tuple[regex.Pattern[str], bool], ...]:
+    return tuple(
+        (regex.compile(row["pattern"]), bool(row["sure"])) for row in load_patterns("furniture.yaml")["stamps"]
+    )
+
+
+@lru_cache(maxsize=16)
+def pattern(name: str) -> regex.Pattern[str]:
+    """A single pattern of furniture.yaml by its key."""
+    return regex.compile(load_patterns("furniture.yaml")[name])
+
+
+@lru_cache(maxsize=1)
+def _page_numbers() -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["page_numbers"])
+
+
+def page_number(text: str) -> int | None:
+    """The number of a line that holds a page number and nothing else, or None."""
+    text = text.strip().strip("*#").strip()
+    for rule in _page_numbers():
+        match = rule.match(text)
+        if match:
+            return int(match["number"])
+    return None
+
+
+def classify(pages: Sequence[Page]) -> list[LineRecord]:
+    """All lines of all pages with their kind, apart from footnotes."""
+    by_page: list[list[LineRecord]] = [_split(page) for page in pages]
+    _mark_stamps(by_page)
+    _mark_page_numbers(by_page)
+    _mark_running(by_page)
+    return [line for lines in by_page for line in lines]
+
+
+def _split(page: Page) -> list[LineRecord]:
+    """The lines of a page with the boxes of their words; a line without a letter or digit is blank."""
+    lines: list[LineRecord] = []
+    at, gap = 0, 0
+    in_comment = False
+    for raw in page.text.split("\n"):
+        record = LineRecord(page.page_no, at, at + len(raw), raw, gap=gap, index=len(lines))
+        at += len(raw) + 1
+        stripped = raw.strip()
+        comment = in_comment or stripped.startswith("<!--")
+        if comment:
+            in_comment = "-->" not in stripped
+        if comment or not stripped or pattern("ornament").match(stripped):
+            record.kind = "blank"
+            gap += 1
+        else:
+            gap = 0
+        lines.append(record)
+    _add_boxes(lines, page)
+    return lines
+
+
+def _add_boxes(lines: list[LineRecord], page: Page) -> None:
+    """The union of each line's word boxes, in one pass over the words (raw offsets, so the plan maps them)."""
+    if not page.words or not lines:
+        return
+    words = sorted((w for w in page.words if w.box is not None), key=lambda w: w.start)
+    index = 0
+    for word in words:
+        start = page.plan.to_text(word.start)
+        while index + 1 < len(lines) and start >= lines[index + 1].start:
+            index += 1
+        line = lines[index]
+        if line.start <= start <= line.end and word.box is not None:
+            line.box = word.box if line.box is None else line.box.union(word.box)
+
+
+def _mark_stamps(by_page: list[list[LineRecord]]) -> None:
+    for lines in by_page:
+        texts = [(line, line.text.strip()) for line in lines if line.kind == "body"]
+        sure = {i for i, (_, text) in enumerate(texts) if any(s and rule.search(text) for rule, s in _stamps())}
+        near = {j for i in sure for j in range(i - _STAMP_REACH, i + _STAMP_REACH + 1)}
+        for i, (line, text) in enumerate(texts):
+            if i in sure or (i in near and any(rule.search(text) for rule, _ in _stamps())):
+                line.kind = "stamp"
+
+
+def _edges(lines: list[LineRecord]) -> tuple[list[LineRecord], list[LineRecord]]:
+    """The first and the last lines with text of a page, outermost first; a short page has each line in one of them."""
+    texts = [line for line in lines if line.kind == "body"]
+    half = min(_EDGE_LINES, (len(texts) + 1) // 2)
+    return texts[:half], texts[::-1][: min(half, len(texts) - half)]
+
+
+def _mark_page_numbers(by_page: list[list[LineRecord]]) -> None:
+    """A lone number at the edge of a page is its page number where it keeps step with the pages.
+
+    It does where the same distance to the page's place in the file holds for two pages, or the number is that place.
+    """
+    found: list[tuple[LineRecord, int]] = []
+    for place, lines in enumerate(by_page, 1):
+        top, bottom = _edges(lines)
+        for line in [*top[:2], *bottom[:2]]:
+            number = page_number(line.text)
+            if number is not None and not is_reference(line, lines):
+                found.append((line, number - place))
+    steps = Counter(step for _, step in found)
+    for line, step in found:
+        if step == 0 or steps[step] > 1 or (len(by_page) == 1 and step in (1, -1)):
+            line.kind = "page_number"
+    for lines in by_page:
+        _mark_inner_page_numbers(lines)
+
+
+def is_reference(line: LineRecord, lines: Sequence[LineRecord]) -> bool:
+    """Whether a lone number is a footnote mark set high, which a text layer gives a line of its own in mid-sentence.
+
+    Then the lines right before and behind it hold text, and the one behind goes on with the sentence.
+    """
+    text = line.text.strip()
+    if not re.fullmatch(r"\d{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]+", text) or not 0 < line.index < len(lines) - 1:
+        return False
+    before, following = lines[line.index - 1], lines[line.index + 1]
+    if before.kind != "body" or following.kind != "body":
+        return False
+    first = following.text.strip()[0]
+    return first in ",;.:)”" or first.islower()
+
+
+def _mark_inner_page_numbers(lines: list[LineRecord]) -> None:
+    """Page numbers inside a text that was never split into pages: lone numbers, 2, 3, 4 … with blank lines around."""
+    if len(lines) < 60:
+        return
+    lone: list[tuple[LineRecord, int]] = []
+    for i, line in enumerate(lines):
+        if line.kind != "body" or len(line.text.strip()) > 8:
+            continue
+        number = page_number(line.text)
+        if number is None or not 1 <= number <= 999:
+            continue
+        apart = (i == 0 or lines[i - 1].kind == "blank") and (i + 1 == len(lines) or lines[i + 1].kind == "blank")
+        if apart:
+            lone.append((line, number))
+    run: list[LineRecord] = []
+    last = 0
+    for line, number in lone:
+        if number == last + 1 or (not run and number in (1, 2)):
+            run.append(line)
+            last = number
+    if len(run) >= 3 and len(run) >= 0.7 * len(lone):
+        for line in run:
+            line.kind = "page_number"
+
+
+def _running_key(text: str) -> str:
+    folded = strip_marks(text).lower()
+    return re.sub(r"[\W_]+", " ", re.sub(r"\d+", "#", folded)).strip()
+
+
+def _mark_running(by_page: list[list[LineRecord]]) -> None:
+    """A line that stands at the same edge of at least three pages, and of every third page, is furniture."""
+    for kind, side in (("header", 0), ("footer", 1)):
+        places: dict[str, set[int]] = defaultdict(set)
+        candidates: list[tuple[LineRecord, str, int]] = []
+        for index, lines in enumerate(by_page):
+            for line in _edges(lines)[side]:
+                key = _running_key(line.text)
+                if len(key) >= 4 and not _is_content(line):
+                    places[key].add(index)
+                    candidates.append((line, key, index))
+        least = max(3, (len(by_page) + 2) // 3)
+        for line, key, index in candidates:
+            if len(places[key]) >= least and not (index == min(places[key]) == 0 and len(places[key]) < len(by_page)):
+                line.kind = kind  # type: ignore[assignment]
+
+
+def _is_content(line: LineRecord) -> bool:
+    """Letterheads, headings of annexes and table rows may repeat; they belong to the text all the same."""
+    text = line.text.strip()
+    return bool(pattern("never_running").match(text)) or "|" in text or len(re.findall(r"\S(?:\t| {3,})\S", text)) >= 2
+
+
+def typical_height(lines: Sequence[LineRecord]) -> float | None:
+    """Median height of the text lines that have a box."""
+    heights = [line.box.bottom - line.box.top for line in lines if line.kind == "body" and line.box is not None]
+    return median(heights) if len(heights) >= 5 else None

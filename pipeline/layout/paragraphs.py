@@ -1,0 +1,155 @@
+"""Where a paragraph ends: what the last line and the next one say about it, their width, and the space between them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.layout.lines import LineRecord
+from pipeline.resources import load_patterns
+
+_SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
+_FULL = 0.85  # a line of so much of the usual width was broken by the margin
+_MARKUP = " \t\xa0*#_>\\"
+_SENTENCE_END = re.compile(r"[.!?…:;]+[\"'”’)\]»]*\s*(?:\(?\d{1,3}\)?|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)?$|/\.$")
+# Words and marks after which no sentence and no heading ends, so that a capital on the next line is a name.
+_GOES_ON = re.compile(
+    r"(?:[,–—/(“\"-]|(?:^|\s)(?:của|và|hoặc|với|cho|tại|theo|do|bởi|từ|đến|về|trong|các|những|là|số|ngày|tháng|năm|bộ|sở|"
+    r"tỉnh|huyện|xã|phường|thành phố|ủy ban|ban|hội|chính|thủ tướng|quyết|nghị|thông|kế|chỉ|công|luật|căn cứ|"
+    r"trên địa bàn|ngoài|giữa|cùng|gồm|như))$",
+    re.I,
+)
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
+
+
+@lru_cache(maxsize=1)
+def _openers() -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["paragraphs"])
+
+
+@lru_cache(maxsize=1)
+def _goes_on_rule() -> regex.Pattern[str]:
+    return regex.compile(load_patterns("furniture.yaml")["number_goes_on"])
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends with a sentence or a clause, perhaps with a footnote mark behind it."""
+    return bool(_SENTENCE_END.search(text.strip(_MARKUP)))
+
+
+def opens_paragraph(text: str, before: str) -> bool:
+    """Whether a line begins a bullet, a numbered item, an article or the like, seen with the line before it."""
+    text, before = text.strip(), before.strip(_MARKUP)
+    rule = next((rule for rule in _openers() if rule.match(text)), None)
+    if rule is None:
+        return False
+    if text[0] in "-–—+*•" and not ends_sentence(before):
+        # a dash inside a sentence ("kinh tế" / "- xã hội") is followed by a small letter or a digit
+        inner = text.lstrip("-–—+*• \t")[:1]
+        return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
+    if text.lstrip("*(")[:1].isdigit():
+        return not _goes_on_rule().search(before)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is usual in a document: line width in characters, blank lines between lines, and the margins in points."""
+
+    width: int
+    gap: int
+    wrapped: bool
+    left: float | None = None
+    right: float | None = None
+
+
+def measure(lines: Sequence[LineRecord]) -> Measure:
+    """The usual width and spacing of body lines. A text with a line for each paragraph is not ``wrapped``."""
+    body = [line for line in lines if line.kind == "body"]
+    lengths = sorted(len(line.text.rstrip()) for line in body) or [0]
+    width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.9))]
+    gaps = Counter(min(line.gap, 3) for line in body[1:])
+    usual = 1 if gaps and gaps[1] > 0.6 * sum(gaps.values()) else 0
+    boxes = [line.box for line in body if line.box is not None]
+    left = right = None
+    if len(boxes) >= 5:
+        left = sorted(box.x0 for box in boxes)[len(boxes) // 4]
+        right = sorted(box.x1 for box in boxes)[int(len(boxes) * 0.75)]
+    return Measure(width, usual, width < 180, left, right)
+
+
+def is_row(line: LineRecord, *, head: bool) -> bool:
+    """A row of a table, or a line of the letterhead with two columns."""
+    text = line.text.strip()
+    if text.startswith("|") or text.count("|") >= 2:
+        return True
+    wide = len(re.findall(r"\S(?:\t|[ \xa0]{3,})(?=\S)", text))
+    return wide >= 2 or (head and wide == 1)
+
+
+def _capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 4 and all(c.isupper() for c in letters)
+
+
+def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool = False) -> bool:
+    """Whether a new paragraph begins with ``line``. ``head``: both stand in the letterhead.
+
+    A page break between them is no reason in itself: sentences run over pages.
+    """
+    if is_row(before, head=head) or is_row(line, head=head):
+        return True
+    last, text = before.text.strip(_MARKUP), line.text.strip(_MARKUP)
+    if opens_paragraph(line.text, before.text):
+        return not _dash_inside(last, text, usual)
+    if joins_tight(last, text):
+        return False
+    ended = ends_sentence(last)
+    if text[:1] in ",;.:)”]":  # a sentence goes on behind a footnote mark; behind a full stop the sign is dirt
+        return ended and bool(re.match(r"[,;.:]\s*[^\W\d_]", text)) and first_letter(text).isupper()
+    spaced = line.gap > usual.gap and line.page_no == before.page_no
+    if not first_letter(text).isupper():
+        return ended and (spaced or not usual.wrapped)
+    if _GOES_ON.search(last) and not last.endswith(":"):
+        return False
+    if spaced or not usual.wrapped or last.endswith(":"):
+        return True
+    if _capitals(last) and _capitals(text):  # a heading in capitals over two lines
+        return len(last) < 0.6 * usual.width and not _NUMBERED.match(last)
+    if _capitals(last) != _capitals(text) and (len(text.split()) > 1 and len(last.split()) > 1):
+        return True
+    if usual.left is not None and line.box is not None and before.box is not None and usual.right is not None:
+        reach = usual.right - usual.left
+        if before.box.x1 < usual.right - 0.2 * reach or (ended and line.box.x0 > usual.left + 12 > before.box.x0):
+            return True
+    return len(last) + 1 + len(text.split()[0]) < _SHORT * usual.width
+
+
+def _dash_inside(last: str, text: str, usual: Measure) -> bool:
+    """A dash at a line's start that parts a name: "Đài Phát thanh" / "- Truyền hình". The margin broke the line before."""
+    if text[:1] not in "-–—" or ends_sentence(last) or len(last) < _FULL * usual.width:
+        return False
+    return any(word[:1].isupper() for word in re.findall(r"\w+", last)[-3:])
+
+
+def first_letter(text: str) -> str:
+    """The first letter or digit, or an empty string."""
+    return next((c for c in text if c.isalnum()), "")
+
+
+def joins_tight(last: str, text: str) -> bool:
+    """Whether two lines join without a blank: a hyphen or slash, or the two halves of a số ký hiệu, meet at the break."""
+    if not last or not text:
+        return False
+    if last[-1] == "\xad" or text[0] in ",;.:)”]":
+        return True
+    if last[-1] in "-‑/" and len(last) > 1 and last[-2].isalnum() and text[0].isalnum():
+        return True
+    if text[0] in "/-" and len(text) > 1 and text[1].isupper():
+        return bool(re.search(r"\d$" if text[0] == "/" else r"\d\s?/[A-ZĐa-z]{1,5}$", last))
+    return False
