@@ -65,7 +65,7 @@ def fold(word: str) -> str:
     return fold_tone_place(word.lower())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed by identity
 class LanguageModel:
     """An n-gram model; make one with :func:`load_lm` or :func:`open_lm`."""
 

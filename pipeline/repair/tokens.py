@@ -154,8 +154,13 @@ def _cut_compound(chunk: str, start: int, end: int, parts: list[tuple[int, int, 
     return _cut_word(chunk, start, word.end(), parts)
 
 
+_SLUG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+){3,}(?:\.html?)?")
+
+
 def _is_symbol(text: str) -> bool:
     """Whether a compound is a số ký hiệu or the like: parts in capitals, most often after a number."""
+    if _SLUG.fullmatch(text):  # the last part of a web address, often cut off at a line end
+        return True
     pieces = [piece for piece in re.split(r"[-–/.]", text) if piece]
     short = [bool(_ABBREVIATION.fullmatch(piece)) for piece in pieces]
     if _NUMBERED.match(text):

@@ -1,0 +1,351 @@
+"""Diacritics put back: text that lost them all, or in parts.
+
+Each word without marks may stand for any word of the model that gives it when its marks are taken off. How likely it is
+that marks were lost is estimated around each word from the words that still have theirs, so a clean text stays as it is
+and a paragraph without marks inside a clean document is restored. Capital letters are evidence too ("Huệ", "huệ").
+Abbreviations come from a list and from the document's own definitions; in a số ký hiệu only the parts of a table change.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Edit, Plan
+from pipeline.repair.lattice import Decoded, decode_arrays
+from pipeline.repair.lm import BREAK, UNK, LanguageModel, load_lm
+from pipeline.repair.tokens import Token, looks_like_syllable, tokenize
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
+
+Floats = npt.NDArray[np.float64]
+
+BEAM, WIDTH = 16, 12.0
+JOIN, PART = 0.3, 1.5  # nats for a line break inside a sentence, and for one that ends a paragraph
+CAPITALS = 0.5  # weight of capital letters as evidence
+STRANGER = 3.0  # nats for leaving a word unknown to the model that has known readings
+WINDOW = 25  # words to each side from which the share of lost marks is estimated
+LEAST_LOST = 0.08  # where fewer marks than this are lost, words without marks are taken as right
+MIXED_MARGIN = 3.0  # nats that a change must win by where some marks are there and some are not
+
+
+class Memory(Protocol):
+    """What a document is known to use (see :mod:`pipeline.repair.memory`)."""
+
+    def bonus(self, word: str) -> float: ...
+
+    def abbreviation(self, bare: str) -> str | None: ...
+
+
+def restore(text: str, memory: Memory | None = None, *, lm: LanguageModel | None = None) -> Plan:
+    """Puts lost diacritics back.
+
+    Args:
+        text: Text in NFC, with marks on none of its words, on some or on all.
+        memory: What the document is known to use.
+        lm: The language model; the shipped one where not given.
+
+    Returns:
+        Edits of kind ``diacritics``, each of one token and of the same length. Words that bear a mark, numbers, foreign
+        words and addresses are left alone; of a số ký hiệu only abbreviations change. The confidence is the probability
+        that the new reading is right, as measured on held-out text.
+    """
+    tokens = [token for token in tokenize(text) if token.kind != "space"]
+    words = [i for i, token in enumerate(tokens) if token.kind == "word"]
+    if not words:
+        return Plan()
+    lm = lm or load_lm()
+    lost = _lost_share(tokens, words, lm)
+    if lost.max() < LEAST_LOST:
+        return Plan()
+    work = _Restoration(tokens, words, lost, lm, memory)
+    return work.plan()
+
+
+class _Restoration:
+    """One text on its way: the lattice, its best path, and what that teaches about the rest of the document."""
+
+    def __init__(
+        self, tokens: list[Token], words: list[int], lost: Floats, lm: LanguageModel, memory: Memory | None
+    ) -> None:
+        self.tokens, self.lm, self.memory = tokens, lm, memory
+        self.lost = np.zeros(len(tokens))
+        self.lost[words] = lost
+        self.foreign = np.zeros(len(tokens))
+        self.foreign[words] = _foreign_share(tokens, words)
+        self.fixed: dict[int, str] = {}  # tokens that are decided by table or definition
+        self._abbreviations()
+
+    def plan(self) -> Plan:
+        self._build()
+        decoded = self._decode()
+        if self._learn(decoded):
+            decoded = self._decode()
+        edits = []
+        for token, arc, margin in zip(self.tokens, decoded.best, decoded.margin, strict=True):
+            if token.kind == "word":
+                edit = self._edit(token, arc, margin)
+            elif token.kind == "symbol":
+                edit = self._symbol_edit(token)
+            else:
+                edit = None
+            if edit is not None:
+                edits.append(edit)
+        return Plan(tuple(edits))
+
+    # --- the lattice
+
+    def _build(self) -> None:
+        """One step of the lattice for each token; ``self.first[i]`` is the first arc of token i."""
+        lm = self.lm
+        starts: list[int] = []
+        outputs: list[int] = []
+        counts: list[int] = []
+        costs: list[float] = []
+        self.first: list[int] = []
+        capitals = _capital_costs(lm)
+        for i, token in enumerate(self.tokens):
+            self.first.append(len(starts))
+            if token.kind == "newline":
+                starts += (i, i)
+                outputs += (0, BREAK)
+                counts += (0, 1)
+                costs += (JOIN, PART)
+                continue
+            counts_as = None if token.kind != "word" else self._candidates(i, token)
+            if counts_as is None:
+                starts.append(i)
+                outputs.append(lm.token_id(self.fixed.get(i, token.text), token.kind))
+                counts.append(1)
+                costs.append(0.0)
+                continue
+            capital = self._capital(i, token)
+            change = self._change_cost(i)
+            bare = token.text.lower()
+            for word in counts_as:
+                cost = 0.0 if word == UNK or lm.words[word] == bare else change
+                if word == UNK:
+                    cost += STRANGER
+                elif capital is not None:
+                    cost += CAPITALS * capitals[capital, word]
+                if self.memory is not None and word != UNK:
+                    cost -= self.memory.bonus(lm.words[word])
+                starts.append(i)
+                outputs.append(word)
+                counts.append(1)
+                costs.append(cost)
+        self.first.append(len(starts))
+        self.starts = np.array(starts, np.int32)
+        self.outputs = np.zeros((len(starts), 3), np.int32)
+        self.outputs[:, 0] = outputs
+        self.counts = np.array(counts, np.int32)
+        self.costs = np.array(costs, np.float32)
+
+    def _candidates(self, i: int, token: Token) -> tuple[int, ...] | None:
+        """Ids of what the word may have been, or None where it stays as it is."""
+        text = token.text
+        if i in self.fixed or self.lost[i] < LEAST_LOST or not text.isascii() or not text.isalpha():
+            return None
+        found = self.lm.candidates(text.lower())
+        if not found:
+            return None
+        return found if self.lm.words[found[0]] == text.lower() else (*found, UNK)
+
+    def _change_cost(self, i: int) -> float:
+        return float(-np.log(max(self.lost[i], 1e-4)) - np.log(max(1.0 - self.foreign[i], 1e-8)))
+
+    def _capital(self, i: int, token: Token) -> int | None:
+        """0 for a small word, 1 for one with a capital where only names have one, None where case says nothing."""
+        text = token.text
+        if text[0].islower():
+            return 0
+        if len(text) > 1 and text[1:].isupper():
+            return None
+        before = self.tokens[i - 1] if i else None
+        if before is not None and before.kind == "newline" and i > 1:
+            before = self.tokens[i - 2]
+        if before is None or not (before.kind == "word" or before.text == ","):
+            return None
+        if before.kind == "word" and len(before.text) > 1 and before.text.isupper():
+            return None
+        return 1
+
+    def _decode(self) -> Decoded:
+        return decode_arrays(
+            self.lm,
+            len(self.tokens) + 1,
+            self.starts,
+            self.starts + 1,
+            self.outputs,
+            self.counts,
+            self.costs,
+            beam=BEAM,
+            width=WIDTH,
+        )
+
+    # --- what the document itself says
+
+    def _learn(self, decoded: Decoded) -> bool:
+        return False
+
+    def _abbreviations(self) -> None:
+        """Decides abbreviations in capitals outside of headings."""
+        for i, token in enumerate(self.tokens):
+            if token.kind != "word" or self.lost[i] < LEAST_LOST or not _SHORT.fullmatch(token.text):
+                continue
+            if looks_like_syllable(token.text) and self._in_heading(i):
+                continue
+            found = self.memory.abbreviation(token.text) if self.memory is not None else None
+            found = found or abbreviation(token.text)
+            if found is not None:
+                self.fixed[i] = found
+            elif not looks_like_syllable(token.text):
+                self.fixed[i] = token.text
+
+    def _in_heading(self, i: int) -> bool:
+        """Whether the words next to a token are in capitals too."""
+        near = [t.text for t in self.tokens[max(0, i - 3) : i + 4] if t.kind == "word" and len(t.text) > 1]
+        return sum(text.isupper() for text in near) > 0.6 * len(near)
+
+    # --- the edits
+
+    def _edit(self, token: Token, arc: int, margin: float) -> Edit | None:
+        i = int(self.starts[arc])
+        if i in self.fixed:
+            after, margin = self.fixed[i], 5.0
+        elif self.first[i + 1] - self.first[i] == 1 or int(self.outputs[arc, 0]) == UNK:
+            return None
+        else:
+            after = with_case(self.lm.words[int(self.outputs[arc, 0])], token.text)
+        if after == token.text or (self.lost[i] < 0.9 and margin < MIXED_MARGIN):
+            return None
+        return Edit(token.start, token.end, token.text, after, "diacritics", _confidence(margin))
+
+    def _symbol_edit(self, token: Token) -> Edit | None:
+        after = restore_symbol(token.text)
+        if after == token.text:
+            return None
+        return Edit(token.start, token.end, token.text, after, "diacritics", _confidence(4.0))
+
+
+def _confidence(margin: float) -> float:
+    return round(float(1.0 / (1.0 + np.exp(-margin))), 4)
+
+
+def with_case(word: str, pattern: str) -> str:
+    """The word in the case of ``pattern``, letter by letter where they are as long."""
+    word = unicodedata.normalize("NFC", word)
+    if len(word) != len(pattern):
+        return word.upper() if pattern.isupper() else word[:1].upper() + word[1:] if pattern[:1].isupper() else word
+    return "".join(a.upper() if b.isupper() else a for a, b in zip(word, pattern, strict=True))
+
+
+@lru_cache(maxsize=4)
+def _capital_costs(lm: LanguageModel) -> Floats:
+    share = lm.capitals.astype(float) / 255
+    return np.stack([-np.log(1 - share), -np.log(share)])
+
+
+# --- how much is lost, and what is not Vietnamese ------------------------------------------------------------------------
+
+
+def _bears_marks(text: str) -> bool:
+    return strip_marks(unicodedata.normalize("NFC", text)) != text
+
+
+@lru_cache(maxsize=65536)
+def _marked_share(lm: LanguageModel, bare: str) -> float:
+    """How often a word of this bare form bears marks in clean text; 0 for a word that is not Vietnamese."""
+    found = lm.candidates(bare)
+    if not found:
+        return 0.0
+    ids = np.array(found)
+    chance = np.exp(lm.arrays.prob_table[0][lm.arrays.prob[ids]])
+    plain = np.array([lm.words[i] == bare for i in found])
+    return float(chance[~plain].sum() / chance.sum())
+
+
+def _smoothed(values: Floats, window: int) -> Floats:
+    """Sums over ``window`` neighbours to each side."""
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    at = np.arange(len(values))
+    return total[np.minimum(at + window + 1, len(values))] - total[np.maximum(at - window, 0)]
+
+
+def _lost_share(tokens: Sequence[Token], words: Sequence[int], lm: LanguageModel) -> Floats:
+    """For each word the share of marks that are lost around it, by expectation and maximisation."""
+    marked = np.array([_bears_marks(tokens[i].text) for i in words], float)
+    due = np.array(
+        [0.0 if m else _marked_share(lm, tokens[i].text.lower()) for i, m in zip(words, marked, strict=True)]
+    )
+    near_marked = _smoothed(marked, WINDOW) + 0.02
+    share = np.full(len(words), 0.5)
+    for _ in range(8):
+        stripped = share * due / (share * due + 1 - due + 1e-9)
+        near = _smoothed(stripped, WINDOW)
+        share = near / (near + near_marked)
+    return share
+
+
+def _foreign_share(tokens: Sequence[Token], words: Sequence[int]) -> Floats:
+    """For each word the probability that it stands in a passage that is not Vietnamese (an English abstract)."""
+    odds = []
+    for i in words:
+        text = tokens[i].text
+        if len(text) > 1 and text.isupper():
+            odds.append(0.0)
+        elif _bears_marks(text):
+            odds.append(-3.0)
+        else:
+            odds.append(-0.9 if looks_like_syllable(text) else 3.0)
+    return 1.0 / (1.0 + np.exp(-np.clip(_smoothed(np.array(odds), 6) - 3.0, -30, 30)))
+
+
+# --- abbreviations and symbols -------------------------------------------------------------------------------------------
+
+_SHORT = re.compile(r"[A-Z][A-Z&]{1,11}")
+
+
+@lru_cache(maxsize=1)
+def _abbreviation_table() -> dict[str, str]:
+    return {strip_marks(word): word for word in load_patterns("abbreviations.yaml")["abbreviations"]["words"]}
+
+
+@lru_cache(maxsize=1)
+def _symbol_table() -> dict[str, str]:
+    return {strip_marks(word): word for word in load_patterns("abbreviations.yaml")["symbol_parts"]["words"]}
+
+
+@lru_cache(maxsize=4096)
+def abbreviation(bare: str) -> str | None:
+    """An abbreviation without marks as official texts write it ("BDG" gives "BĐG"), or None where the list has none.
+
+    A longer one is cut into those of three letters and more: "PCBLGD" ends in "BLGĐ".
+    """
+    table = _abbreviation_table()
+    if bare in table:
+        return table[bare]
+    if "&" in bare:
+        parts = [abbreviation(part) or part for part in bare.split("&")]
+        return "&".join(parts) if "&".join(parts) != bare else None
+    for size in range(len(bare) - 1, 2, -1):
+        for start in (len(bare) - size, 0):
+            piece = table.get(bare[start : start + size])
+            if piece is not None:
+                return bare[:start] + piece + bare[start + size :]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def restore_symbol(symbol: str) -> str:
+    """A số ký hiệu with the Đ of its abbreviations put back ("12/QD-UBND" gives "12/QĐ-UBND"); digits never change."""
+    if not any(char.isupper() for char in symbol) or "D" not in symbol:
+        return symbol
+    table = _symbol_table()
+    return re.sub(r"[A-Z][A-Za-z&]+", lambda match: table.get(match[0], match[0]), symbol)
