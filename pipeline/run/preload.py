@@ -1,0 +1,7 @@
+"""Imports what every worker needs. The server that workers are made from imports this once, before the first worker."""
+
+import pipeline.extract
+import pipeline.intake
+import pipeline.layout
+import pipeline.repair
+import pipeline.text  # noqa: F401

@@ -1,0 +1,115 @@
+"""The filters that all commands share: which documents a question is about."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.link import body_key, number_key
+from pipeline.link.keys import fold
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user asked for; None does not filter.
+
+    ``document`` is an id or the beginning of one, a file name, or a number. ``issuer`` is any part of a body's name,
+    with or without diacritics. ``type`` is an abbreviation or the words (``KH``, ``kế hoạch``). ``year`` is the year of
+    issue.
+    """
+
+    document: str | None = None
+    issuer: str | None = None
+    type: str | None = None
+    year: int | None = None
+
+    def where(self, db: sqlite3.Connection) -> tuple[str, list[Any]]:
+        """A condition on ``documents d`` and its values.
+
+        Raises :class:`UsageError` where no document of the database meets one of the filters, and says what there is.
+        """
+        conditions: list[str] = ["1"]
+        values: list[Any] = []
+        for column, found in (
+            ("d.id", None if self.document is None else document_ids(db, self.document)),
+            ("d.issuer", None if self.issuer is None else _issuers(db, self.issuer)),
+            ("d.doc_type", None if self.type is None else _types(db, self.type)),
+            ("d.issued_year", None if self.year is None else _years(db, self.year)),
+        ):
+            if found is not None:
+                conditions.append(f"{column} IN ({', '.join('?' * len(found))})")
+                values += found
+        return " AND ".join(conditions), values
+
+
+def document_ids(db: sqlite3.Connection, wanted: str) -> list[str]:
+    """The documents that a user means by an id, the beginning of one, a file name or a number."""
+    key = number_key(wanted)
+    rows = db.execute("SELECT id, path, number_key FROM documents").fetchall()
+    for same in (
+        lambda row: row["id"] == wanted.lower() or row["path"] == wanted,
+        lambda row: row["number_key"] is not None and row["number_key"] == key,
+        lambda row: PurePath(row["path"]).name == wanted or PurePath(row["path"]).stem == wanted,
+        lambda row: len(wanted) >= 4 and row["id"].startswith(wanted.lower()),
+        lambda row: row["path"].endswith(f"/{wanted}"),
+    ):
+        if found := [row["id"] for row in rows if same(row)]:
+            return found
+    raise UsageError(
+        f"no document here has the id, file name or number {wanted!r}", next_step="See them with: camket documents"
+    )
+
+
+def _known(db: sqlite3.Connection, column: str) -> list[Any]:
+    rows = db.execute(
+        f"SELECT {column}, count(*) FROM documents WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY 2 DESC, 1"
+    )
+    return [row[0] for row in rows]
+
+
+def _refuse(what: str, known: list[Any]) -> UsageError:
+    names = ", ".join(str(value) for value in known[:12]) or "none"
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return UsageError(f"no document here {what}", next_step=f"There are: {names}{more}")
+
+
+def _issuers(db: sqlite3.Connection, wanted: str) -> list[str]:
+    known = _known(db, "issuer")
+    if strip_marks(wanted) != wanted:
+        exact = [name for name in known if wanted.lower() in name.lower()]
+        if exact:
+            return exact
+    forms = {f" {fold(wanted)} ", f" {body_key(wanted)} "}
+    found = [
+        name for name in known if any(form in f" {fold(name)} " or form in f" {body_key(name)} " for form in forms)
+    ]
+    if not found:
+        found = [name for name in known if fold(wanted) and fold(wanted) in fold(name)]
+    if not found:
+        raise _refuse(f"is issued by {wanted!r}", known)
+    return found
+
+
+def _types(db: sqlite3.Connection, wanted: str) -> list[str]:
+    known = _known(db, "doc_type")
+    found = [code for code in known if code == wanted]
+    found = found or [code for code in known if code.lower() == wanted.lower()]
+    if not found:
+        names = {fold(name): row["code"] for row in load_patterns("doc_types.yaml")["types"] for name in row["names"]}
+        code = names.get(fold(wanted))
+        found = [each for each in known if each == code] or [each for each in known if fold(each) == fold(wanted)]
+    if not found:
+        raise _refuse(f"is of type {wanted!r}", known)
+    return found
+
+
+def _years(db: sqlite3.Connection, wanted: int) -> list[int]:
+    known = sorted(_known(db, "issued_year"))
+    if wanted not in known:
+        raise _refuse(f"is of the year {wanted}", known)
+    return [wanted]

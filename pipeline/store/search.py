@@ -1,0 +1,153 @@
+"""Full-text search over pages and facts, with and without diacritics.
+
+Each row is indexed twice: as it is written, and without diacritics (đ as d; FTS5's own folding leaves đ alone). A
+query typed with diacritics finds what is spelled so first, then what agrees but for its marks (a page whose marks were
+lost); a query typed without finds every spelling.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.store.filters import Filters
+from pipeline.vietnamese import strip_marks
+
+_WORD = re.compile(r"\w+")
+_PIECE = re.compile(r'"([^"]*)"|(\S+)')
+
+# What of each table can be found: (kind, query of id, page_no and the texts)
+_SOURCES = (
+    ("document", "SELECT id, NULL, concat_text(number, issuer, title, signer) FROM documents WHERE id = ?"),
+    ("page", "SELECT id, page_no, text FROM pages WHERE document_id = ? AND text <> ''"),
+    (
+        "citation",
+        "SELECT id, page_no, concat_text(doc_type, number, issuer, title) FROM citations WHERE document_id = ?",
+    ),
+    ("target", "SELECT id, page_no, concat_text(indicator, text) FROM targets WHERE document_id = ?"),
+    ("result", "SELECT id, page_no, concat_text(indicator, text) FROM results WHERE document_id = ?"),
+    ("figure", "SELECT id, page_no, concat_text(measure, text) FROM figures WHERE document_id = ?"),
+    ("assignment", "SELECT id, page_no, concat_text(agency, task) FROM assignments WHERE document_id = ?"),
+    ("deadline", "SELECT id, page_no, concat_text(agency, action) FROM deadlines WHERE document_id = ?"),
+    ("finding", "SELECT id, NULL, message FROM findings WHERE document_id = ?"),
+)
+
+
+def _concat(*texts: object) -> str:
+    return " · ".join(str(text) for text in texts if text)
+
+
+def index_document(db: sqlite3.Connection, document_id: str) -> None:
+    """Puts all of a document into the index, in place of what was there. Call it in the transaction that changed it."""
+    db.create_function("concat_text", -1, _concat, deterministic=True)
+    unindex_document(db, document_id)
+    for kind, query in _SOURCES:
+        for key, page_no, text in db.execute(query, (document_id,)).fetchall():
+            if text:
+                cursor = db.execute(
+                    "INSERT INTO search (text, plain, kind, id, document_id, page_no) VALUES (?, ?, ?, ?, ?, ?)",
+                    (text, strip_marks(text), kind, key, document_id, page_no),
+                )
+                db.execute("INSERT INTO search_rows VALUES (?, ?)", (cursor.lastrowid, document_id))
+
+
+def unindex_document(db: sqlite3.Connection, document_id: str) -> None:
+    """Takes all of a document out of the index."""
+    rows = db.execute("SELECT search_rowid FROM search_rows WHERE document_id = ?", (document_id,)).fetchall()
+    db.executemany("DELETE FROM search WHERE rowid = ?", [tuple(row) for row in rows])
+    db.execute("DELETE FROM search_rows WHERE document_id = ?", (document_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a user typed: phrases of words with their marks. All must occur; the last letters may be left to ``*``."""
+
+    phrases: tuple[tuple[tuple[str, ...], bool], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Query:
+        """``bình đẳng "báo cáo năm" 67/KH-UBND lao*``: words, quoted phrases, numbers, beginnings of words.
+
+        Raises :class:`UsageError` where there is no word in it.
+        """
+        phrases = []
+        for quoted, bare in _PIECE.findall(text):
+            words = tuple(_WORD.findall(quoted or bare))
+            if words:
+                phrases.append((words, bare.endswith("*")))
+        if not phrases:
+            raise UsageError("nothing to search for", next_step="Give at least one word: camket search bình đẳng")
+        return cls(tuple(phrases))
+
+    @property
+    def has_marks(self) -> bool:
+        return any(strip_marks(word) != word for words, _ in self.phrases for word in words)
+
+    def fts(self, column: str) -> str:
+        """The query in FTS5's language, for one column; words are quoted, so nothing in them is an operator."""
+        plain = column == "plain"
+        parts = []
+        for words, prefix in self.phrases:
+            phrase = " ".join(strip_marks(word) if plain else word for word in words)
+            parts.append(f'"{phrase}"{"*" if prefix else ""}')
+        return f"{column} : ({' AND '.join(parts)})"
+
+    def excerpt(self, text: str, width: int = 160) -> str:
+        """A piece of the text around the first place where a phrase occurs, on one line."""
+        plain = strip_marks(text).lower()
+        at = -1
+        for words, _ in self.phrases:
+            pattern = r"\W+".join(re.escape(strip_marks(word).lower()) for word in words)
+            if match := re.search(rf"(?<!\w){pattern}", plain):
+                at = match.start()
+                break
+        start = max(0, at - width // 3)
+        piece = text[start : start + width]
+        if start:
+            piece = "…" + piece.partition(" ")[2]
+        if start + width < len(text):
+            piece = piece.rpartition(" ")[0] + "…"
+        return " ".join(piece.split())
+
+
+def search(
+    db: sqlite3.Connection, text: str, filters: Filters, *, kinds: Sequence[str] = (), limit: int = 20
+) -> Iterator[dict[str, Any]]:
+    """What the words are found in, best first: kind, document, page, excerpt, id.
+
+    Raises :class:`UsageError` for a query without words and for a filter that no document meets.
+    """
+    query = Query.parse(text)
+    where, values = filters.where(db)
+    if kinds:
+        where += f" AND s.kind IN ({', '.join('?' * len(kinds))})"
+        values = [*values, *kinds]
+    seen: set[str] = set()
+    for column in ("text", "plain") if query.has_marks else ("plain",):
+        rows = db.execute(
+            f"""SELECT s.kind, s.id, s.text, s.page_no, s.document_id, d.number, d.issuer, d.issued_on, d.path
+                FROM search s JOIN documents d ON d.id = s.document_id
+                WHERE search MATCH ? AND {where} ORDER BY s.rank, s.id LIMIT ?""",
+            (query.fts(column), *values, limit + len(seen)),
+        )
+        for row in rows:
+            if row["id"] in seen:
+                continue
+            if len(seen) == limit:
+                return
+            seen.add(row["id"])
+            yield {
+                "id": row["id"],
+                "kind": row["kind"],
+                "document_id": row["document_id"],
+                "number": row["number"],
+                "issuer": row["issuer"],
+                "issued_on": row["issued_on"],
+                "page_no": row["page_no"],
+                "text": query.excerpt(row["text"]),
+                "path": row["path"],
+            }
