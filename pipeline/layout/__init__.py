@@ -4,8 +4,8 @@
     layout.lines     every line of every page with its kind: body, header, footer, page_number, footnote, blank, stamp
     layout.flows     the running texts: one of kind "body" (always the first), then one for each footnote
 
-Lines carry spans of ``Page.text``. A flow joins body lines over line and page breaks; its paragraphs are parted by "\\n",
-columns that stand apart on one line by a tab, and every character knows the page and offset where it stands.
+Lines carry spans of ``Page.text``. A flow joins body lines over line and page breaks; its paragraphs are parted by a
+line feed, columns that stand apart on one line by a tab, and every character knows the page and offset where it stands.
 Lines of the letterhead are body lines: only what repeats on page after page is a running header or footer.
 """
 

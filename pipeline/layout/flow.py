@@ -1,4 +1,4 @@
-"""Running text: body lines joined over line and page breaks, without furniture and Markdown, characters with origins."""
+"""Running text: body lines joined over line and page breaks, without furniture and Markdown; each character placed."""
 
 from __future__ import annotations
 

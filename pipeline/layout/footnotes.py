@@ -1,7 +1,7 @@
 """Footnotes: blocks at the foot of a page, and in texts that have lost their pages in the middle of a sentence.
 
-Signs, from strong to weak: a rule (of blanks or underscores) with a mark below it; smaller print at the foot of the page
-that begins with a mark; a mark that is due, at the foot of a page whose last sentence goes on overleaf.
+Signs, from strong to weak: a rule (of blanks or underscores) with a mark below it; smaller print at the foot of the
+page that begins with a mark; a mark that is due, at the foot of a page whose last sentence goes on overleaf.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _new_page_starts(page: list[LineRecord], i: int) -> bool:
 
 
 def _lost_mark(page: list[LineRecord], i: int, state: _State, before: LineRecord | None) -> bool:
-    """Whether the line is the next footnote, its mark lost: the body waits for its sentence, and the mark after is due."""
+    """Whether the line is the next footnote, its mark lost: the body's sentence is open, and the mark after is due."""
     text = page[i].text.strip()
     if before is None or ends_sentence(before.text) or not text[:1].isupper():
         return False

@@ -107,11 +107,11 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
     last, text = before.text.strip(_MARKUP), line.text.strip(_MARKUP)
     if opens_paragraph(line.text, before.text):
         return not _dash_inside(last, text, usual)
-    if joins_tight(last, text):
-        return False
     ended = ends_sentence(last)
     if text[:1] in ",;.:)”]":  # a sentence goes on behind a footnote mark; behind a full stop the sign is dirt
         return ended and bool(re.match(r"[,;.:]\s*[^\W\d_]", text)) and first_letter(text).isupper()
+    if joins_tight(last, text):
+        return False
     spaced = line.gap > usual.gap and line.page_no == before.page_no
     if not first_letter(text).isupper():
         return ended and (spaced or not usual.wrapped)
@@ -131,7 +131,7 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
 
 
 def _dash_inside(last: str, text: str, usual: Measure) -> bool:
-    """A dash at a line's start that parts a name: "Đài Phát thanh" / "- Truyền hình". The margin broke the line before."""
+    """A dash at a line's start inside a name: "Đài Phát thanh" / "- Truyền hình". The margin broke the line before."""
     if text[:1] not in "-–—" or ends_sentence(last) or len(last) < _FULL * usual.width:
         return False
     return any(word[:1].isupper() for word in re.findall(r"\w+", last)[-3:])
@@ -143,7 +143,7 @@ def first_letter(text: str) -> str:
 
 
 def joins_tight(last: str, text: str) -> bool:
-    """Whether two lines join without a blank: a hyphen or slash, or the two halves of a số ký hiệu, meet at the break."""
+    """Whether lines join without a blank: a hyphen or slash, or the halves of a số ký hiệu, meet at the break."""
     if not last or not text:
         return False
     if last[-1] == "\xad" or text[0] in ",;.:)”]":
