@@ -69,7 +69,37 @@ def compose(pieces: Sequence[Piece]) -> tuple[str, tuple[Word, ...]]:
     Args:
         pieces: words in any order; those that overlap by half of their height stand on one line.
     """
-    rows = _rows([piece for piece in pieces if piece.text])
+    return _written(_rows([piece for piece in pieces if piece.text]))
+
+
+def compose_lines(lines: Sequence[Sequence[Piece]]) -> tuple[str, tuple[Word, ...]]:
+    """The same for pieces that an OCR has put on lines: its lines stay whole, those side by side share a row."""
+    rows = [Row.of(sorted(line, key=lambda piece: piece.x0)) for line in lines if line]
+    rows.sort(key=lambda row: row.top + row.bottom)
+    joined: list[Row] = []
+    for row in rows:
+        for i in range(len(joined) - 1, max(-1, len(joined) - 5), -1):
+            if _side_by_side(joined[i], row):
+                joined[i] = Row.of(sorted([*joined[i].pieces, *row.pieces], key=lambda piece: piece.x0))
+                break
+        else:
+            joined.append(row)
+    joined.sort(key=lambda row: row.top + row.bottom)
+    return _written(joined)
+
+
+def _side_by_side(one: Row, other: Row) -> bool:
+    """Two lines that share their height where they face each other, and no part of their width."""
+    left, right = (one, other) if one.x0 <= other.x0 else (other, one)
+    before = [piece for piece in left.pieces if piece.x1 <= right.x0]
+    if right.x0 < left.x1 and not (before and all(p.x0 >= right.x1 for p in left.pieces if p not in before)):
+        return False
+    a, b = before[-1], right.pieces[0]
+    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _written(rows: list[Row]) -> tuple[str, tuple[Word, ...]]:
     out = _Writer()
     previous: Row | None = None
     distance = _usual_distance(rows)

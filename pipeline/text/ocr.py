@@ -1,0 +1,149 @@
+"""One picture of a page to one reading: made ready, read by Tesseract, put into lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from pipeline import errors
+from pipeline.intake.lines import Piece, compose_lines
+from pipeline.model import Box, Reading, Word
+from pipeline.text import picture, tesseract
+from pipeline.text.options import TextOptions
+from pipeline.text.picture import Prepared
+from pipeline.text.quality import assess
+
+_METHOD = 1  # a change of this package that changes readings: old cache entries are not used any more
+_RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
+_SURE = 1.5  # of Tesseract's orientation; below, it is a guess
+
+
+def cache_key(image: Image.Image, options: TextOptions, model: str | None = None) -> str:
+    """Names a reading of a picture: same pixels, settings and Tesseract, same key.
+
+    Args:
+        image: the picture as rendered.
+        options: how it is to be read.
+        model: the model, if not the first one.
+
+    Raises:
+        MissingComponentError: Tesseract is not here.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    digest.update(np.ascontiguousarray(np.asarray(image)).data)
+    settings = (image.mode, image.size, model or options.model, options.dpi, tesseract.version(), _METHOD)
+    digest.update(repr(settings).encode())
+    return digest.hexdigest()
+
+
+def prepare(image: Image.Image, options: TextOptions) -> Prepared | None:
+    """The picture ready for the OCR, or None for a blank page. Turned upright only where its lines run up or down."""
+    width, height = image.size
+    if min(width, height) < 16:
+        return None
+    grey = picture.to_grey(image, options.dpi)
+    grey = picture.even_light(grey)
+    if picture.is_blank(grey, options.dpi):
+        return None
+    turn = 0
+    if picture.runs_sideways(grey, options.dpi):
+        turn = _orientation(grey, options)
+        grey = picture.turned(grey, turn)
+    flat, skew = picture.straighten(grey, options.dpi)
+    return Prepared(flat, skew, turn, width, height)
+
+
+def read_picture(ready: Prepared, options: TextOptions, model: str | None = None) -> Reading:
+    """Read a prepared picture; boxes are in points at ``options.dpi``.
+
+    Raises:
+        PageError: Tesseract failed on it.
+        TimeoutError: (of :mod:`pipeline.errors`) it took too long.
+        MissingComponentError: Tesseract or the model is not here.
+    """
+    name = model or options.model
+    lines = _seen_lines(ready, options, name)
+    text, words = compose_lines(lines)
+    return Reading(name, text, tuple(_on_page(word, ready, options.dpi) for word in words), assess(text).score)
+
+
+def turn_if_rubbish(image_reading: Reading, ready: Prepared, options: TextOptions) -> Prepared | None:
+    """The picture turned upright, if the reading is rubbish and Tesseract finds that it lies on its side or head."""
+    if image_reading.quality > _RUBBISH and confidence(image_reading) > _RUBBISH:
+        return None
+    turn = _orientation(ready.grey, options)
+    if turn == 0:
+        return None
+    grey, skew = picture.straighten(picture.turned(ready.grey, turn), options.dpi)
+    return Prepared(grey, skew, (ready.turn + turn) % 360, ready.width, ready.height)
+
+
+def confidence(reading: Reading) -> float:
+    """Mean confidence (0 to 1) of a reading's words, long ones counting more; 0 where there are none."""
+    weighted = [(word.confidence, word.end - word.start) for word in reading.words if word.confidence is not None]
+    total = sum(length for _, length in weighted)
+    return sum(sure * length for sure, length in weighted) / total if total else 0.0
+
+
+def _orientation(grey: np.ndarray, options: TextOptions) -> int:
+    small, _ = picture.soften(grey, options.dpi)
+    with tesseract.as_file(small) as path:
+        turn, sure = tesseract.orientation(path, timeout=options.timeout)
+    return turn if sure >= _SURE else 0
+
+
+def _seen_lines(ready: Prepared, options: TextOptions, model: str) -> list[list[Piece]]:
+    installed = tesseract.installed_name(model) or model
+    small, factor = picture.soften(ready.grey, options.dpi)
+    with tesseract.as_file(small) as path:
+        seen = tesseract.read(path, model=installed, dpi=round(options.dpi * factor), timeout=options.timeout)
+    lines: dict[tuple[int, int, int], list[Piece]] = defaultdict(list)
+    for word in seen:
+        left, top = word.left / factor, word.top / factor
+        right, bottom = (word.left + word.width) / factor, (word.top + word.height) / factor
+        lines[word.line].append(Piece(word.text, left, top, right, bottom, word.confidence))
+    return list(lines.values())
+
+
+def _on_page(word: Word, ready: Prepared, dpi: int) -> Word:
+    """The word's box as points on the page as it came."""
+    if word.box is None:
+        return word
+    box = word.box
+    corners = [ready.to_page(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)]
+    scale = 72 / dpi
+    xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
+    around = Box(round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
+    return Word(word.start, word.end, around, word.confidence)
+
+
+def second_wanted(first: Reading, options: TextOptions) -> bool:
+    """Whether the picture is worth a second reading by another model."""
+    if options.second_model == "always":
+        return True
+    return options.second_model == "auto" and bool(first.words) and confidence(first) < options.second_below
+
+
+def missing_second(options: TextOptions) -> bool:
+    """Whether the second model is not installed: ``auto`` then goes without it."""
+    return tesseract.installed_name(options.second_name) is None
+
+
+def require_second(options: TextOptions) -> None:
+    """Raise MissingComponentError if the second model was asked for and is not installed."""
+    if options.second_model == "always" and missing_second(options):
+        raise errors.MissingComponentError(
+            f"the Tesseract model {options.second_name} is missing",
+            next_step="Install it: apt-get install tesseract-ocr-script-viet, on macOS: brew install tesseract-lang",
+        )
+
+
+def worthwhile(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Readings in order of quality, without those that have next to nothing of what the best one has."""
+    ranked = sorted(readings, key=lambda reading: -reading.quality)
+    longest = max((len(reading.text) for reading in ranked), default=0)
+    return tuple(reading for reading in ranked if len(reading.text) >= 0.25 * longest)

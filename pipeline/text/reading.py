@@ -1,0 +1,140 @@
+"""Which text a page gets: its own layer, or what an OCR reads off its picture; and both where they compete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PIL import Image
+
+from pipeline import errors
+from pipeline.model import PageLayer, PageText, Reading
+from pipeline.text import ocr
+from pipeline.text.options import ReadingCache, TextOptions
+from pipeline.text.quality import Quality, assess
+
+_KEEP = 0.85  # quality of a text layer that is kept unread
+_KEEP_SCAN = 0.9  # the same over a picture of the whole page: an OCR made it, and ours may be better
+_SCAN = 0.5  # share of pictures from which on a page counts as scanned
+_UNMAPPED = 0.02  # share of characters without a Unicode map; bullets of symbol fonts stay below
+_PEEK_DPI = 60  # enough to see that a page is blank
+
+Render = Callable[[int], Image.Image]
+
+
+def read_text(
+    layer: PageLayer, render: Render, options: TextOptions | None = None, cache: ReadingCache | None = None
+) -> PageText:
+    """The readings of a page, the best first.
+
+    Args:
+        layer: the page as intake found it.
+        render: gives the page's picture at a resolution in dpi; called only if the picture is to be read.
+        options: how to read.
+        cache: where readings of pictures are kept.
+
+    Returns:
+        The readings. A page whose picture could not be read keeps its own text, whatever its quality; where it has
+        none, there is no reading, and ``error`` and ``error_code`` say why.
+
+    Raises:
+        MissingComponentError: the picture must be read, and Tesseract or its model is not here.
+    """
+    options = options or TextOptions()
+    quality = assess(layer.text)
+    own = Reading("layer", layer.text, layer.words, quality.score)
+    if not layer.has_picture or options.ocr == "never" or (options.ocr == "auto" and keeps(layer, quality)):
+        return _page(layer, (own if own.text.strip() else _BLANK,))
+    try:
+        readings = _read_picture(layer, render, options, cache)
+    except errors.PageError as error:
+        if own.text.strip() and (quality.known or layer.picture_share < _SCAN):
+            return _page(layer, (own,))
+        return PageText(layer.page_no, layer.width, layer.height, (), str(error), error.code)
+    if own.text.strip():
+        readings = [*readings, own] if readings else [own]
+    elif not readings:
+        readings = [_BLANK]
+    return _page(layer, ocr.worthwhile(readings))
+
+
+_BLANK = Reading("layer", "", (), 1.0)
+
+
+def keeps(layer: PageLayer, quality: Quality) -> bool:
+    """Whether a page's own text is good enough to stand, so that its picture need not be read.
+
+    Not kept: no text at all; a text too short for the scan it lies on (a watermark, a stamp of a scanner); letters from
+    a font without a Unicode map; a score below the threshold where there are words enough to judge by. A page of few
+    words or in another language, with no picture, is kept.
+    """
+    if not layer.text.strip():
+        return False
+    if layer.unmapped_share > _UNMAPPED:
+        return False
+    if layer.picture_share >= _SCAN:
+        return quality.known and quality.score >= _KEEP_SCAN
+    return not quality.known or quality.score >= _KEEP
+
+
+def _page(layer: PageLayer, readings: tuple[Reading, ...]) -> PageText:
+    return PageText(layer.page_no, layer.width, layer.height, readings)
+
+
+def _read_picture(layer: PageLayer, render: Render, options: TextOptions, cache: ReadingCache | None) -> list[Reading]:
+    """Readings of the picture; none for a blank page."""
+    if not layer.text.strip() and layer.picture_share == 0 and _looks_blank(render):
+        return []
+    image = render(options.dpi)
+    keys = _Keys(image, options, cache)
+    first = keys.get(options.model)
+    ready = None
+    if first is None:
+        ready = ocr.prepare(image, options)
+        if ready is None:
+            return []
+        first = ocr.read_picture(ready, options)
+        upright = ocr.turn_if_rubbish(first, ready, options)
+        if upright is not None:
+            again = ocr.read_picture(upright, options)
+            if again.quality > first.quality:
+                first, ready = again, upright
+        keys.put(options.model, first)
+    readings = [first]
+    ocr.require_second(options)
+    if ocr.second_wanted(first, options) and not ocr.missing_second(options):
+        second = keys.get(options.second_name)
+        if second is None:
+            ready = ready or ocr.prepare(image, options)
+            if ready is not None:
+                second = ocr.read_picture(ready, options, options.second_name)
+                keys.put(options.second_name, second)
+        if second is not None:
+            readings.append(second)
+    return readings
+
+
+def _looks_blank(render: Render) -> bool:
+    """A page without text and pictures may still be drawn in curves: a coarse picture shows whether it is."""
+    from pipeline.text import picture
+
+    return picture.is_blank(picture.to_grey(render(_PEEK_DPI), _PEEK_DPI), _PEEK_DPI)
+
+
+class _Keys:
+    """The cache, asked only if there is one: hashing a picture takes time, too."""
+
+    def __init__(self, image: Image.Image, options: TextOptions, cache: ReadingCache | None) -> None:
+        self.image, self.options, self.cache = image, options, cache
+        self.keys: dict[str, str] = {}
+
+    def _key(self, model: str) -> str:
+        if model not in self.keys:
+            self.keys[model] = ocr.cache_key(self.image, self.options, model)
+        return self.keys[model]
+
+    def get(self, model: str) -> Reading | None:
+        return self.cache.get(self._key(model)) if self.cache is not None else None
+
+    def put(self, model: str, reading: Reading) -> None:
+        if self.cache is not None:
+            self.cache.put(self._key(model), reading)
