@@ -22,6 +22,7 @@ SAMPLE = 40_000
 THRESHOLD = 0.5
 """The score from which a kind of damage is taken as proven."""
 
+_VIETNAMESE = re.compile(r"[a-eghik-vxyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
 _WORDLIKE = re.compile(r"[^\W\d_]+")
 
 
@@ -54,7 +55,7 @@ class Counts:
     marked: int  # with a letter above ASCII
     spelled: int  # as a syllable, marks aside
     broken: int  # spelled so, but no syllable as they stand: a stop final without tone, "uo" without horn
-    misspelled: int  # marked, and no syllable
+    misspelled: int  # marked by Vietnamese marks in small letters, and no syllable (a name may be foreign)
     foreign: int  # function words of other languages
     small: int  # that start with a small letter
 
@@ -70,7 +71,7 @@ def count(text: str) -> Counts:
             continue
         words += 1
         small += token.text[0].islower() or (len(token.text) > 1 and token.text.isupper())
-        marked += kind in ("marked", "misspelled")
+        marked += kind in ("marked", "misspelled", "strange")
         spelled += kind in ("marked", "plain", "broken")
         broken += kind == "broken"
         misspelled += kind == "misspelled"
@@ -88,7 +89,9 @@ def _class(word: str) -> str:
         if is_syllable(word):
             return "plain"
         return "broken" if looks_like_syllable(word) and len(word) > 2 else "other"
-    return "marked" if is_syllable(word) else "misspelled"
+    if is_syllable(word):
+        return "marked"
+    return "misspelled" if _VIETNAMESE.fullmatch(word) else "strange"
 
 
 def damage(text: str) -> Damage:
@@ -129,7 +132,7 @@ def _stripped(counts: Counts) -> float:
 
 def _misread(counts: Counts) -> float:
     """What a Vietnamese OCR leaves: marked words that cannot be syllables."""
-    if counts.words < 12:
+    if counts.words < 12 or counts.spelled < 0.7 * counts.words:
         return 0.0
     return min(1.0, counts.misspelled / counts.words / 0.04)
 

@@ -22,6 +22,11 @@ _CODES = re.compile(r"[\u0080-\u00ff\u03bc\u0152-\u0192\u02c6\u02dc\u2013-\u203a
 # A sign inside a word, or a capital after a small letter, is what only a wrongly read encoding has.
 _ODD = re.compile(r"[A-Za-z][\u0080-\u00bf\u00d7\u00f7]|[\u0080-\u00a9\u00ac-\u00bf][A-Za-z]|[a-z][\u00c0-\u00de]")
 _UNIT = re.compile(r"[µ\u03bc](?:m|g|l|s|A|V|W|F|M|Sv|mol|kat)")
+_LETTERS = re.compile(r"[A-Za-z]+")
+# Signs that open and close a quotation in their place are quotation marks, not letters: «%s», »so«, „so“.
+_QUOTED = re.compile(
+    r"(?<![^\W\d_])(?:«[^«»\n]*»|»[^«»\n]*«|“[^“”\n]*”|”[^“”\n]*”|„[^„“”\n]*[“”]|‘[^‘’\n]*’|‚[^‚‘’\n]*[‘’])(?![^\W\d_])"
+)
 _SENTENCE_START = re.compile(
     r"(?:^|[.:;!?…]\s*\n|\n\s*\n)\s*(?:[-–+*•]\s*|\(?[a-z0-9]{1,3}[.)]\s*)?$|[.!?]\s+$|\d:\s+$"
 )
@@ -48,6 +53,8 @@ class _Line:
     words: list[_Word] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     weight: int = 0
+    plain: int = 0  # words in ASCII that are Vietnamese syllables, or abbreviations
+    strange: int = 0  # words in ASCII that are neither
 
     def add(self, word: _Word) -> None:
         self.words.append(word)
@@ -64,7 +71,13 @@ class _Line:
         """Whether the line alone proves the encoding."""
         found = self.counts["for"]
         distinct = len({word.before for word in self.words if word.vote == "for"})
-        return self.weight >= 3 and distinct >= 2 and self.counts["against"] * 4 <= found >= self.counts["neither"] * 3
+        fits = self.counts["against"] * 4 <= found >= self.counts["neither"] * 3
+        return self.weight >= 3 and distinct >= 2 and fits and self.vietnamese
+
+    @property
+    def vietnamese(self) -> bool:
+        """Whether most words of the line are Vietnamese once it is converted."""
+        return self.counts["for"] + self.plain >= 2 * (self.strange + self.counts["neither"])
 
 
 def recognise(text: str) -> dict[str, float]:
@@ -118,7 +131,7 @@ def _judge(text: str, encodings: tuple[str, ...]) -> Iterator[tuple[str, _Line]]
             yield best, line
         elif line.words and not line.counts["against"]:
             mostly = totals[best] >= 5 * against[best]
-            likely = line.counts["for"] >= max(1, line.counts["neither"])
+            likely = line.counts["for"] >= max(1, line.counts["neither"]) and line.vietnamese
             if likely or (mostly and line.counts["neither"] <= 2 and not _many_unknown(line)):
                 yield best, line
 
@@ -153,18 +166,39 @@ def _lines(text: str, encoding: str) -> list[_Line]:
         words = _viqr_words(raw) if encoding == "viqr" else _code_words(raw, encoding)
         for start, end, after, vote, weight in words:
             line.add(_Word(at + start, at + end, raw[start:end], after, vote, weight))
+        if line.words:
+            line.plain, line.strange = _ascii_words(raw, [(word.start - at, word.end - at) for word in line.words])
         lines.append(line)
         at += len(raw)
     return lines
 
 
+def _ascii_words(line: str, taken: list[tuple[int, int]]) -> tuple[int, int]:
+    """How many of a line's other words can be Vietnamese as they stand, and how many cannot."""
+    plain = strange = at = 0
+    for start, end in [*taken, (len(line), len(line))]:
+        for word in _LETTERS.findall(line[at:start]):
+            fits = is_syllable(word) or (word.isupper() and len(word) <= 8)
+            plain, strange = plain + fits, strange + (not fits)
+        at = end
+    return plain, strange
+
+
 def _code_words(line: str, encoding: str) -> Iterator[tuple[int, int, str, str, int]]:
     if line.isascii():
         return
+    quotes = {at for match in _QUOTED.finditer(line) for at in (match.start(), match.end() - 1)}
     for start, end, after in decoded_words(line, encoding):
+        if quotes and (start in quotes or end - 1 in quotes):
+            core_start, core_end = start + (start in quotes), end - (end - 1 in quotes)
+            if core_start >= core_end:
+                continue
+            start, end, after = core_start, core_end, decode(line[core_start:core_end], encoding)
         before = line[start:end]
         if before.isascii() or (_UNIT.fullmatch(before) and line[:start].rstrip()[-1:].isdigit()):
             continue
+        if line[start - 1 : start].isdigit() and not before[0].isascii():
+            continue  # a degree, a minute, a superscript: "16º40’28,7”N"
         vote = _vote(before, after)
         if vote:
             yield start, end, after, vote, 2 if _ODD.search(as_codes(before)) else 1
@@ -195,6 +229,8 @@ def _viqr_words(line: str) -> Iterator[tuple[int, int, str, str, int]]:
         before = match.group()
         if before.isalpha() and before[:2].lower() != "dd":
             continue
+        if line[match.end() : match.end() + 1].isdigit() or line[match.start() - 1 : match.start()].isdigit():
+            continue  # "U+002E", "~1E~2"
         before, after = _viqr_word(before, line[match.end() :])
         if before == after:
             continue

@@ -86,7 +86,10 @@ def repair_mojibake(text: str) -> Plan:
 
 def _proven(text: str, codec: str) -> bool:
     found = [match for match in _sequence(codec).finditer(text) if _decoded(match.group(), codec)]
-    if any(len(match.group()) == 3 for match in found):
+    proofs = {match.group() for match in found if len(match.group()) == 3}
+    if codec != "cp1252":  # rarer, and met by chance more easily
+        return len(proofs) >= 2 and not _reads_well(text)
+    if proofs:
         return True
     return len(found) >= 2 and len({match.group() for match in found}) >= 2 and not _reads_well(text)
 

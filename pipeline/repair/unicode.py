@@ -64,7 +64,8 @@ _GREEK = _looks(
     "ALPHA>a OMICRON>o NU>v IOTA>i UPSILON>u KAPPA>k "
     "ALPHA>A BETA>B EPSILON>E ZETA>Z ETA>H IOTA>I KAPPA>K MU>M NU>N OMICRON>O RHO>P TAU>T UPSILON>Y CHI>X",
 )
-_OTHER_SCRIPTS = {**_CYRILLIC, **_GREEK, 0x0131: "i"}  # and the dotless i
+DOTLESS_I = "\N{LATIN SMALL LETTER DOTLESS I}"
+_OTHER_SCRIPTS = {**_CYRILLIC, **_GREEK, ord(DOTLESS_I): "i"}
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB05)}
 # Bullets and signs of Word's symbol fonts (Symbol, Wingdings), as PDF and text copies have them.
@@ -78,6 +79,7 @@ _STROKES = {"\u0335", "\u0336", "\u0337", "\u0338"}
 _MARK = "\u0300-\u036f"
 _RUN = re.compile(rf"[^\W\d_][^\W_{_HIDDEN}]*(?:[{_MARK}{_HIDDEN}]+[^\W_]*)*")
 _OWN = re.compile(r"[ăĂđĐĩĨũŨơƠưƯẠ-ỹ]")
+_PHONETIC = re.compile(r"[ˈˌːɣβθʃʒɾŋɲʎəɛɔʔɤɨʉ]")  # in a transcription ð is what it says
 _ICELANDIC = re.compile(r"[þÞæÆøØåÅ]")
 _SUSPECT = re.compile(
     rf"[{_MARK}{_HIDDEN}{_BLANKS}{''.join(map(chr, _OTHER_SCRIPTS))}ÐðƉɖǍǎ"
@@ -181,7 +183,7 @@ def _mended(text: str, start: int, end: int, context: _Context) -> tuple[str, fl
     if vietnamese:
         after, confidence = _word(before, text, start, end)
     else:
-        after, confidence = _lone_word(before), 0.95
+        after, confidence = _lone_word(before, text, start, end), 0.95
     return after, confidence
 
 
@@ -219,16 +221,18 @@ def _word(word: str, text: str, start: int, end: int) -> tuple[str, float]:
         after = after.translate(_WIDE)
     if any(ord(char) in _OTHER_SCRIPTS for char in after):
         after, confidence = _one_script(after, text, start), 0.95
+    if _PHONETIC.search(text, max(0, start - 24), end + 24):
+        return after, confidence
     return _with_stroke(after), confidence
 
 
-def _lone_word(word: str) -> str:
+def _lone_word(word: str, text: str, start: int, end: int) -> str:
     """A word without Vietnamese neighbours: mended only into what nothing but Vietnamese is."""
     after = _with_stroke(_composed("".join(char for char in word if char not in _HIDDEN)))
-    if _OWN.search(after) and is_syllable(after) and (len(after) > 2 or after.isupper()) and after != word:
-        eth_alone = _OWN.sub("", after.replace("đ", "").replace("Đ", "")) == after.replace("đ", "").replace("Đ", "")
-        return word if eth_alone and word.translate(_ETH) == after else after
-    return _with_stroke(word) if word.isupper() else word
+    if _OWN.search(after.replace("đ", "").replace("Đ", "")) and is_syllable(after):
+        return after
+    in_symbol = text[end : end + 1] == "-" or text[start - 1 : start] in ("-", "/") or text.strip() == word
+    return _with_stroke(word) if word.isupper() and in_symbol else word
 
 
 def _foreign(word: str) -> bool:
@@ -247,6 +251,8 @@ def _one_script(word: str, text: str, start: int) -> str:
         return word
     after = _composed(word.translate(_OTHER_SCRIPTS))
     letters = [char for char in word if char.isalpha()]
+    if all(ord(char) not in _OTHER_SCRIPTS or char == DOTLESS_I for char in letters):
+        return after if is_syllable(after) else word  # the dotless i is Turkish
     if any(ord(char) not in _OTHER_SCRIPTS for char in letters):
         return after  # two scripts in one word
     line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", start) + 1 or len(text) + 1) - 1]
