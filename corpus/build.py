@@ -432,7 +432,7 @@ def tcvn3_doc(blocks: list[Block]) -> bytes:
             capture_output=True,
             timeout=180,
         )
-        # LibreOffice takes the code of ư (0xAD) for an optional hyphen and writes Word's 0x1F; Word itself keeps the code.
+        # LibreOffice takes the code of ư (0xAD) for an optional hyphen and writes 0x1F; Word itself keeps the code.
         return re.sub(rb"(?<=[\x20-\x7e]\0)\x1f(?=\0)", b"\xad", Path(folder, "in.doc").read_bytes())
 
 
