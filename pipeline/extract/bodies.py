@@ -211,6 +211,28 @@ def same_body(first: str | None, second: str | None) -> bool:
     return bool(first and second) and body_key(str(first)) == body_key(str(second))
 
 
+@lru_cache(maxsize=1)
+def known_body_names() -> tuple[str, ...]:
+    """Names of bodies that are whole as they stand in running text, with their short forms (UBND, HĐND).
+
+    Names that go on ("Ban Chỉ đạo …", "Ủy ban quốc gia …") are not among them.
+    """
+    data = load_patterns("bodies.yaml")
+    names: dict[str, None] = {}
+    for row in data["bodies"]:
+        if row["level"] != "any":
+            names.update(dict.fromkeys((row["name"], *row.get("also", ()))))
+    for row in (*data["ministries"], *data["departments"]):
+        names[row["name"]] = None
+        kind = row["name"].split(" ")[0]
+        for short in row["fields"]:
+            if short in data["expansions"]:
+                names[f"{kind} {short}"] = None
+    for name in ("UBND", "HĐND", "Ủy ban MTTQ Việt Nam", "Văn phòng UBND"):
+        names[name] = None
+    return tuple(names)
+
+
 def symbol_row(abbreviation: str) -> dict[str, Any] | None:
     """What the lists know of an abbreviation (its ``name`` and ``level``), or None.
 

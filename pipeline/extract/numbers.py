@@ -290,7 +290,8 @@ def _roles(parts: list[str], year: int | None, *, old: bool = False) -> tuple[st
         return kind, []
     if len(parts) == 2 and parts[1] in ("UBND", "HĐND") and symbol_row(first) is None:
         return "CV", [parts[1], first]  # unit and body changed places: "VX-UBND"
-    return "CV" if year is None and len(parts) > 1 else None, parts
+    letter = year is None and len(parts) > 1 and (first.isupper() or symbol_row(first) is not None)
+    return "CV" if letter else None, parts
 
 
 _LATE_TYPES = frozenset({"QĐ", "TT", "CT", "NQ", "NĐ", "TTr"})

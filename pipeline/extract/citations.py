@@ -1,0 +1,362 @@
+"""Citations: other documents that a text names by their number.
+
+    find_citations(layout, own_number="67/KH-UBND", place="tỉnh An Giang") -> [Citation(...), ...]
+
+A citation is type, số và ký hiệu, date, body and subject, as far as they are stated ("Quyết định số 12/QĐ-UBND ngày
+03/3/2021 của UBND tỉnh về việc …"). Each number and date is given once, the fullest mention wins; one number with two
+dates is two citations. Dates are as printed. The document's own number is none, nor are codes of forms and standards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import regex
+
+from pipeline.extract.bodies import body_key, body_of_symbol, canonical_body, known_body_names
+from pipeline.extract.dates import Date, date_after
+from pipeline.extract.numbers import DocumentNumber, NumberSpan, find_numbers, parse_number
+from pipeline.model import Citation, Flow, Layout
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import is_syllable, strip_marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """One place where a number is named, with what stands around it. Offsets count in the flow."""
+
+    number: DocumentNumber
+    start: int
+    end: int
+    doc_type: str | None
+    date: str | None
+    issuer: str | None
+    stated_issuer: bool
+    title: str | None
+    flow: Flow
+
+
+@lru_cache(maxsize=32)
+def _rule(name: str) -> regex.Pattern[str]:
+    verbose = name in ("issuer_start", "issuer_stop", "title_start", "title_stop")
+    flags = regex.I if name != "title_stop_cased" and name != "issuer_start" else 0
+    return regex.compile(load_patterns("citations.yaml")[name], flags | (regex.X if verbose else 0))
+
+
+@lru_cache(maxsize=1)
+def _type_names() -> tuple[regex.Pattern[str], dict[str, str]]:
+    """A pattern of the names of types in bare letters, at the end of a text, and the code of each."""
+    codes: dict[str, str] = {}
+    for row in load_patterns("doc_types.yaml")["types"]:
+        for name in row["names"]:
+            codes.setdefault(strip_marks(name).lower(), row["code"])
+    names = sorted(codes, key=len, reverse=True)
+    return regex.compile(r"(?<!\w)(?P<name>" + "|".join(n.replace(" ", r"\s+") for n in names) + ")$"), codes
+
+
+@lru_cache(maxsize=1)
+def _not_documents() -> regex.Pattern[str]:
+    words = sorted(load_patterns("doc_types.yaml")["not_documents"], key=len, reverse=True)
+    return regex.compile(rf"(?<!\w)(?:{'|'.join(words)})\s*(?:số|s6|so)?\s*[:.]?\s*[A-Z]?\d{{0,3}}[-.]?$", regex.I)
+
+
+@lru_cache(maxsize=1)
+def _known_issuers() -> regex.Pattern[str]:
+    """Names of known bodies as they stand in running text, the longest first."""
+    parts = []
+    for name in sorted(known_body_names(), key=len, reverse=True):
+        body = r"\s+".join(regex.escape(word) for word in name.split())
+        parts.append(body.replace(r"\-", r"[-–]").replace("Ủy", "(?:Ủy|Uỷ)").replace("Tòa", "(?:Tòa|Toà)"))
+    place = (
+        r"(?:\s*\([^()]{1,20}\))?(?:\s+(?:tỉnh|thành\s+phố|TP\.?|huyện|quận|thị\s+xã|xã|phường|thị\s+trấn|đặc\s+khu)"
+        r"(?![\w]|\s+(?:ủy|đoàn))(?:\s+(?!(?:ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|về|giao|triển\s+khai|công\s+bố|thành\s+lập)\b)"
+        r"(?-i:\p{Lu}\p{Ll}*|[-–])(?=\W|$)){0,6})?"
+    )
+    head = r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+|Thống\s+đốc\s+|Chánh\s+án\s+|Thường\s+trực\s+)?"
+    return regex.compile(rf"{head}(?:{'|'.join(parts)})(?!\w){place}", regex.I)
+
+
+def find_citations(
+    layout: Layout,
+    own_number: DocumentNumber | str | None = None,
+    *,
+    own_date: str | None = None,
+    place: str | None = None,
+) -> list[Citation]:
+    """All other documents that the body and the footnotes name by number, in the order of their first mention.
+
+    Args:
+        layout: what layout makes of the document.
+        own_number: the document's own số ký hiệu, if its header states one; it is no citation.
+        own_date: its date of issue (ISO, or as much as is stated): the own number with a date of another year is
+            another body's document.
+        place: province of the issuer with its kind ("tỉnh An Giang"): completes "UBND tỉnh" and UBND in symbols.
+    """
+    own = parse_number(own_number) if isinstance(own_number, str) else own_number
+    mentions: list[_Mention] = []
+    for flow in layout.flows:
+        mentions += _mentions(flow, place)
+    kept = [m for m in mentions if not _is_own(m, own, own_date)]
+    return [_citation(mention) for mention in _once(kept)]
+
+
+def _is_own(mention: _Mention, own: DocumentNumber | None, own_date: str | None) -> bool:
+    if own is None or mention.number.key != own.key:
+        return False
+    return not (mention.date and own_date and mention.date[:4] != own_date[:4])
+
+
+def _mentions(flow: Flow, place: str | None) -> list[_Mention]:
+    text = flow.text
+    spans = [span for span in find_numbers(text) if _is_document(text, span)]
+    found: list[_Mention] = []
+    for index, span in enumerate(spans):
+        following = spans[index + 1].start if index + 1 < len(spans) else len(text)
+        found.append(_mention(flow, span, following, place))
+    _share_issuers(found, text)
+    expanded: list[_Mention] = []
+    for mention in found:
+        expanded += [*_bare_numbers(mention, text), mention]
+    return expanded
+
+
+def _is_document(text: str, span: NumberSpan) -> bool:
+    """No form code, and not the heading of a document or of its annex."""
+    before = text[max(0, span.start - 60) : span.start]
+    if _not_documents().search(before):
+        return False
+    return not _rule("heading").search(text[max(0, span.start - 16) : span.start] if span.start > 16 else "\n" + before)
+
+
+def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) -> _Mention:
+    text = flow.text
+    number = span.number
+    start, lead_type, law_name = _lead(text, span)
+    date = date_after(text, span.end)
+    at = date.end if date else span.end
+    issuer, at_issuer = _issuer(text, at, following)
+    if date is None and issuer:
+        date = _late_date(text, at_issuer, following)
+    if issuer is None:
+        issuer = _issuer_before(text, start)
+    stated = issuer is not None
+    if issuer is None:
+        issuer = body_of_symbol(number.bodies[0], place) if number.bodies else None
+        if number.type == "CV" or number.party:
+            issuer = None
+    elif place:
+        issuer = _complete(issuer, place)
+    title = law_name or _title(text, at_issuer if stated else at, following)
+    end = max(span.end, date.end if date else 0)
+    kind = number.type if number.type else lead_type
+    return _Mention(number, start, end, kind, date.iso if date else None, issuer, stated, title, flow)
+
+
+def _lead(text: str, span: NumberSpan) -> tuple[int, str | None, str | None]:
+    """Where the citation begins, the type that its words name, and the name of a law ("Luật Thủ đô số …")."""
+    begin = max(0, span.start - 60)
+    before = text[begin : span.start]
+    bridge = _rule("type_to_number").search(before)
+    head = before[: bridge.start()] if bridge else before
+    names, codes = _type_names()
+    match = names.search(strip_marks(head).lower())
+    if match:
+        return begin + match.start(), codes[" ".join(match["name"].split())], None
+    law = regex.search(r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+(?-i:\p{Lu})[^;.\n:“”()\d]{2,90}?),?\s*$", head)
+    if law is None and number_of_assembly(span.number):
+        wide = text[max(0, span.start - 140) : span.start]
+        law = regex.search(
+            r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+\p{Lu}[^;.\n:“”()\d]{2,110}?)(?:,\s*|\s+)(?:số\s*)?$", wide
+        )
+        begin = max(0, span.start - 140)
+    if law and number_of_assembly(span.number):
+        name = " ".join(law["name"].split())
+        kind = "PL" if name.startswith("Pháp lệnh") else "L"
+        return begin + law.start(), kind, name
+    start = span.start
+    return start, None, None
+
+
+def number_of_assembly(number: DocumentNumber) -> bool:
+    """Whether the symbol is of the National Assembly or its committee, whose symbols do not say the type."""
+    return bool(number.bodies) and number.bodies[0].startswith(("QH", "UBTVQH"))
+
+
+def _issuer(text: str, at: int, following: int) -> tuple[str | None, int]:
+    """The body named behind "của", and where its name ends; (None, at) where none is named."""
+    lead = _rule("issuer_lead").match(text, at, following)
+    if lead is None:
+        return None, at
+    begin = lead.end()
+    known = _known_issuers().match(text, begin, following)
+    stop = _rule("issuer_stop").search(text, begin, min(following, begin + 120))
+    if known and (
+        stop is None or known.end() >= stop.start() or not text[known.end() : stop.start()].strip()[:1].isupper()
+    ):
+        return canonical_body(known.group()), known.end()
+    end = stop.start() if stop else min(following, len(text))
+    name = text[begin:end].strip()
+    if _rule("issuer_start").match(text, begin) and _is_name(name):
+        return canonical_body(name), end
+    return (canonical_body(known.group()), known.end()) if known else (None, at)
+
+
+def _is_name(name: str) -> bool:
+    """Whether words can be a body's name: not too many of them, and no small word that OCR has broken."""
+    words = regex.findall(r"[\p{L}&]+", name)
+    if not 1 <= len(words) <= 16 or len(name) > 100:
+        return False
+    return all(is_syllable(word) for word in words if word.islower()) and not regex.search(r"\d[/-]", name)
+
+
+def _issuer_before(text: str, start: int) -> str | None:
+    """The body that stands before the citation, in a bibliography or as the one that acts by the document."""
+    found = _rule("issuer_before").search(text, max(0, start - 110), start)
+    if found is None:
+        return None
+    name = found["listed"] or found["acting"]
+    name = name[name.rfind(" của ") + 5 :] if found["acting"] and " của " in name else name
+    if not (_rule("issuer_start").match(name) or _known_issuers().match(name)) or not _is_name(name):
+        return None
+    stop = _rule("issuer_stop").search(name)
+    return canonical_body(name) if stop is None else None
+
+
+def _complete(issuer: str, place: str) -> str:
+    """ "UBND tỉnh" in a document of An Giang is the UBND of An Giang."""
+    kind = place.split(" ")[0] if not place.startswith("thành phố") else "thành phố"
+    if regex.fullmatch(rf"(?:(?:Chủ tịch )?(?:UBND|HĐND)) {kind}", issuer):
+        return f"{issuer[: len(issuer) - len(kind)]}{place}"
+    name = place[len(kind) + 1 :]
+    if kind == "tỉnh" and regex.fullmatch(r"(?:Ban (?:Thường vụ|Chấp hành) )?(?:Đảng bộ tỉnh|Tỉnh ủy)", issuer):
+        return f"{issuer} {name}"
+    if issuer.startswith("Sở ") and issuer in known_body_names():
+        return f"{issuer} {place}"
+    return issuer
+
+
+def _late_date(text: str, at: int, following: int) -> Date | None:
+    """A full date behind the body: "Nghị định số … của Chính phủ ngày 15/3/2020"."""
+    bridge = _rule("date_behind_issuer").match(text, at, following)
+    if bridge is None:
+        return None
+    found = date_after(text, bridge.end())
+    return found if found and len(found.iso) == 10 and found.end <= following else None
+
+
+def _title(text: str, at: int, following: int) -> str | None:
+    """The subject behind number, date and body, up to where the sentence turns to something else."""
+    after = _rule("after_issuer").match(text, at)
+    if after:
+        at = after.end()
+    start = _rule("title_start").match(text, at)
+    if start is None or not (start["lead"] or start["verb"]):
+        return None
+    begin = start.end("lead") if start["lead"] else start.start("verb")
+    limit = min(len(text), begin + int(load_patterns("citations.yaml")["title_max"]))
+    quoted = _quoted(text, begin, limit)
+    end = limit
+    for name in ("title_stop", "title_stop_cased"):
+        stop = _rule(name).search(text, max(begin + 1, quoted), limit)
+        if stop:
+            end = min(end, stop.start())
+    title = " ".join(text[begin:end].split()).strip(" ,;.:–-")
+    if title.count("(") > title.count(")"):
+        title = title[: title.rindex("(")].rstrip()
+    return title if len(title) >= 4 else None
+
+
+def _quoted(text: str, begin: int, limit: int) -> int:
+    """End of a quotation that opens in the first words of a subject: stops inside it do not count."""
+    opening = regex.search(r"[“\"]", text[begin : min(limit, begin + 60)])
+    if opening is None:
+        return begin
+    closing = regex.search(r"[”\"]", text[begin + opening.end() : limit])
+    newline = text.find("\n", begin, limit)
+    if closing is None or (newline >= 0 and begin + opening.end() + closing.end() > newline):
+        return begin
+    return begin + opening.end() + closing.start()
+
+
+def _share_issuers(mentions: list[_Mention], text: str) -> None:
+    """In "Quyết định số A ngày …, số B ngày … của Bộ X" the body and the type belong to both."""
+    for index in range(len(mentions) - 2, -1, -1):
+        mine, other = mentions[index], mentions[index + 1]
+        between = text[mine.end : max(mine.end, other.start)]
+        if not _rule("list_glue").fullmatch(between):
+            continue
+        if not mine.stated_issuer and other.stated_issuer and mine.number.body == other.number.body:
+            mentions[index] = replace(mine, issuer=other.issuer, stated_issuer=True)
+    for index in range(1, len(mentions)):
+        mine, other = mentions[index], mentions[index - 1]
+        if mine.doc_type is None and _rule("list_glue").fullmatch(text[other.end : max(other.end, mine.start)]):
+            mentions[index] = replace(mine, doc_type=other.doc_type)
+
+
+def _bare_numbers(mention: _Mention, text: str) -> Iterable[_Mention]:
+    """Numbers before one that alone bears the symbol: "số 18, 19 và 20-NQ/TW". They have no date of their own."""
+    found = _rule("bare_list").search(text, max(0, mention.start - 60), mention.end)
+    head = text[max(0, mention.start - 60) : mention.end]
+    position = head.rfind(mention.number.number or "\0")
+    if position < 0:
+        return
+    found = _rule("bare_list").search(head[:position])
+    if found is None:
+        return
+    for digits in regex.findall(r"\d+", found["numbers"]):
+        seam = mention.number.canonical[len(mention.number.number or "") :]
+        number = parse_number(f"{digits}{seam}")
+        if number and number.key != mention.number.key:
+            yield replace(mention, number=number, date=None, title=None)
+
+
+def _fullness(mention: _Mention) -> tuple[int, ...]:
+    return (mention.date is not None, mention.stated_issuer, mention.title is not None, len(mention.title or ""))
+
+
+def _once(mentions: Sequence[_Mention]) -> list[_Mention]:
+    """One mention for each number and date. What a shorter one alone states (body, subject) is kept."""
+    groups: dict[tuple[str, str | None], list[_Mention]] = {}
+    for mention in mentions:
+        groups.setdefault((mention.number.key, mention.date), []).append(mention)
+    for key, undated in list(groups.items()):
+        if key[1] is not None:
+            continue
+        dated = [k for k in groups if k[0] == key[0] and k[1] is not None]
+        for mention in undated:
+            home = next((k for k in dated if _compatible(mention, groups[k][0])), None)
+            if home:
+                groups[home].append(mention)
+        if dated:
+            groups[key] = [m for m in undated if not any(_compatible(m, groups[k][0]) for k in dated)]
+            if not groups[key]:
+                del groups[key]
+    best = []
+    for group in groups.values():
+        first = max(group, key=_fullness)
+        title = first.title or next((m.title for m in group if m.title), None)
+        best.append(replace(first, title=title))
+    order = {id(m): i for i, m in enumerate(mentions)}
+    first_seen = {(g[0].number.key, g[0].date): min(order[id(m)] for m in g) for g in groups.values()}
+    return sorted(best, key=lambda m: first_seen.get((m.number.key, m.date), 0))
+
+
+def _compatible(first: _Mention, second: _Mention) -> bool:
+    """Whether two mentions of one number can be of one document: no two different bodies are stated."""
+    if not (first.stated_issuer and second.stated_issuer and first.issuer and second.issuer):
+        return True
+    one, two = body_key(first.issuer), body_key(second.issuer)
+    return one.startswith(two) or two.startswith(one)
+
+
+def _citation(mention: _Mention) -> Citation:
+    return Citation(
+        number=mention.number.canonical,
+        doc_type=mention.doc_type,
+        issuer=mention.issuer,
+        date=mention.date,
+        title=mention.title,
+        span=mention.flow.span(mention.start, mention.end),
+    )
