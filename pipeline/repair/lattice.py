@@ -148,7 +148,7 @@ def _search(
 
     score[0] = 0.0
     context[0, 0] = bos
-    bows[0, 0] = lm.bow_table[0, lm.bow[bos]]
+    bows[0, 0] = lm.unigram_bow[bos]
     size[0] = 1
     used[0] = 1
     now, now_bows = np.zeros(MAX_ORDER, np.int32), np.zeros(MAX_ORDER, np.float32)

@@ -29,7 +29,7 @@ from pipeline.repair.tokens import TokenKind, cut_chunk, tokenize
 from pipeline.resources import model_file
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
-MAGIC = b"camket-lm-2\n"
+MAGIC = b"camket-lm-3\n"
 MAX_ORDER = 6  # room for MAX_ORDER - 1 words of context in a state
 UNK, BREAK, NUM, YEAR, DATE, SYM, PUN = range(7)
 SPECIAL = ("<unk>", "<s>", "<num>", "<year>", "<date>", "<sym>", "<pun>")
@@ -44,8 +44,10 @@ class Arrays(NamedTuple):
     order: int
     levels: npt.NDArray[np.int64]  # first node of each level, then the number of nodes
     first: npt.NDArray[np.uint16]  # for nodes of level 2 and up: the word that extends the n-gram to the left
-    prob: npt.NDArray[np.uint8]
-    bow: npt.NDArray[np.uint8]
+    unigram: npt.NDArray[np.float32]  # ln P and back-off weight of each word: the few that need all their digits
+    unigram_bow: npt.NDArray[np.float32]
+    prob: npt.NDArray[np.uint8]  # for nodes of level 2 and up, as indices of ``prob_table``
+    bow: npt.NDArray[np.uint8]  # likewise, but for the last level
     base: npt.NDArray[np.uint32]
     step: npt.NDArray[np.uint16]
     block: int  # log2 of the block of nodes that share a base
@@ -173,9 +175,10 @@ def extend(lm: Arrays, word: int, context: Any, bows: Any, size: int, new_contex
     """
     order = lm.order
     node = np.int64(word)
-    value = lm.prob_table[0, lm.prob[node]]
+    shift = lm.levels[1]
+    value = lm.unigram[node]
     new_context[0] = word
-    new_bows[0] = lm.bow_table[0, lm.bow[node]]
+    new_bows[0] = lm.unigram_bow[node]
     new_size = 1
     matched = 0
     level = 1
@@ -185,10 +188,10 @@ def extend(lm: Arrays, word: int, context: Any, bows: Any, size: int, new_contex
             break
         node = child
         level += 1
-        value = lm.prob_table[level - 1, lm.prob[node]]
+        value = lm.prob_table[level - 1, lm.prob[node - shift]]
         if level < order:
             new_context[level - 1] = context[matched]
-            new_bows[level - 1] = lm.bow_table[level - 1, lm.bow[node]]
+            new_bows[level - 1] = lm.bow_table[level - 1, lm.bow[node - shift]]
             new_size = level
         matched += 1
     for i in range(matched, size):
@@ -207,7 +210,7 @@ def _score(lm: Arrays, ids: Any, start: int, out: Any) -> None:
     size = 0
     if start >= 0:
         context[0] = start
-        bows[0] = lm.bow_table[0, lm.bow[start]]
+        bows[0] = lm.unigram_bow[start]
         size = 1
     for t in range(len(ids)):
         out[t], size = extend(lm, ids[t], context, bows, size, new_context, new_bows)
@@ -252,6 +255,8 @@ def open_lm(path: Path) -> LanguageModel:
         int(index["order"]),
         array("levels"),
         array("first"),
+        array("unigram"),
+        array("unigram_bow"),
         array("prob"),
         array("bow"),
         array("base"),

@@ -337,16 +337,15 @@ def prune(levels: list[_Level], thresholds: Sequence[float], tell: Progress) -> 
 
 
 def _quantise(values: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
-    """256 bins of equal population for logarithms; zero keeps a bin of its own (0)."""
+    """Logarithms in 255 steps of one width, and zero as a code of its own (0); each code stands for its bin's mean."""
     out = np.zeros(len(values), np.uint8)
     table = np.zeros(256, np.float32)
     some = values != 0.0
     if some.any():
-        sample = np.sort(values[some])[:: max(1, int(some.sum()) // 2_000_000)]
-        edges = np.unique(np.quantile(sample, np.arange(1, 255) / 255))
-        bins = np.searchsorted(edges, values[some])
+        low, high = np.quantile(values[some], [0.0005, 1.0])
+        bins = np.clip((values[some] - low) / max(high - low, 1e-9) * 254 + 0.5, 0, 254).astype(np.int64)
         sums = np.bincount(bins, weights=values[some], minlength=255)
-        table[1:] = (sums / np.bincount(bins, minlength=255).clip(1)).astype(np.float32)[:255]
+        table[1:] = (sums / np.bincount(bins, minlength=255).clip(1)).astype(np.float32)
         out[some] = bins + 1
     return out, table
 
@@ -377,9 +376,10 @@ def write(out: Path, levels: list[_Level], words: list[str], capitals: Ints, tok
             child_counts.append(np.bincount(owner, minlength=sizes[-1]))
             first.append(level.first[kept].astype(np.uint16))
         sizes.append(len(kept))
-        codes, prob_table[n - 1] = _quantise(np.log(level.prob[kept]))
-        probs.append(codes)
-        if n < order:
+        if n > 1:
+            codes, prob_table[n - 1] = _quantise(np.log(level.prob[kept]))
+            probs.append(codes)
+        if 1 < n < order:
             codes, bow_table[n - 1] = _quantise(np.log(level.bow[kept]))
             bows.append(codes)
         rank_below = np.zeros(len(level.word), np.int64)
@@ -392,6 +392,8 @@ def write(out: Path, levels: list[_Level], words: list[str], capitals: Ints, tok
         "base": base,
         "words": np.frombuffer("\n".join(words).encode(), np.uint8),
         "capitals": capitals,
+        "unigram": np.log(levels[0].prob).astype(np.float32),
+        "unigram_bow": np.log(levels[0].bow).astype(np.float32),
         "step": step,
         "first": np.concatenate(first),
         "prob": np.concatenate(probs),

@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 BEAM, WIDTH = 16, 12.0
 JOIN, PART = 0.3, 1.5  # nats for a line break inside a sentence, and for one that ends a paragraph
 CAPITALS = 0.5  # weight of capital letters as evidence
-STRANGER = 3.0  # nats for leaving a word unknown to the model that has known readings
+STRANGER = 9.0  # nats for one certain word among all those that the model does not know
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.08  # where fewer marks than this are lost, words without marks are taken as right
 MIXED_MARGIN = 3.0  # nats that a change must win by where some marks are there and some are not
@@ -266,7 +266,7 @@ def _marked_share(lm: LanguageModel, bare: str) -> float:
     if not found:
         return 0.0
     ids = np.array(found)
-    chance = np.exp(lm.arrays.prob_table[0][lm.arrays.prob[ids]])
+    chance = np.exp(lm.arrays.unigram[ids])
     plain = np.array([lm.words[i] == bare for i in found])
     return float(chance[~plain].sum() / chance.sum())
 
