@@ -1,0 +1,172 @@
+"""Commands that work on text without a database: repair, train."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.options import Command
+from pipeline.errors import InputError, UsageError
+
+# pipeline.repair.KINDS; written out, so that the help need not load the repair (a test compares)
+KINDS = (
+    "auto",
+    "none",
+    "unicode",
+    "tcvn3",
+    "vni",
+    "viqr",
+    "vps",
+    "mojibake",
+    "diacritics",
+    "english-ocr",
+    "viet-ocr",
+    "glyphs",
+)
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "camket repair damaged.txt > repaired.txt",
+        "echo 'Uy ban nhan dan tinh' | camket repair",
+        "camket repair --kind tcvn3 --explain old.txt",
+    ),
+)
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=str))
+@click.option("--kind", type=click.Choice(KINDS), default="auto", show_default=True, help="What is damaged.")
+@click.option("--explain", is_flag=True, help="Print the changes as JSON instead of the repaired text.")
+def repair(file: str | None, kind: str, explain: bool) -> None:
+    """Repair a text: text in, repaired text out.
+
+    Mends lost diacritics, OCR errors, lost letters and old encodings. Reads FILE or standard input (UTF-8), writes the repaired text to standard output. Blanks and line ends stay as they
+    are. Each change of --explain has start and end in the text that was read, before, after, kind and confidence.
+    """
+    from dataclasses import asdict
+
+    from pipeline.output.formats import dump
+    from pipeline.repair import repair_text
+
+    text = _decode(_input(file), file)
+    plan = repair_text(text, kind)
+    out = dump([asdict(edit) for edit in plan.edits]) + "\n" if explain else plan.apply(text)
+    # bytes: a text stream would turn line ends into the system's own
+    sys.stdout.flush()
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        raise UsageError("standard output takes no bytes")
+    stream.write(out.encode("utf-8", "surrogatepass"))
+    stream.flush()
+
+
+def _input(file: str | None) -> bytes:
+    if file is None or file == "-":
+        if sys.stdin.isatty():
+            click.echo("Reading from the keyboard; end with Ctrl-D.", err=True)
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror})", path=file, next_step="Check the path.") from None
+
+
+def _decode(data: bytes, file: str | None) -> str:
+    """The text of the bytes. What is no UTF-8 is read byte for byte, as the old Vietnamese encodings are."""
+    if data.startswith(_BINARY):
+        raise UsageError("this is no text", path=file, next_step="Read it with: camket ingest FILE")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        # TCVN3, VNI and VPS were typed on Western code pages: the repair knows their letters by these
+        return "".join(_byte(value) for value in data)
+
+
+def _byte(value: int) -> str:
+    try:
+        return bytes((value,)).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(value)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def train() -> None:
+    """Rebuild a shipped model from text."""
+
+
+_texts = click.argument(
+    "texts", nargs=-1, required=True, metavar="TEXT...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+
+
+def _to(name: str) -> Path:
+    from pipeline.resources import PACKAGE
+
+    return PACKAGE / "models" / name
+
+
+@train.command(cls=Command, examples=("camket train lm corpus/*.txt.xz", "camket train lm laws.txt --to /tmp/lm.bin"))
+@_texts
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that repair uses.")
+@click.option("--order", type=click.IntRange(2, 5), default=4, show_default=True, help="Longest n-gram, in syllables.")
+def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
+    """Train the language model of official Vietnamese.
+
+    TEXT files have one paragraph a line; .gz and .xz are read as they are.
+    """
+    from pipeline.repair import lm_train
+
+    stage = ""
+
+    def tell(name: str, done: float) -> None:
+        nonlocal stage
+        if name != stage:
+            stage = name
+            click.echo(f"{name} …", err=True)
+
+    target = to or _to("lm.bin")
+    report = lm_train.train(texts, target, lm_train.Options(order=order), progress=tell)
+    ngrams = ", ".join(f"{count} of length {size}" for size, count in enumerate(report.ngrams, 1))
+    click.echo(f"{target}: {report.bytes / 1e6:.1f} MB from {report.tokens} syllables; n-grams: {ngrams}")
+
+
+@train.command(
+    cls=Command,
+    examples=("camket train channel laws.txt", "camket train channel laws.txt.xz --pages 50 --to /tmp/channel.npz"),
+)
+@_texts
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that repair uses.")
+@click.option("--pages", type=click.IntRange(1), default=250, show_default=True, help="Pages to print and read.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same pages.")
+def channel(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int) -> None:
+    """Train what an English OCR makes of Vietnamese letters.
+
+    Prints text in several fonts, spoils the pictures and reads them with Tesseract; a page takes about five seconds.
+    """
+    from pipeline.repair.channel_train import train_channel
+
+    target = to or _to("channel.npz")
+    train_channel(_paragraphs(texts, pages), target, pages=pages, seed=seed)
+    click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB from {pages} pages")
+
+
+def _paragraphs(texts: tuple[Path, ...], pages: int) -> list[str]:
+    """Enough paragraphs for the pages, spread evenly over the files."""
+    import gzip
+    import lzma
+    from itertools import islice
+
+    found: list[str] = []
+    for path in texts:
+        opener: Any = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix, open)
+        try:
+            with opener(path, "rt", encoding="utf-8") as lines:
+                found += [line.strip() for line in islice(lines, 400 * pages // len(texts) + 400) if line.strip()]
+        except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
+            raise InputError(f"cannot be read ({error})", path=str(path), next_step="Check the file.") from error
+    return found

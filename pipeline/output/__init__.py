@@ -1,0 +1,1 @@
+"""Rows and details as people and programs read them: tables, JSON, CSV, spreadsheets."""

@@ -1,0 +1,140 @@
+"""One thing on the screen: its values, its sentence, its place, what was read there, and who found it."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+# Columns that the lines below say better, or that only programs need.
+_SAID_ELSEWHERE = frozenset(
+    (
+        "kind",
+        "id",
+        "document",
+        "document_id",
+        "page_no",
+        "start",
+        "end",
+        "number_key",
+        "target",
+        "target_document_id",
+        "page_id",
+        "page_source",
+        "page_quality",
+        "quote",
+        "sentence",
+        "raw",
+        "raw_start",
+        "raw_end",
+        "repairs",
+        "box",
+        "bbox",
+        "reviews",
+        "source",
+        "confidence",
+        "rule",
+        "files",
+        "pages",
+        "mentions",
+        "cites",
+        "cited_by",
+        "recipients",
+        "co_issuers",
+        "sha256",
+        "text_raw",
+        "text",
+    )
+)
+
+
+def lines(detail: dict[str, Any]) -> list[str]:
+    """The detail of :func:`pipeline.store.details.find` as lines of text."""
+    out = [f"{detail['kind']} {detail['id']}"]
+    out += [
+        f"  {_name(key)}: {value}" for key, value in detail.items() if key not in _SAID_ELSEWHERE and value is not None
+    ]
+    if detail["kind"] == "document":
+        return out + _document(detail)
+    if detail["kind"] == "page":
+        return out + _page(detail)
+    return out + _fact(detail)
+
+
+def write(detail: dict[str, Any], stream: IO[str]) -> None:
+    """Writes :func:`lines`."""
+    stream.write("\n".join(lines(detail)) + "\n")
+
+
+def _name(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _brief(document: dict[str, Any]) -> str:
+    parts = (document["number"], document["issuer"], document["issued_on"], document["id"])
+    return ", ".join(part for part in parts if part)
+
+
+def _fact(detail: dict[str, Any]) -> list[str]:
+    out = []
+    if detail.get("text") and detail.get("text") != detail.get("quote"):
+        out.append(f"  text: {_flat(detail['text'])}")
+    if detail.get("target"):
+        out.append(f"  target: {_brief(detail['target'])}")
+    if detail.get("document"):
+        out.append(f"  in: {_brief(detail['document'])}")
+        out.append(f"  file: {detail['document']['path']}")
+    if "quote" in detail:
+        where = f"page {detail['page_no']}, characters {detail['start']} to {detail['end']}"
+        if detail["box"]:
+            x0, top, x1, bottom = detail["box"]
+            where += f"; box {x0:g}, {top:g} to {x1:g}, {bottom:g} points from the top left"
+        out.append(f"  place: {where}")
+        out.append(f"  page read as: {detail['page_source']}, quality {detail['page_quality']:.2f}")
+        out.append(f"  quote: {_flat(detail['quote'])}")
+        out.append(f"  sentence: {detail['sentence']}")
+        same = detail["raw"] == detail["quote"]
+        out.append(f"  before repair: {'the same' if same else _flat(detail['raw'])}")
+        for edit in detail["repairs"]:
+            change = f"{_flat(edit['before'])!r} became {_flat(edit['after'])!r}"
+            out.append(f"    {change} ({edit['kind']}, {edit['confidence']:.2f})")
+    rule = detail.get("source") or detail.get("rule")
+    if rule:
+        out.append(f"  found by: {rule}, confidence {detail.get('confidence') or 0:.2f}")
+    for review in detail["reviews"]:
+        out.append(f"  review: {review['decision']} by {review['reviewer'] or 'unknown'} on {review['reviewed_at']}")
+    return out
+
+
+def _document(detail: dict[str, Any]) -> list[str]:
+    out = []
+    for key in ("co_issuers", "recipients"):
+        if detail[key]:
+            out.append(f"  {_name(key)}:")
+            out += [f"    {_flat(name)}" for name in detail[key]]
+    others = [path for path in detail["files"] if path != detail["path"]]
+    out += [f"  also at: {path}" for path in others]
+    out.append("  pages:")
+    for page in detail["pages"]:
+        quality = "" if page["quality"] is None else f", quality {page['quality']:.2f}"
+        error = f": {page['error']}" if page["error"] else ""
+        out.append(f"    {page['page_no']}: {page['source']}{quality}{error}")
+    for key in ("cites", "cited_by"):
+        if detail[key]:
+            out.append(f"  {_name(key)}:")
+            out += [f"    {_brief(found)}, {found['times']} times" for found in detail[key]]
+    if detail["mentions"]:
+        out.append("  where it is stated:")
+        for mention in detail["mentions"]:
+            norm = f" = {mention['norm']}" if mention["norm"] and mention["norm"] != mention["text"] else ""
+            place = f"page {mention['page_no']}, {mention['source']}, {mention['id']}"
+            out.append(f"    {mention['label']}: {_flat(mention['text'])}{norm} ({place})")
+    return out
+
+
+def _page(detail: dict[str, Any]) -> list[str]:
+    changes = len(detail["repairs"])
+    out = [f"  in: {_brief(detail['document'])}", f"  file: {detail['document']['path']}", f"  repairs: {changes}"]
+    return [*out, "", detail["text"]]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
