@@ -1,0 +1,392 @@
+"""The foot of a document: who signs and in what capacity, and who receives it.
+
+The foot stands in two columns, recipients on the left and the signature on the right (Nghị định 30/2020/NĐ-CP, mẫu 1.1 to
+1.9); a reading gives them row by row or one after the other. It may stand in the middle of a file, before annexes, whose
+forms have signature blocks that nobody signed. Two bodies may sign side by side, or one below the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import regex
+
+from pipeline.extract.header_cells import Cell, cut
+from pipeline.extract.rules import rule, rules, word_list
+from pipeline.model import Layout, Line, Page
+from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
+
+FILE = "roles.yaml"
+NAMES = "names.yaml"
+REACH = 45  # lines of a foot: a list of thirty recipients with the signature beside it
+_UNSEEN = ("page_number", "footer", "footnote", "header")
+_ROLE_HINT = regex.compile(
+    r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU TICH|TRUONG\b|GIAM DOC|THU TUONG|BI THU|CHANH |THONG DOC|VIEN TRUONG|CHU NHIEM|CHU T|TU LENH|CHINH UY|KIEM TOAN"
+)
+# a role or a name that one blank parts from an entry of the list beside it: "- Bộ Nội vụ; PHÓ CHỦ TỊCH"
+_BESIDE = regex.compile(r"[;:.,]\s+(?=(?:[\p{Lu}][\p{L}.,/]*\s?){2,8}\W*$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """One who signs: the lines of the capacity joined by " / ", and the name (None where only the capacity is printed)."""
+
+    role: str
+    role_cells: tuple[Cell, ...]
+    name: str | None = None
+    name_cell: Cell | None = None
+    confidence: float = 1.0
+
+    @property
+    def on_behalf(self) -> str | None:
+        """The body in whose name the person signs ("TM. ỦY BAN NHÂN DÂN"), or None."""
+        for cell in self.role_cells:
+            match = regex.match(r"\W*(?:TM|T/M|T\.M)\s?[.,]?\s*(.+)", cell.text)
+            if match:
+                return match.group(1).strip()
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An entry of the list of recipients: a body or a person, and where it stands."""
+
+    text: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What the foot says. ``as_above`` tells that the list says "Như trên": the document had addressees (Kính gửi)."""
+
+    signers: tuple[Signer, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    as_above: bool = False
+    first_line: int | None = None  # index in Layout.lines
+
+
+@dataclass(slots=True)
+class _Block:
+    cells: list[Cell] = field(default_factory=list)
+    name: Cell | None = None
+    row: int = 0
+
+    @property
+    def x(self) -> float:
+        return _x(self.cells[-1])
+
+
+def read_foot(layout: Layout, pages: Sequence[Page], *, after: int = 0) -> Foot:
+    """Signers and recipients of a document.
+
+    Args:
+        layout: its lines.
+        pages: its pages, for boxes and confidences.
+        after: index in ``layout.lines`` from which the foot may begin (behind the head, which names offices too).
+    """
+    by_number = {page.page_no: page for page in pages}
+    lines = [
+        (index, line)
+        for index, line in enumerate(layout.lines)
+        if index >= after and line.kind not in _UNSEEN and line.page_no in by_number and line.text.strip(" *_#|")
+    ]
+    listed = next((at for at, (_, line) in enumerate(lines) if _begins_recipients(line.text)), None)
+    signers, signed_at = _find_signers(lines, by_number, listed)
+    recipients, as_above = _find_recipients(lines, by_number, listed, signed_at)
+    firsts = [at for at in (listed if recipients else None, signed_at) if at is not None]
+    return Foot(tuple(signers), tuple(recipients), as_above, lines[min(firsts)][0] if firsts else None)
+
+
+Lines = list[tuple[int, Line]]
+
+
+def _begins_recipients(text: str) -> bool:
+    return rule(FILE, "recipients", "begins").match(text) is not None
+
+
+def is_annex(text: str) -> bool:
+    """Whether a line heads an annex: from there on, numbers, dates and signatures are those of its forms."""
+    return any(found.match(text) for found in rules(FILE, "annex"))
+
+
+def _find_signers(lines: Lines, pages: dict[int, Page], listed: int | None) -> tuple[list[Signer], int | None]:
+    """The first signature block that is the document's own, and the place of its first line."""
+    at = 0
+    while at < len(lines):
+        if not _ROLE_HINT.search(strip_marks(lines[at][1].text)):
+            at += 1
+            continue
+        blocks, end = _blocks_from(lines, pages, at)
+        if blocks and _is_own(lines, blocks, at, end, listed):
+            return [_signer(block, pages) for block in _main_first(blocks)], at
+        at = max(end, at + 1) if blocks else at + 1
+    return [], None
+
+
+def _is_own(lines: Lines, blocks: list[_Block], at: int, end: int, listed: int | None) -> bool:
+    """A block with a name, or one beside the list of recipients, or one that follows the closing "./."; no form."""
+    if any(
+        rule(FILE, "form_signature", "form").match(line.text.strip())
+        for _, line in lines[at : min(end + 3, len(lines))]
+    ):
+        return False
+    if listed is not None and -REACH <= at - listed <= REACH:
+        return True
+    if any(block.name for block in blocks):
+        return True
+    before = " ".join(line.text for _, line in lines[max(0, at - 4) : at])
+    closing = bool(regex.search(r"\./\.|/\.\s*$", before)) or at >= len(lines) - 8
+    return closing and any(_is_on_behalf(cell.text) for block in blocks for cell in block.cells)
+
+
+def _blocks_from(lines: Lines, pages: dict[int, Page], start: int) -> tuple[list[_Block], int]:
+    """Signature blocks from a line on: capacities and the names below them, kept apart by their place on the line."""
+    blocks: list[_Block] = []
+    last = start
+    for row, at in enumerate(range(start, min(start + REACH, len(lines)))):
+        line = lines[at][1]
+        if at > start and (is_annex(line.text) or (at - last > 24 and blocks)):
+            break
+        cells = foot_cells(line, pages[line.page_no])
+        roles = [cell for cell in cells if is_role(cell.text)]
+        if not roles and at == start:
+            return [], start + 1
+        if roles:
+            _add_roles(blocks, roles, row)
+            last = at
+            if all(block.name for block in blocks):
+                continue
+        open_blocks = [block for block in blocks if block.name is None]
+        more = [c for c in cells if c not in roles and _continues_role(c, open_blocks, row)]
+        for cell in more:
+            _nearest(open_blocks, cell).cells.append(cell)
+            _nearest(open_blocks, cell).row = row
+            last = at
+        names = [c for c in cells if c not in roles and c not in more and person_name(c.text, pages[line.page_no], c)]
+        if names and open_blocks:
+            _add_names(open_blocks, names)
+            last = at
+        if blocks and all(block.name for block in blocks) and at - start > 30:
+            break
+    return blocks, last + 1
+
+
+def _add_roles(blocks: list[_Block], roles: list[Cell], row: int) -> None:
+    open_blocks = [block for block in blocks if block.name is None]
+    if not open_blocks or len(roles) > len(open_blocks):
+        blocks.extend(_Block([cell], row=row) for cell in roles)
+        return
+    if len(roles) == len(open_blocks):
+        for block, cell in zip(sorted(open_blocks, key=lambda b: b.x), sorted(roles, key=_x), strict=True):
+            block.cells.append(cell)
+            block.row = row
+        return
+    for cell in roles:
+        block = _nearest(open_blocks, cell)
+        block.cells.append(cell)
+        block.row = row
+
+
+def _add_names(open_blocks: list[_Block], names: list[Cell]) -> None:
+    if len(names) == len(open_blocks):
+        for block, cell in zip(sorted(open_blocks, key=lambda b: b.x), sorted(names, key=_x), strict=True):
+            block.name = cell
+        return
+    for cell in names:
+        free = [block for block in open_blocks if block.name is None]
+        if free:
+            _nearest(free, cell).name = cell
+
+
+def _nearest(blocks: list[_Block], cell: Cell) -> _Block:
+    return min(blocks, key=lambda block: abs(block.x - _x(cell)))
+
+
+def _x(cell: Cell) -> float:
+    """Where a cell stands across the page: the middle of its box, else of its offsets (all rows of one kind)."""
+    if cell.box is not None:
+        return (cell.box.x0 + cell.box.x1) / 2
+    return (cell.start + cell.end) / 2
+
+
+def _continues_role(cell: Cell, open_blocks: list[_Block], row: int) -> bool:
+    """A capital line directly under a capacity that goes on with the body's name: "NHÂN DÂN TỐI CAO"."""
+    near = [block for block in open_blocks if row - block.row == 1]
+    return (
+        bool(near) and cell.is_capitals and cell.kind == "text" and len(cell.text) > 3 and not _is_list_entry(cell.text)
+    )
+
+
+def _is_list_entry(text: str) -> bool:
+    return bool(regex.match(r"\s*[-–+•*]", text))
+
+
+def _main_first(blocks: list[_Block]) -> list[_Block]:
+    """The signer before those who only wrote the minutes or took part."""
+    minor = word_list(FILE, "minor_offices")
+    return sorted(blocks, key=lambda block: strip_marks(block.cells[0].text).upper().strip(" .,").startswith(minor))
+
+
+def _signer(block: _Block, pages: dict[int, Page]) -> Signer:
+    role = " / ".join(regex.sub(r"\s+", " ", cell.text).strip(" *_,;:–-") for cell in block.cells)
+    if block.name is None:
+        return Signer(role, tuple(block.cells))
+    page = pages[block.name.page_no]
+    name = person_name(block.name.text, page, block.name)
+    confidence = min([1.0, *(w.confidence for w in _words(page, block.name) if w.confidence is not None)])
+    return Signer(role, tuple(block.cells), name, block.name, round(confidence, 2))
+
+
+def _words(page: Page, cell: Cell):  # type: ignore[no-untyped-def]
+    start, end = page.plan.to_raw(cell.start), page.plan.to_raw(cell.end, end=True)
+    return [word for word in page.words if word.start < end and word.end > start]
+
+
+def foot_cells(line: Line, page: Page) -> list[Cell]:
+    """The cells of a line of the foot; a role or name that one blank parts from an entry beside it is cut off too."""
+    out: list[Cell] = []
+    for cell in cut(line, page):
+        match = None
+        if _is_list_entry(cell.text) or _begins_recipients(cell.text):
+            match = _BESIDE.search(cell.text)
+        if match is None and _begins_recipients(cell.text):
+            match = regex.search(r":?\W*\s+(?=\p{Lu}{2})", cell.text)
+        tail = cell.text[match.end() :] if match else ""
+        if match and (is_role(tail) or _looks_like_name(tail)):
+            middle = cell.start + match.end()
+            out.append(_part(cell, cell.text[: match.start() + 1], cell.start, page))
+            out.append(_part(cell, tail, middle, page))
+        else:
+            out.append(cell)
+    return out
+
+
+def _part(cell: Cell, text: str, start: int, page: Page) -> Cell:
+    return Cell(text, cell.page_no, start, start + len(text), cell.kind, box=page.box_of(start, start + len(text)))
+
+
+def is_role(text: str) -> bool:
+    """Whether a cell states a capacity to sign and nothing else: "TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"."""
+    text = text.strip()
+    if any(char.islower() for char in regex.sub(r"\([^)]*\)", "", text)):
+        return False
+    return any(found.fullmatch(text) for found in rules(FILE, "role"))
+
+
+def _is_on_behalf(text: str) -> bool:
+    return rule(FILE, "role", "on-behalf").fullmatch(text.strip()) is not None
+
+
+@lru_cache(maxsize=1)
+def _name_lists() -> tuple[dict[str, str], frozenset[str]]:
+    families: dict[str, str] = {}
+    for name in word_list(NAMES, "family"):
+        families.setdefault(fold_tone_place(name), name)
+    return families, frozenset(fold_tone_place(name) for name in word_list(NAMES, "given"))
+
+
+def _looks_like_name(text: str) -> bool:
+    return _name_of(text) is not None
+
+
+def _name_of(text: str) -> list[str] | None:
+    """The words of a person's name without titles, in the case of names, or None where the text is no name."""
+    text = regex.sub(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)", "", text).strip(" \t*_.,;:|'`~-–—\"“”")
+    title = rule(NAMES, "titles", "title").match(text)
+    if title:
+        text = text[title.end() :].strip(" .,-–")
+    words = text.split()
+    if not 2 <= len(words) <= 5 or not all(regex.fullmatch(r"\p{Lu}[\p{L}’']*", word) for word in words):
+        return None
+    if text.isupper():
+        words = [word[:1] + word[1:].lower() for word in words]
+    if not all(regex.fullmatch(r"\p{Lu}[\p{Ll}’']*(?:[’']\p{Lu}[\p{Ll}]*)?", word) for word in words):
+        return None
+    families = _name_lists()[0]
+    return words if fold_tone_place(words[0]) in families else None
+
+
+def person_name(text: str, page: Page, cell: Cell) -> str | None:
+    """The person's name that a cell is, or None.
+
+    On an OCR's page every word behind the family name must be one that names bear, so that a misread name is None
+    rather than wrong.
+    """
+    words = _name_of(text)
+    if words is None:
+        return None
+    given = _name_lists()[1]
+    if "ocr" in page.source or page.source == "text+repair":
+        if not all(fold_tone_place(word) in given for word in words[1:]):
+            return None
+        unsure = [w for w in _words(page, cell) if w.confidence is not None and w.confidence < 0.3]
+        if unsure:
+            return None
+    elif not all(is_syllable(word) or len(word) == 1 or "'" in word or "’" in word or len(words) > 3 for word in words):
+        return None
+    return " ".join(words)
+
+
+def _find_recipients(
+    lines: Lines, pages: dict[int, Page], listed: int | None, signed_at: int | None
+) -> tuple[list[Recipient], bool]:
+    """Entries of the list "Nơi nhận", without the archive's copy; whether it says "Như trên"."""
+    if listed is None:
+        listed = _list_without_head(lines, pages, signed_at)
+        if listed is None:
+            return [], False
+        listed -= 1
+    entries: list[tuple[str, Cell]] = []
+    as_above = False
+    for at in range(listed + 1, min(listed + 1 + REACH, len(lines))):
+        line = lines[at][1]
+        if is_annex(line.text):
+            break
+        archived = False
+        for cell in foot_cells(line, pages[line.page_no]):
+            if is_role(cell.text) or cell.kind == "noise":
+                continue
+            if rule(FILE, "recipients", "archive").fullmatch(cell.text):
+                archived = True
+                continue
+            if rule(FILE, "recipients", "as-above").fullmatch(cell.text):
+                as_above = as_above or bool(regex.match(r"(?i)\W*nhu (?:tren|kinh)", strip_marks(cell.text)))
+                continue
+            if _is_list_entry(cell.text):
+                entries.append((regex.sub(r"^\s*[-–+•*]+\s*", "", cell.text), cell))
+            elif entries and not cell.is_capitals and not _looks_like_name(cell.text) and _goes_on(entries[-1], cell):
+                entries[-1] = (f"{entries[-1][0]} {cell.text}", entries[-1][1])
+        if archived:
+            break
+    return [Recipient(_tidy(text), cell) for text, cell in entries if _tidy(text)], as_above
+
+
+def _list_without_head(lines: Lines, pages: dict[int, Page], signed_at: int | None) -> int | None:
+    """A list near the signature whose heading was lost: it has "Như trên" or ends in the archive's copy."""
+    if signed_at is None:
+        return None
+    low, high = max(0, signed_at - REACH), min(len(lines), signed_at + REACH)
+    marks = [
+        at
+        for at in range(low, high)
+        if rule(FILE, "recipients", "archive").match(lines[at][1].text.strip())
+        or (_is_list_entry(lines[at][1].text) and rule(FILE, "recipients", "as-above").match(lines[at][1].text.strip()))
+    ]
+    if not marks:
+        return None
+    at = marks[0]
+    while at > low and _is_list_entry(lines[at - 1][1].text) and not lines[at - 1][1].text.rstrip().endswith("./."):
+        at -= 1
+    return at
+
+
+def _goes_on(entry: tuple[str, Cell], cell: Cell) -> bool:
+    """Whether a line without a dash goes on with the entry above: that one is not closed by a semicolon or full stop."""
+    return not regex.search(r"[;.]\s*$", entry[0]) and len(cell.text) > 1
+
+
+def _tidy(text: str) -> str:
+    text = regex.sub(r"\((?:để |đ/)?(?:b/c|báo cáo|t/h|thực hiện|phối hợp|biết|chỉ đạo|c/đ|p/h)[^)]*\)", "", text)
+    return regex.sub(r"\s+", " ", text).strip(" ;.,:-–*_|")

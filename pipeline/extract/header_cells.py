@@ -1,0 +1,225 @@
+"""The head of a document as rows of cells: what stands left, what stands right, and what spans the page.
+
+Nghị định 30/2020/NĐ-CP sets the head in two columns: bodies and number on the left, the country's name, motto and date
+on the right. A reading gives them row by row ("ỦY BAN NHÂN DÂN  CỘNG HÒA XÃ HỘI …"), one column after the other, or
+with one blank between; so a row is cut at what only one column can hold, then at wide gaps, bars and tabs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.extract.header_fields import DateField, NumberField, find_date_field, find_number_field
+from pipeline.extract.rules import rule, rules
+from pipeline.model import Box, Layout, Line, Page
+from pipeline.vietnamese import strip_marks
+
+FILE = "header.yaml"
+MAX_ROWS = 70  # a head with two long columns, a stamp and a title of eight lines stays well below
+_MARKUP = " \t*_#>|~`\\"
+_GAP = regex.compile(r"\t|\s*\|\s*|\s{2,}")
+_UNSEEN = ("page_number", "footer", "footnote")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of one row: its text without markup, and its span in the text of its page.
+
+    ``kind`` is ``country``, ``motto``, ``party``, ``number``, ``date``, ``subject`` (V/v …), ``noise`` or ``text``.
+    """
+
+    text: str
+    page_no: int
+    start: int
+    end: int
+    kind: str = "text"
+    number: NumberField | None = None
+    date: DateField | None = None
+    box: Box | None = None
+
+    @property
+    def is_capitals(self) -> bool:
+        """Whether the cell is set in capitals (two letters at least; words such as "và" left small are let pass)."""
+        return is_capitals(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the head: the line as layout gave it, and its cells from left to right."""
+
+    line: Line
+    cells: tuple[Cell, ...]
+
+    @property
+    def text(self) -> str:
+        return self.line.text.strip(_MARKUP)
+
+    def has(self, *kinds: str) -> bool:
+        return any(cell.kind in kinds for cell in self.cells)
+
+
+def is_capitals(text: str) -> bool:
+    """Whether nearly all letters are capitals."""
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) >= 2 and sum(char.isupper() for char in letters) >= 0.8 * len(letters)
+
+
+def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
+    """The first rows of a document that can belong to its head: up to ``MAX_ROWS`` lines with text, two pages at most.
+
+    Running headers, page numbers and footnotes are left out. Blank lines are kept as rows without cells: they part
+    the title from the text.
+    """
+    by_number = {page.page_no: page for page in pages}
+    rows: list[Row] = []
+    filled = 0
+    first: int | None = None
+    for line in layout.lines:
+        if line.kind in _UNSEEN or line.page_no not in by_number:
+            continue
+        if line.text.strip():
+            first = line.page_no if first is None else first
+            if (line.kind == "header" and line.page_no > first) or line.page_no > first + 1:
+                continue
+            filled += 1
+        rows.append(Row(line, tuple(cut(line, by_number[line.page_no]))))
+        if filled >= MAX_ROWS:
+            break
+    return rows
+
+
+def cut(line: Line, page: Page) -> list[Cell]:
+    """The cells of one line, from left to right; rules and other noise give cells of kind ``noise``."""
+    text = line.text
+    if not text.strip(_MARKUP):
+        return []
+    fields = _fields(line, page)
+    cells = [_field_cell(line, page, start, end, kind, found) for start, end, kind, found in fields]
+    at = 0
+    for start, end in [*((f[0], f[1]) for f in fields), (len(text), len(text))]:
+        cells.extend(_plain_cells(line, page, at, start))
+        at = end
+    return sorted((cell for cell in cells if cell.text), key=lambda cell: cell.start)
+
+
+Found = tuple[int, int, str, NumberField | DateField | None]
+
+
+def _fields(line: Line, page: Page) -> list[Found]:
+    """What only one column can hold, without overlap: the country's name and motto, the date, the number."""
+    text = line.text
+    found: list[Found] = []
+    for anchor in _anchors():
+        match = anchor[1](text)
+        if match and not _overlaps(match[0], match[1], found):
+            found.append((match[0], match[1], anchor[0], None))
+    number = find_number_field(text, line, page)
+    if number and not _overlaps(number.start, number.end, found):
+        found.append((number.start, number.end, "number", number))
+    date = find_date_field(text, line, page, number.end if number else 0)
+    if date and not _overlaps(date.start, date.end, found):
+        found.append((date.start, date.end, "date", date))
+    return sorted(found, key=lambda item: item[0])
+
+
+def _overlaps(start: int, end: int, found: Iterable[Found]) -> bool:
+    return any(start < item[1] and end > item[0] for item in found)
+
+
+@lru_cache(maxsize=1)
+def _anchors() -> tuple[tuple[str, _Anchor], ...]:
+    hints = {"country": ("NGHIA", "VIET NAM", "CONG H", "XA H"), "motto": ("hanh ph", "tu do", "doc lap", "hanh phu")}
+    return tuple((r.id, _Anchor(r.id, hints.get(r.id, ()))) for r in rules(FILE, "anchors"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """An anchor's pattern behind a cheap look for one of its words: a search that forgives letters is slow."""
+
+    id: str
+    hints: tuple[str, ...]
+
+    def __call__(self, text: str) -> tuple[int, int] | None:
+        bare = strip_marks(text)
+        if self.id == "motto":
+            bare = bare.lower().replace("doc lap", "Doc lap").replace("tu do", "Tu do").replace("hanh ph", "Hanh ph")
+            hinted = any(hint in bare.lower() for hint in self.hints)
+        else:
+            hinted = not self.hints or any(hint in bare for hint in self.hints)
+        if not hinted:
+            return None
+        match = rule(FILE, "anchors", self.id).pattern.search(bare)
+        if match is None:
+            return None
+        start, end = match.span()
+        # an inserted letter at either side is a piece of the neighbour: keep to whole words
+        while start and not text[start - 1].isspace() and text[start - 1] not in _MARKUP:
+            start -= 1
+        while end < len(text) and not text[end].isspace() and text[end] not in _MARKUP:
+            end += 1
+        return start, end
+
+
+def _field_cell(line: Line, page: Page, start: int, end: int, kind: str, found: NumberField | DateField | None) -> Cell:
+    return Cell(
+        text=line.text[start:end].strip(_MARKUP),
+        page_no=line.page_no,
+        start=line.start + start,
+        end=line.start + end,
+        kind=kind,
+        number=found if isinstance(found, NumberField) else None,
+        date=found if isinstance(found, DateField) else None,
+        box=page.box_of(line.start + start, line.start + end),
+    )
+
+
+def _plain_cells(line: Line, page: Page, start: int, end: int) -> Iterable[Cell]:
+    """The pieces between fields, cut at wide gaps (of blanks, or of the page where words have boxes)."""
+    edges = [start, *_gaps(line, page, start, end), end]
+    for left, right in zip(edges, edges[1:], strict=False):
+        piece = line.text[left:right]
+        trimmed = piece.strip(_MARKUP)
+        if not trimmed:
+            continue
+        begin = line.start + left + piece.index(trimmed)
+        kind = _kind(trimmed)
+        yield Cell(
+            trimmed, line.page_no, begin, begin + len(trimmed), kind, box=page.box_of(begin, begin + len(trimmed))
+        )
+
+
+def _gaps(line: Line, page: Page, start: int, end: int) -> list[int]:
+    cuts = {match.start() for match in _GAP.finditer(line.text, start, end)}
+    if any(word.box for word in page.words):
+        cuts |= _box_gaps(line, page, start, end)
+    return sorted(cut for cut in cuts if start < cut < end)
+
+
+def _box_gaps(line: Line, page: Page, start: int, end: int) -> set[int]:
+    """Places where the page shows a gap wider than twice the letters are high, though the text has one blank."""
+    cuts: set[int] = set()
+    last: Box | None = None
+    for match in regex.finditer(r"\S+", line.text[start:end]):
+        at = line.start + start + match.start()
+        box = page.box_of(at, line.start + start + match.end())
+        if box is None:
+            continue
+        if last is not None and box.x0 - last.x1 > 2.0 * max(box.bottom - box.top, last.bottom - last.top):
+            cuts.add(start + match.start())
+        last = box
+    return cuts
+
+
+def _kind(text: str) -> str:
+    if _SUBJECT.match(strip_marks(text)):
+        return "subject"
+    if any(r.fullmatch(text) for r in rules(FILE, "noise")):
+        return "noise"
+    return "text"
+
+
+_SUBJECT = regex.compile(r"(?i)[-\"'“(]?\s*(?:v\s?/\s?v|ve viec)\b")

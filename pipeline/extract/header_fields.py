@@ -1,0 +1,272 @@
+"""The two lines of a head that are filled in: the number with its symbol, and the place with the date.
+
+Both have blanks that a person fills, often by hand on a scan. A blank that was never filled in, or that an OCR read as
+rubbish, is None; what is printed around it (symbol, month, year) is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as calendar_date
+
+import regex
+
+from pipeline.extract.rules import Rule, rules
+from pipeline.model import Line, Page, Word
+from pipeline.vietnamese import strip_marks
+
+FILE = "header.yaml"
+SURE = 0.75  # an OCR's confidence from which a number that stands apart (filled in by hand) is believed
+_BLANK = regex.compile(r"[\s._…·‥,:;'`‘’~*\-–—]*")
+_LOOKALIKES = str.maketrans({"I": "1", "l": "1", "Ì": "1", "Í": "1", "ì": "1", "í": "1", "|": "1", "!": "1", "O": "0",
+                             "o": "0", "Ó": "0", "Ò": "0", "ó": "0", "ò": "0", "S": "5", "Z": "2", "B": "8"})  # fmt: skip
+_CAPITAL = r"[A-ZĐÀ-Ỹ][\p{L}’']*"
+_PLACE = regex.compile(
+    rf"(?:(?:TP|Tp|tp|TX|Tx|T\.P|Thành phố|thành phố|Tỉnh|tỉnh|Huyện|huyện|Xã|xã|Phường|phường|Thị xã|thị xã|Quận|quận|"
+    rf"Thị trấn|thị trấn|Đặc khu|đặc khu)(?:\.\s?|\s))?(?:{_CAPITAL}|\d{{1,2}})(?:(?:\s?[-–]\s?|\s){_CAPITAL}){{0,5}}\s*[,.;:]?\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """The line of the number. ``number`` is None where the blank is empty or unreadable; offsets count in the line.
+
+    ``blank`` says that nothing was filled in (else what stands there could not be read). ``doubt`` is True where an OCR
+    read a number that stands apart from its symbol, and was not sure of it.
+    """
+
+    start: int
+    end: int
+    num: tuple[int, int]
+    number: str | None
+    year: str | None
+    symbol: str
+    blank: bool
+    doubt: bool
+    party: bool
+    rule: str
+
+    @property
+    def full(self) -> str | None:
+        """Số và ký hiệu without blanks, or None where the number is missing."""
+        if self.number is None:
+            return None
+        if self.party:
+            return f"{self.number}-{self.symbol}"
+        return "/".join(part for part in (self.number, self.year, self.symbol) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class DateField:
+    """The line of place and date. Parts that are blank or unreadable are None; offsets count in the line."""
+
+    start: int
+    end: int
+    place: str | None
+    year: int | None
+    month: int | None
+    day: int | None
+    day_span: tuple[int, int]
+    doubt: bool
+    rule: str
+
+    @property
+    def iso(self) -> str | None:
+        if self.year and self.month and self.day:
+            return calendar_date(self.year, self.month, self.day).isoformat()
+        return None
+
+
+def digits_of(text: str) -> str | None:
+    """The digits of a filled-in blank, or None where it holds anything else. "I5" is 15: a digit must be among them."""
+    token = regex.sub(r"[\s._…·,;:'`*]+", "", text)
+    if not token or not any(char.isdigit() for char in token):
+        return None
+    token = token.translate(_LOOKALIKES)
+    return token if token.isdigit() else None
+
+
+def find_number_field(text: str, line: Line, page: Page) -> NumberField | None:
+    """The number of a document as its head states it, or None. What a sentence cites is not taken.
+
+    The field stands at the start of its cell, and behind it nothing stands in its cell but what the other column holds.
+    """
+    bare = strip_marks(text)
+    for found in rules(FILE, "number"):
+        for match in found.pattern.finditer(bare):
+            if _starts_cell(bare, match.start()) and _ends_cell(text, match.end()) and _is_slot(match.group("num")):
+                return _number_field(text, match, found, line, page)
+    return _bare_number(text, bare, line, page)
+
+
+def _starts_cell(bare: str, start: int) -> bool:
+    before = bare[:start]
+    return bool(regex.search(r"(?:^|\s{2}|[\t|*_#>])[\W_]{0,3}$", before)) or not before.strip()
+
+
+def _ends_cell(text: str, end: int) -> bool:
+    """Behind the symbol: the end, a gap, or the words of the right column (place and date, country, motto)."""
+    rest = text[end:]
+    if not rest.strip(" \t*_|.,;:`'~-–—") or regex.match(r"\s{2,}|\s*[\t|*]", rest):
+        return True
+    if regex.match(r"\s", rest) is None:
+        return False
+    bare = strip_marks(rest).strip()
+    if regex.match(r"(?i)(?:CONG H|DANG CONG SAN|DOC LAP|V/v)", bare):
+        return True
+    day = next((m for r in rules(FILE, "date") if (m := r.pattern.search(strip_marks(rest)))), None)
+    return bool(day) and (
+        not rest[: day.start()].strip()
+        or _place_before(rest.lstrip(), day.start() - len(rest) + len(rest.lstrip())) == 0
+    )
+
+
+def _is_slot(num: str) -> bool:
+    """Whether the text before the slash can be a filled or empty blank: one short token, however misread."""
+    return len(num.split()) <= 3 and sum(char.isalpha() for char in num) <= 5
+
+
+def _number_field(text: str, match: regex.Match[str], found: Rule, line: Line, page: Page) -> NumberField:
+    start, end = match.span("num")
+    slot = text[start:end]
+    year = match.groupdict().get("year")
+    symbol = _symbol(text[match.start("sym") : match.end("sym")])
+    # the blank ends before the slash; a number with a letter ("12a/QĐ-UBND") is one too
+    clean = regex.fullmatch(r"\s*[.…_]*\s*(\d{1,6}[a-zA-Z]?)\s*[.…_]*\s*", slot)
+    number = clean.group(1) if clean else digits_of(slot)
+    doubt = number is not None and _doubtful(page, line, (start, end), match.start("sym"))
+    return NumberField(
+        start=match.start(),
+        end=match.end(),
+        num=(start, end),
+        number=number,
+        year=year if year and year.strip().isdigit() and len(year.strip()) == 4 else None,
+        symbol=symbol,
+        blank=bool(_BLANK.fullmatch(slot)),
+        doubt=doubt,
+        party=found.id == "party-number",
+        rule=f"header/{found.id}",
+    )
+
+
+def _bare_number(text: str, bare: str, line: Line, page: Page) -> NumberField | None:
+    """A cell that is a number and symbol alone: the OCR lost the word "Số" before it."""
+    for match in _LONE_NUMBER.finditer(bare):
+        if _starts_cell(bare, match.start()) and _ends_cell(text, match.end()):
+            return NumberField(
+                start=match.start(),
+                end=match.end(),
+                num=match.span("num"),
+                number=match.group("num"),
+                year=match.group("year"),
+                symbol=_symbol(text[match.start("sym") : match.end("sym")]),
+                blank=False,
+                doubt=_doubtful(page, line, match.span("num"), match.start("sym")),
+                party=False,
+                rule="header/lone-number",
+            )
+    return None
+
+
+_LONE_NUMBER = regex.compile(
+    r"(?:\w{1,2}\s?[:.;]\s?)?(?<!\w)(?P<num>\d{1,5})/(?:(?P<year>(?:19|20)\d\d)/)?"
+    r"(?P<sym>[A-Z]{1,4}[a-z]?(?:[A-Z]{2})?-[A-Z][A-Za-z0-9&]*(?:-[A-Z0-9]+)?)(?![\w/])"
+)
+
+
+def _symbol(text: str) -> str:
+    text = regex.sub(r"\s+", "", text)
+    return regex.sub(r"[–—]", "-", text).replace("Ð", "Đ").rstrip("-.")
+
+
+def _doubtful(page: Page, line: Line, span: tuple[int, int], symbol_start: int) -> bool:
+    """Whether an OCR read these digits as a word of their own (then a hand filled them in) and was not sure of it."""
+    if not page.source.startswith("ocr"):
+        return False
+    raw_start = page.plan.to_raw(line.start + span[0])
+    raw_end = page.plan.to_raw(line.start + span[1], end=True)
+    symbol_at = page.plan.to_raw(line.start + symbol_start)
+    for word in page.words:
+        if word.start < raw_end and word.end > raw_start and word.confidence is not None:
+            apart = word.end <= symbol_at
+            if word.confidence < (SURE if apart else 0.25):
+                return True
+    return False
+
+
+def find_date_field(text: str, line: Line, page: Page, start: int = 0) -> DateField | None:
+    """Place and date as a head states them, or None: "An Giang, ngày 08 tháng 4 năm 2025", blanks allowed.
+
+    The field ends its cell, and before it stands a place's name or nothing: a date inside a sentence is not taken.
+    ``start`` is where the field may begin: behind the number, where that stands on the same line.
+    """
+    bare = strip_marks(text)
+    for found in rules(FILE, "date"):
+        match = found.pattern.search(bare, start)
+        if match is None:
+            continue
+        rest = text[match.end() :]
+        if rest.strip(" \t*_|.…`'~-–—/") and not regex.match(r"\s{2,}|\s*[\t|]", rest):
+            continue
+        begin = _place_before(text[start:], match.start() - start)
+        if begin is None:
+            continue
+        return _date_field(text, match, start + begin, found, line, page)
+    return None
+
+
+def _place_before(text: str, at: int) -> int | None:
+    """Where the place's name before "ngày" begins; ``at`` itself where none stands there; None inside a sentence."""
+    before = text[:at]
+    cell_start = max((m.end() for m in regex.finditer(r"\s{2,}|[\t|*]", before.rstrip(" ,.…_"))), default=0)
+    cell = before[cell_start:]
+    if not cell.strip(" \t.,…_*|-–—#"):
+        return cell_start
+    match = _PLACE.search(cell)
+    if match is None or (match.start() and not cell[match.start() - 1].isspace()):
+        return None
+    return cell_start + match.start()
+
+
+def _date_field(text: str, match: regex.Match[str], start: int, found: Rule, line: Line, page: Page) -> DateField:
+    place = text[start : match.start()].strip(" \t,.;:…_*|-–—#")
+    year = _part(text, match, "year", 1945, 2100, width=4)
+    month = _part(text, match, "month", 1, 12)
+    day = _part(text, match, "day", 1, 31)
+    if year and month and day and not _exists(year, month, day):
+        day = None
+    span = match.span("day")
+    doubt = day is not None and _unsure_word(page, line, span)
+    return DateField(start, match.end(), place or None, year, month, day, span, doubt, f"header/{found.id}")
+
+
+def _part(text: str, match: regex.Match[str], name: str, low: int, high: int, width: int | None = None) -> int | None:
+    digits = digits_of(text[match.start(name) : match.end(name)])
+    if digits is None or (width and len(digits) != width) or len(digits) > (width or 2):
+        return None
+    return int(digits) if low <= int(digits) <= high else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        calendar_date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _unsure_word(page: Page, line: Line, span: tuple[int, int]) -> bool:
+    """Whether an OCR's word for a filled-in day is doubtful: low confidence, and taller than print (written by hand)."""
+    if not page.source.startswith("ocr"):
+        return False
+    words = _words(page, line, *span)
+    if not words or all(word.confidence is None or word.confidence >= SURE for word in words):
+        return False
+    mine = max((word.box.bottom - word.box.top for word in words if word.box), default=0.0)
+    others = sorted(w.box.bottom - w.box.top for w in _words(page, line, 0, len(line.text)) if w.box)
+    return bool(others) and mine > 1.25 * others[len(others) // 2]
+
+
+def _words(page: Page, line: Line, start: int, end: int) -> list[Word]:
+    raw_start, raw_end = page.plan.to_raw(line.start + start), page.plan.to_raw(line.start + end, end=True)
+    return [word for word in page.words if word.start < raw_end and word.end > raw_start]

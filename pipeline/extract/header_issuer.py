@@ -1,0 +1,244 @@
+"""Who issues a document: the lines of the head's left column, completed from the symbol, the foot and the text.
+
+A head names the superior body first and the issuing body below it (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.2); a
+department's name lacks its province, which the superior's has. Where the head is damaged or lost, the symbol, the place,
+the line "TM. …" of the foot and the text's own subject say who it was, each with less certainty.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.extract.bodies import body_of_symbol, canonical_body, find_province, province, symbol_row
+from pipeline.extract.header_cells import FILE, Cell
+from pipeline.extract.rules import word_list
+from pipeline.vietnamese import strip_marks
+
+_LEVELS = "|".join(("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"))
+_AT_LEVEL = regex.compile(rf"(?i)(?<!\w)(?:{_LEVELS}|tp\.?|tx\.?)\s+(?!ủy\b|đoàn\b|đội\b)[\p{{L}}\d]")
+_CENTRAL = regex.compile(
+    r"(?i)^(?:Bộ (?!Chỉ huy|đội)|Chính phủ|Thủ tướng|Quốc hội|Chủ tịch nước|Ủy ban Thường vụ Quốc hội|Tổng cục|Ban Bí thư"
+    r"|Bộ Chính trị|Ban Chấp hành Trung ương|.*\bTrung ương\b|.*\bquốc gia\b|.*\btối cao\b|Thanh tra Chính phủ|Ngân hàng Nhà nước"
+    r"|Kiểm toán|.*\bViệt Nam$)"
+)
+_PARTY_COMMITTEE = regex.compile(r"(?i)^(?:tỉnh|huyện|thành|quận|thị|đảng) ủy\b")
+_MASS_WITH_COUNTRY = regex.compile(
+    r"(?i)^((?:hội|liên đoàn|đoàn|liên minh)\b.*?)\s+Việt Nam(?=\s+(?:" + _LEVELS + r")\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The issuing body, further bodies that sign with it, and where the head names them (empty where it does not)."""
+
+    name: str
+    others: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    rule: str = "header/issuer"
+    confidence: float = 1.0
+
+
+def group_bodies(cells: Sequence[Cell]) -> list[tuple[str, tuple[Cell, ...]]]:
+    """The bodies that the lines of the left column name, from top to bottom, each with its lines."""
+    bodies: list[tuple[str, tuple[Cell, ...]]] = []
+    for cell in cells:
+        text = cell.text.strip(" \t*_.-–—:;,'`~|^“”\"")
+        if not text:
+            continue
+        if bodies and not _opens_body(text, bodies[-1][0]):
+            name, lines = bodies[-1]
+            glue = "" if name.endswith("-") and text[:1] == "-" else " "
+            bodies[-1] = (f"{name}{glue}{text}", (*lines, cell))
+        else:
+            bodies.append((text, (cell,)))
+    return bodies
+
+
+def _opens_body(text: str, before: str) -> bool:
+    bare, last = strip_marks(text).upper(), strip_marks(before).upper()
+    if regex.search(r"(?:\bVA|\bCUA|\bVE|[-–,&])$", last.strip()):
+        return False
+    if bare.startswith(word_list(FILE, "body_heads_not")):
+        return False
+    if last in ("VAN PHONG", "BAN QUAN LY", "THUONG TRUC", "BAN TIEP CONG DAN"):
+        return False
+    return any(bare == head or bare.startswith(f"{head} ") for head in word_list(FILE, "body_heads"))
+
+
+def split_joint(name: str) -> list[str]:
+    """The bodies that one line names together: "BỘ TÀI CHÍNH - BỘ CÔNG AN" gives two."""
+    heads = "|".join(map(regex.escape, ("BO", "SO", "UY BAN", "UBND", "HOI", "CONG AN", "TOA AN", "VIEN KIEM SAT", "BAN",
+                                        "LIEN DOAN", "MAT TRAN", "TINH DOAN", "NGAN HANG", "BAO HIEM", "THANH TRA",
+                                        "CUC", "TONG", "HOI DONG", "BCH", "DOAN", "CHINH PHU")))  # fmt: skip
+    cuts = [
+        m.start() for m in regex.finditer(rf"\s*(?:[-–—;,/]|\bVA\b)\s*(?=(?:{heads})\s)", strip_marks(name).upper())
+    ]
+    edges = [0, *cuts, len(name)]
+    parts = [name[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [regex.sub(r"(?i)^\s*(?:[-–—;,/]|và\b)\s*", "", part).strip() for part in parts if part.strip()]
+
+
+def issuer_of_head(
+    cells: Sequence[Cell], bodies: Sequence[str], *, joint: bool, place: str | None
+) -> tuple[Issuer | None, str | None]:
+    """The issuer as the left column names it, and the superior body's name (None where there is none).
+
+    Args:
+        cells: the capital lines of the left column, from top to bottom.
+        bodies: abbreviations of the symbol (("UBND",) of "BC-UBND"), used where only a place's name is left.
+        joint: whether the type says that all bodies of the column sign.
+        place: the place before the date.
+    """
+    groups = group_bodies(cells)
+    if not groups:
+        return None, None
+    if joint or any(len(split_joint(name)) > 1 and len(bodies) > 1 for name, _ in groups):
+        names = [part for name, _ in groups for part in split_joint(name)]
+        signers = [complete(name, None, bodies, place) for name in names]
+        if joint and len(signers) > 1:
+            superior_cut = signers[1:] if _is_superior(names, bodies) else signers
+            lines = tuple(cell for _, group in groups for cell in group)
+            return Issuer(superior_cut[0], tuple(superior_cut[1:]), lines), None
+    name, lines = groups[-1]
+    superior = groups[-2][0] if len(groups) > 1 else None
+    issuer = complete(name, superior, bodies, place)
+    return Issuer(issuer, (), lines), canonical_body(superior) if superior else None
+
+
+def _is_superior(names: Sequence[str], bodies: Sequence[str]) -> bool:
+    """Whether the first of several names is a superior: the symbol names one body less than the column does."""
+    return len(bodies) >= 2 and len(names) == len(bodies) + 1
+
+
+def complete(name: str, superior: str | None, bodies: Sequence[str], place: str | None) -> str:
+    """A body's name with its place: from its own words, the superior body's, or the symbol where its head noun is lost."""
+    full = canonical_body(name)
+    if _is_only_place(name):
+        full = _with_lost_head(full, bodies)
+    own = _AT_LEVEL.search(full)
+    if not own:
+        found = find_province(full)
+        if found and strip_marks(full).lower().endswith(strip_marks(found.name).lower()):
+            head = full[: len(full) - len(found.name)].rstrip(" -–")
+            if head and not _PARTY_COMMITTEE.match(head) and _AT_LEVEL.search(f"{head} {found.label}"):
+                full = f"{head} {found.label}" if not _PARTY_COMMITTEE.match(full) else full
+    organ = next((o for o in word_list(FILE, "organs") if strip_marks(name).upper().startswith(o)), None)
+    if superior:
+        full = _under(full, canonical_body(superior), organ is not None)
+    elif not _AT_LEVEL.search(full) and not _CENTRAL.match(full) and not _PARTY_COMMITTEE.match(full):
+        full = _with_place(full, place)
+    return _MASS_WITH_COUNTRY.sub(r"\1", full)
+
+
+def _is_only_place(name: str) -> bool:
+    bare = strip_marks(name).upper()
+    return bool(
+        regex.match(r"(?:TINH|THANH PHO|TP\.?|HUYEN|QUAN|THI XA|XA|PHUONG|THI TRAN|DAC KHU)\s+(?!UY\b|DOAN\b)", bare)
+    )
+
+
+def _with_lost_head(place: str, bodies: Sequence[str]) -> str:
+    row = symbol_row(bodies[0]) if bodies else None
+    if row is None or row["level"] != "local":
+        return place
+    return canonical_body(f"{row['name']} {place[:1].lower()}{place[1:]}")
+
+
+def _under(name: str, superior: str, is_organ: bool) -> str:
+    """The name completed by the superior body's place: "Sở Y tế" under "UBND tỉnh An Giang"."""
+    at = _AT_LEVEL.search(name)
+    if is_organ:
+        if at:
+            return f"{superior} {name[at.start() :]}" if not _AT_LEVEL.search(superior) else superior
+        if strip_marks(superior).lower().startswith("ban chap hanh"):
+            return name
+        return superior
+    if at or _CENTRAL.match(name) or _CENTRAL.match(superior):
+        return name
+    if strip_marks(name).lower() == "van phong" or _PARTY_COMMITTEE.match(superior):
+        return name if _PARTY_COMMITTEE.match(name) else f"{name} {superior}"
+    above = _AT_LEVEL.search(superior)
+    if above:
+        return f"{name} {superior[above.start() :]}"
+    found = find_province(superior)
+    return f"{name} {found.label}" if found and not find_province(name) else name
+
+
+def _with_place(name: str, place: str | None) -> str:
+    """A local body that names no place: the place before the date, where that is a province's name."""
+    found = province(place) if place else None
+    if found is None or find_province(name):
+        return name
+    local = regex.match(r"(?i)(?:UBND|HĐND|Sở|Ban Dân tộc|Thanh tra tỉnh|Công an|Văn phòng UBND)\b", name)
+    return f"{name} {found.label}" if local else name
+
+
+def issuer_of_symbol(bodies: Sequence[str], place: str | None, text: str) -> Issuer | None:
+    """The issuer that the symbol's abbreviation names, with the province of the place line or of the text.
+
+    A province is taken only where the abbreviation is a body that provinces have, and the place or the text names one.
+    """
+    if not bodies:
+        return None
+    central = body_of_symbol(bodies[0])
+    if central:
+        return Issuer(central, rule="header/issuer-symbol", confidence=0.9)
+    row = symbol_row(bodies[0])
+    if row is None or row["level"] != "local":
+        return None
+    name = canonical_body(row["name"])
+    written = bodies_named(text, name)
+    if written:
+        return Issuer(written, rule="header/issuer-symbol", confidence=0.8)
+    found = province(place) if place else None
+    if found:
+        return Issuer(f"{name} {found.label}", rule="header/issuer-symbol", confidence=0.75)
+    return None
+
+
+def bodies_named(text: str, head: str) -> str | None:
+    """The body beginning with ``head`` that the text names with its place, where it names but one such body.
+
+    "UBND" finds "Ủy ban nhân dân tỉnh An Giang" and "UBND tỉnh An Giang"; where several places are named, the one that
+    stands in most places counts if it has three quarters of them.
+    """
+    spelled = {
+        "UBND": r"(?:UBND|[ỦU][ỷyỶY]? ?ban nhân dân(?: \(UBND\))?|Ủy ban nhân dân(?: \(UBND\))?)",
+        "HĐND": r"(?:HĐND|Hội đồng nhân dân(?: \(HĐND\))?)",
+    }
+    pattern = spelled.get(head, regex.escape(head))
+    counts: Counter[str] = Counter()
+    for match in regex.finditer(
+        rf"(?<!\w){pattern}\s+({_LEVELS})\s+((?:\p{{Lu}}[\p{{L}}’']*|\d{{1,2}})(?:(?:\s[-–]\s|\s|-)\p{{Lu}}[\p{{L}}’']*){{0,4}})",
+        text,
+    ):
+        level, name = match.group(1), match.group(2)
+        known = province(name)
+        if level in ("tỉnh", "thành phố") and known is None:
+            known = find_province(name)
+        if level == "tỉnh" and known is None:
+            continue
+        counts[canonical_body(f"{head} {level} {known.name if known else name}")] += 1
+    if not counts:
+        return None
+    best, times = counts.most_common(1)[0]
+    return best if times >= 0.75 * sum(counts.values()) else None
+
+
+def province_of_text(text: str) -> str | None:
+    """The province ("tỉnh An Giang") that a text is about: the only one it names with its kind, or nearly so (4 of 5)."""
+    counts: Counter[str] = Counter()
+    for match in regex.finditer(
+        r"(?<!\w)(?:tỉnh|thành phố|TP\.?)\s+(\p{Lu}[\p{L}’']*(?:(?:\s[-–]\s|\s|-)\p{Lu}[\p{L}’']*){0,4})", text
+    ):
+        known = province(match.group(1)) or find_province(" ".join(match.group(1).split()[:3]))
+        if known:
+            counts[known.label] += 1
+    if not counts:
+        return None
+    best, times = counts.most_common(1)[0]
+    return best if times >= 0.8 * sum(counts.values()) else None
