@@ -84,7 +84,7 @@ def _rules() -> _Rules:
     names = "|".join(sorted((re.escape(name) for name in provinces), key=len, reverse=True))
     return _Rules(
         rewrites=tuple((re.compile(rule["pattern"]), rule["becomes"]) for rule in own["body_names"]),
-        province=re.compile(rf"^(.*?)(?: (tinh|thanh pho))? ({names})$"),
+        province=re.compile(rf"^(.+?)(?: (tinh|thanh pho))? ({names})$"),
         provinces=provinces,
         aliases=aliases,
         central=frozenset(central),
@@ -118,22 +118,29 @@ def body(name: str | None, province: str | None = None) -> Body:
     rules, key = _rules(), body_key(name)
     beside = fold(province)
     beside = rules.provinces.get(beside, beside)
-    match = rules.province.match(key)
-    if match is None or not match[1] or not _is_whole(match):
+    split = _split(key, beside, rules)
+    if split is None:
         return Body(key, beside)
-    base, level, place = match[1], match[2], rules.provinces[match[3]]
-    if level and base.endswith(("ubnd", "hdnd")):
-        base = f"{base} {level}"
-    elif not level and any(base.endswith(f" {word}") for word in rules.councils):
-        return Body(key, beside)  # a commune or district that bears a province's name
+    base, level, place = split
+    if base.endswith(("ubnd", "hdnd")):
+        # "ubnd huyen binh duong" is a district that bears a province's name; its base does not end so
+        return Body(f"{base} {level}", place) if level else Body(key, beside)
+    if base.endswith(" uy") or base in rules.councils or base.endswith(tuple(f" {word}" for word in rules.councils)):
+        return Body(base, place) if base in ("tinh uy", "thanh uy") or level else Body(key, beside)
     return Body(base, place)
 
 
-def _is_whole(match: re.Match[str]) -> bool:
-    """``ubnd tinh an giang`` and ``tinh uy an giang`` name a province, ``huyen uy binh duong`` need not."""
-    if match[1].split()[-1] not in ("uy", "ubnd", "hdnd"):
-        return True
-    return bool(match[2]) or match[1].endswith(("tinh uy", "thanh uy"))
+def _split(key: str, beside: str, rules: _Rules) -> tuple[str, str, str] | None:
+    """A name that ends in its province: (name, "tinh" or "thanh pho" or "", province)."""
+    match = rules.province.match(key)
+    if match is not None:
+        return match[1], match[2] or "", rules.provinces[match[3]]
+    if beside and (match := re.match(rf"^(.+?)(?: (tinh|thanh pho))? {re.escape(beside)}$", key)):
+        return match[1], match[2] or "", beside
+    # a province that no list knows
+    if match := re.match(r"^(.+?) (tinh) (?!uy\b)(.+)$", key) or re.match(r"^(tinh uy|thanh uy)() (.+)$", key):
+        return match[1], match[2], match[3]
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,122 @@
+"""Which document a citation means: only where number, issuer and year are certain."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from pipeline.link import Candidate, Cited, resolve
+
+PLAN = Candidate("plan", "67/KH-UBND", "UBND tỉnh An Giang", "An Giang", "2021-02-08", 2021)
+OTHER_PROVINCE = Candidate("other", "67/KH-UBND", "UBND tỉnh Bình Định", "Bình Định", "2021-03-01", 2021)
+OTHER_YEAR = Candidate("later", "67/KH-UBND", "UBND tỉnh An Giang", "An Giang", "2024-02-08", 2024)
+DECISION = Candidate("decision", "2351/QĐ-TTg", "Thủ tướng Chính phủ", None, "2010-12-24", 2010)
+
+
+def cited(number="67/KH-UBND", issuer=None, date=None, **more):
+    fields = {"citing_issuer": "UBND tỉnh An Giang", "citing_province": "An Giang", **more}
+    return Cited("c", fields.pop("document_id", "report"), number, issuer, date, **fields)
+
+
+def target(citation, *candidates):
+    return resolve([citation], list(candidates))["c"]
+
+
+@pytest.mark.parametrize("issuer", ["UBND tỉnh An Giang", "Ủy ban nhân dân tỉnh An Giang", "UBND tỉnh", None])
+def test_number_issuer_and_year_agree(issuer):
+    assert target(cited(issuer=issuer, date="2021-02-08"), PLAN, OTHER_PROVINCE, OTHER_YEAR) == "plan"
+
+
+def test_the_citing_province_stands_in_for_ubnd_tinh():
+    here = cited(
+        issuer="UBND tỉnh", date="2021-02-08", citing_issuer="Sở Y tế tỉnh Bình Định", citing_province="Bình Định"
+    )
+    assert target(here, PLAN, OTHER_PROVINCE) == "other"
+    nowhere = cited(issuer="UBND tỉnh", date="2021-02-08", citing_issuer=None, citing_province=None)
+    assert target(nowhere, PLAN, OTHER_PROVINCE) is None
+    assert target(nowhere, PLAN) is None
+
+
+def test_the_same_number_of_another_province_is_another_document():
+    assert (
+        target(
+            cited("1048/QĐ-UBND", "UBND tỉnh Bình Định", "2021-05-05"),
+            Candidate("ours", "1048/QĐ-UBND", "UBND tỉnh An Giang", "An Giang", "2021-05-05", 2021),
+        )
+        is None
+    )
+
+
+def test_without_an_issuer_only_the_citing_bodys_own_documents_are_certain():
+    department = cited(date="2021-02-08", citing_issuer="Sở Y tế tỉnh An Giang")
+    assert target(department, PLAN) is None
+
+
+def test_a_year_is_needed():
+    assert target(cited(issuer="UBND tỉnh"), PLAN) is None
+    assert target(cited(issuer="UBND tỉnh", date="2022-02-08"), PLAN) is None
+    assert target(cited(issuer="UBND tỉnh", date="2021"), PLAN) == "plan"
+    assert target(cited(issuer="UBND tỉnh", date="2021-02"), PLAN) == "plan"
+
+
+def test_a_wrong_day_of_the_right_year_is_the_same_document():
+    assert target(cited(issuer="UBND tỉnh", date="2021-02-09"), PLAN) == "plan"
+
+
+def test_the_year_may_come_from_an_earlier_mention():
+    first = Cited("c1", "report", "67/KH-UBND", "UBND tỉnh", "2021-02-08", "UBND tỉnh An Giang", "An Giang")
+    later = Cited("c2", "report", "67/KH-UBND", None, None, "UBND tỉnh An Giang", "An Giang")
+    elsewhere = Cited("c3", "letter", "67/KH-UBND", "UBND tỉnh", None, "UBND tỉnh An Giang", "An Giang")
+    assert resolve([later, first, elsewhere], [PLAN]) == {"c1": "plan", "c2": "plan", "c3": None}
+
+
+def test_two_years_of_one_number_leave_a_bare_mention_open():
+    mentions = [
+        Cited("c1", "report", "67/KH-UBND", "UBND tỉnh", "2021-02-08", "UBND tỉnh An Giang", "An Giang"),
+        Cited("c2", "report", "67/KH-UBND", "UBND tỉnh", "2024-02-08", "UBND tỉnh An Giang", "An Giang"),
+        Cited("c3", "report", "67/KH-UBND", "UBND tỉnh", None, "UBND tỉnh An Giang", "An Giang"),
+    ]
+    assert resolve(mentions, [PLAN, OTHER_YEAR]) == {"c1": "plan", "c2": "later", "c3": None}
+
+
+def test_a_central_number_needs_no_issuer_but_must_not_contradict():
+    assert target(cited("2351/QĐ-TTg", None, "2010-12-24"), DECISION) == "decision"
+    assert target(cited("2351/QÐ-TTg", "Thủ tướng", "2010-12-24"), DECISION) == "decision"
+    assert target(cited("2351/QĐ-TTg", "Bộ Nội vụ", "2010-12-24"), DECISION) is None
+    assert target(cited("2351/QĐ-TTg", None, None), DECISION) is None
+
+
+def test_a_number_that_states_its_year_needs_no_date():
+    decree = Candidate("decree", "30/2020/NĐ-CP", "Chính phủ", None, "2020-03-05", 2020)
+    assert target(cited("30/2020/NĐ-CP"), decree) == "decree"
+
+
+def test_party_numbers_need_the_full_date():
+    directive = Candidate("directive", "21-CT/TW", "Ban Bí thư", None, "2018-01-20", 2018)
+    assert target(cited("21-CT/TW", None, "2018-01-20"), directive) == "directive"
+    assert target(cited("21-CT/TW", None, "2018"), directive) is None
+
+
+def test_a_document_does_not_cite_itself():
+    assert target(cited(issuer="UBND tỉnh", date="2021-02-08", document_id="plan"), PLAN) is None
+
+
+def test_copies_of_one_document_are_one_document():
+    copy = Candidate("a-copy", "67/KH-UBND", "Ủy ban nhân dân tỉnh An Giang", "An Giang", "2021-02-08", 2021)
+    assert target(cited(issuer="UBND tỉnh", date="2021-02-08"), PLAN, copy) == "a-copy"
+    undated = Candidate("a-copy", "67/KH-UBND", "UBND tỉnh An Giang", "An Giang", None, 2021)
+    assert target(cited(issuer="UBND tỉnh", date="2021-02-08"), PLAN, undated) is None
+
+
+def test_a_body_that_signs_together_with_others_is_an_issuer_too():
+    joint = Candidate(
+        "joint", "5/KHPH-SYT-SNV", "Sở Y tế An Giang", "An Giang", "2023-04-01", 2023, ("Sở Nội vụ An Giang",)
+    )
+    assert target(cited("5/KHPH-SYT-SNV", "Sở Nội vụ", "2023-04-01"), joint) == "joint"
+
+
+def test_order_does_not_matter():
+    citations = [cited(issuer="UBND tỉnh", date="2021-02-08")]
+    for candidates in permutations([PLAN, OTHER_PROVINCE, OTHER_YEAR, DECISION]):
+        assert resolve(citations, candidates) == {"c": "plan"}
