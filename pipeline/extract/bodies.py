@@ -241,7 +241,11 @@ def symbol_row(abbreviation: str) -> dict[str, Any] | None:
     table = _tables()[1]
     abbreviation = abbreviation.replace("Ð", "Đ")
     bare = re.sub(r"\d+$", "", abbreviation)
-    return table.get(abbreviation) or table.get(bare) or table.get(folded_abbreviations().get(bare.lower(), ""))
+    return (
+        table.get(abbreviation)
+        or table.get(bare)
+        or table.get(folded_abbreviations().get(strip_marks(bare).lower(), ""))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -72,7 +72,7 @@ def _known_issuers() -> regex.Pattern[str]:
     place = (
         r"(?:\s*\([^()]{1,20}\))?(?:\s+(?:tỉnh|thành\s+phố|TP\.?|huyện|quận|thị\s+xã|xã|phường|thị\s+trấn|đặc\s+khu)"
         r"(?![\w]|\s+(?:ủy|đoàn))(?:\s+(?!(?:ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|về|giao|triển\s+khai|công\s+bố|thành\s+lập)\b)"
-        r"(?-i:\p{Lu}\p{Ll}*|[-–])(?=\W|$)){0,6})?"
+        r"(?-i:\p{Lu}[\p{Lu}\p{Ll}]*|[-–])(?=\W|$)){0,6})?"
     )
     head = r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+|Thống\s+đốc\s+|Chánh\s+án\s+|Thường\s+trực\s+)?"
     return regex.compile(rf"{head}(?:{'|'.join(parts)})(?!\w){place}", regex.I)
@@ -110,7 +110,7 @@ def _is_own(mention: _Mention, own: DocumentNumber | None, own_date: str | None)
 
 def _mentions(flow: Flow, place: str | None) -> list[_Mention]:
     text = flow.text
-    spans = [span for span in find_numbers(text) if _is_document(text, span)]
+    spans = _documents(text)
     found: list[_Mention] = []
     for index, span in enumerate(spans):
         following = spans[index + 1].start if index + 1 < len(spans) else len(text)
@@ -120,6 +120,20 @@ def _mentions(flow: Flow, place: str | None) -> list[_Mention]:
     for mention in found:
         expanded += [*_bare_numbers(mention, text), mention]
     return expanded
+
+
+def _documents(text: str) -> list[NumberSpan]:
+    """The numbers of documents among all numbers; a list that begins with a form's code goes on with such codes."""
+    kept: list[NumberSpan] = []
+    code_end = -1
+    for span in find_numbers(text):
+        listed = code_end >= 0 and _rule("list_glue").fullmatch(text, code_end, span.start) is not None
+        if listed or not _is_document(text, span):
+            code_end = span.end
+        else:
+            kept.append(span)
+            code_end = -1
+    return kept
 
 
 def _is_document(text: str, span: NumberSpan) -> bool:
@@ -141,15 +155,17 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) ->
         date = _late_date(text, at_issuer, following)
     if issuer is None:
         issuer = _issuer_before(text, start)
+    title = law_name or _title(text, max(at_issuer, at), following)
+    if date is None and issuer is None and title and not law_name:
+        title, date, issuer = _date_behind_title(text, at, following, title)
     stated = issuer is not None
     if issuer is None:
         issuer = body_of_symbol(number.bodies[0], place) if number.bodies else None
-        if number.type == "CV" or number.party:
+        if number.party:
             issuer = None
     elif place:
         issuer = _complete(issuer, place)
-    title = law_name or _title(text, at_issuer if stated else at, following)
-    end = max(span.end, date.end if date else 0)
+    end = max(span.end, date.end if date and date.end - span.end < 60 else 0)
     kind = number.type if number.type else lead_type
     return _Mention(number, start, end, kind, date.iso if date else None, issuer, stated, title, flow)
 
@@ -164,19 +180,33 @@ def _lead(text: str, span: NumberSpan) -> tuple[int, str | None, str | None]:
     match = names.search(strip_marks(head).lower())
     if match:
         return begin + match.start(), codes[" ".join(match["name"].split())], None
-    law = regex.search(r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+(?-i:\p{Lu})[^;.\n:“”()\d]{2,90}?),?\s*$", head)
-    if law is None and number_of_assembly(span.number):
-        wide = text[max(0, span.start - 140) : span.start]
-        law = regex.search(
-            r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+\p{Lu}[^;.\n:“”()\d]{2,110}?)(?:,\s*|\s+)(?:số\s*)?$", wide
-        )
-        begin = max(0, span.start - 140)
-    if law and number_of_assembly(span.number):
-        name = " ".join(law["name"].split())
-        kind = "PL" if name.startswith("Pháp lệnh") else "L"
-        return begin + law.start(), kind, name
-    start = span.start
-    return start, None, None
+    if number_of_assembly(span.number):
+        begin = max(0, span.start - 160)
+        law = _law_name(text[begin : span.start])
+        if law:
+            name = " ".join(text[begin + law[0] : begin + law[1]].split())
+            return begin + law[0], "PL" if name.startswith("Pháp lệnh") else "L", name
+    return span.start, None, None
+
+
+_LAW = regex.compile(r"(?:Bộ luật|Luật|Pháp lệnh)\s+(?:\p{Lu}|sửa đổi)")
+_LAW_END = regex.compile(r"[\s,]*(?:số)?[\s:]*$")
+
+
+def _law_name(before: str) -> tuple[int, int] | None:
+    """Where a law's name stands right before its number: "Luật Thủ đô số …", "Luật sửa đổi … của Luật Giá số …"."""
+    end = _LAW_END.search(before)
+    stop = end.start() if end else len(before)
+    starts = [m.start() for m in _LAW.finditer(before, 0, stop)]
+    for index in range(len(starts) - 1, -1, -1):
+        start = starts[index]
+        if regex.search(r"[;.\n:“”()\d]", before[start:stop]):
+            return None
+        inner = index > 0 and regex.search(r"(?:của|,|và)\s+$", before[:start])
+        if inner and "sửa đổi" in before[starts[index - 1] : start]:
+            continue
+        return start, stop
+    return None
 
 
 def number_of_assembly(number: DocumentNumber) -> bool:
@@ -203,6 +233,16 @@ def _issuer(text: str, at: int, following: int) -> tuple[str | None, int]:
     return (canonical_body(known.group()), known.end()) if known else (None, at)
 
 
+def _past_co_issuers(text: str, at: int, following: int) -> int:
+    """Behind the further bodies of a joint document: "của Bộ Y tế, Bộ Tài chính và Bộ Nội vụ"."""
+    while glue := _rule("next_issuer").match(text, at, following):
+        known = _known_issuers().match(text, glue.end(), following)
+        if known is None:
+            break
+        at = known.end()
+    return at
+
+
 def _is_name(name: str) -> bool:
     """Whether words can be a body's name: not too many of them, and no small word that OCR has broken."""
     words = regex.findall(r"[\p{L}&]+", name)
@@ -218,10 +258,12 @@ def _issuer_before(text: str, start: int) -> str | None:
         return None
     name = found["listed"] or found["acting"]
     name = name[name.rfind(" của ") + 5 :] if found["acting"] and " của " in name else name
-    if not (_rule("issuer_start").match(name) or _known_issuers().match(name)) or not _is_name(name):
+    if _known_issuers().fullmatch(name):
+        return canonical_body(name)
+    if not _rule("issuer_start").match(name) or not _is_name(name) or _rule("issuer_stop").search(name):
         return None
-    stop = _rule("issuer_stop").search(name)
-    return canonical_body(name) if stop is None else None
+    last = name.split()[-1]
+    return canonical_body(name) if last[0].isupper() or last in ("tỉnh", "huyện", "xã") else None
 
 
 def _complete(issuer: str, place: str) -> str:
@@ -244,6 +286,18 @@ def _late_date(text: str, at: int, following: int) -> Date | None:
         return None
     found = date_after(text, bridge.end())
     return found if found and len(found.iso) == 10 and found.end <= following else None
+
+
+def _date_behind_title(text: str, at: int, following: int, title: str) -> tuple[str, Date | None, str | None]:
+    """Where the subject comes first: "Thông tư số A quy định về B ngày C của Bộ D"."""
+    for found in regex.finditer(r"\s(?=ngày\s)", text, pos=at, endpos=min(following, at + len(title) + 40)):
+        date = date_after(text, found.end())
+        if date is None or len(date.iso) != 10:
+            continue
+        issuer, _ = _issuer(text, date.end, following)
+        if issuer:
+            return title.split(text[found.end() : date.end])[0].strip(" ,;.:–-"), date, issuer
+    return title, None, None
 
 
 def _title(text: str, at: int, following: int) -> str | None:

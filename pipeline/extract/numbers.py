@@ -49,8 +49,8 @@ class DocumentNumber:
     @property
     def value(self) -> int | None:
         """The number as an integer, without leading zeros and suffix letter."""
-        digits = "".join(c for c in self.number or "" if c.isdigit())
-        return int(digits) if digits else None
+        digits = regex.match(r"\d+", self.number or "")
+        return int(digits.group()) if digits else None
 
     @property
     def body(self) -> str | None:
@@ -75,20 +75,31 @@ class NumberSpan:
     lead: bool
 
 
-# A part of a symbol: letters as abbreviations use them, perhaps a number behind (QH15, P3, HĐND8).
-_PART = r"[A-Za-zĐđÐðƯưƠơÂâÊêÔôĂă][A-Za-zĐđÐðƯưƠơÂâÊêÔôĂă&]{0,14}\d{0,3}"
+_LETTER = "A-Za-zĐđÐðƯưƠơÂâÊêÔôĂă"
+# A part of a symbol: letters as abbreviations use them, perhaps a number behind (QH15, P3, HĐND8). It ends with the
+# word; only a lost blank is forgiven ("TT-BTCngày").
+_PART = rf"(?:(?:QH|UBTVQH)-\d\d|[{_LETTER}][{_LETTER}&]{{0,14}}\d{{0,3}})(?:(?![\p{{L}}\p{{N}}_@])|(?=ngày|của))"
 # A slash or hyphen with the blanks and the line break that may stand around it.
 _SLASH = r"[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}/[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}"
 _HYPHEN = r"[ \t\xa0]?[-–—‑\xad][ \t\xa0]?\n?[ \t\xa0]{0,2}"
-_SEPARATOR = rf"(?:{_SLASH}|{_HYPHEN}|\.(?=[A-ZĐÐ]{{2}}))"
-_LEAD = r"(?P<lead>(?<!\w)(?:số|Số|SỐ|so|So|s[oôốổồ6ó]|S[oôốổồ6ó]|sé|sb|\$6|S6)[ \t\xa0]*[:.]?[ \t\xa0]*\n?[ \t\xa0]*)"
-_NO = r"(?P<no>\d{1,3}\.\d{3}|\d{1,6})(?P<suffix>[a-hA-H](?![A-Za-z])|bis)?"
+# A hyphen may have become a full stop (NQ.HĐTP) or a blank (TT BTC).
+_SEPARATOR = (
+    rf"(?:{_SLASH}|{_HYPHEN}|\.(?=[A-ZĐÐ]{{2}})"
+    r"|(?<=/(?:TT|NĐ|QĐ|NQ|CT|KH|BC|TTLT))[ ](?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\p{N}])))"
+)
+_LEAD = (
+    r"(?P<lead>(?<!\w)(?:số|Số|SỐ|so|So|s[oôốổồ6ó]|S[oôốổồ6ó]|sé|sb|\$6|S6)(?:\s+hiệu)?"
+    r"[ \t\xa0]*[:.]?[ \t\xa0]*\n?[ \t\xa0]*)"
+)
+# 1.048 is a number with a mark for thousands, 66.1 one with a place in a series (Nghị quyết số 66.1/2025/NQ-CP).
+_NO = r"(?P<no>\d{1,4}\.\d{1,3}|\d{1,6})(?P<suffix>[a-hA-H](?![A-Za-z])|bis)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_SYMBOL = rf"(?P<symbol>{_PART}(?:{_SEPARATOR}{_PART}){{0,5}})"
-_END = r"(?![\p{L}\p{N}_@])"
+_SYMBOL = rf"(?P<symbol>(?>{_PART}(?:{_SEPARATOR}{_PART}){{0,9}}))"
+_END = r"(?![-–/]\s?[\p{{L}}\p{{N}}])"
+_START = r"(?:(?<=hiệu)|(?<![\p{L}\p{N}_/@]|\d[.,:-]|[A-Z][-.:]))"
 
 _FIND = regex.compile(
-    rf"(?:{_LEAD})?(?<![\p{{L}}\p{{N}}_/@]|\d[.,:-]|[A-Z][-.:])"
+    rf"(?:{_LEAD})?{_START}"
     rf"(?:{_NO}(?:(?:{_SLASH}(?:{_YEAR}{_SLASH})?)|(?P<dash>{_HYPHEN})|(?P<gap>[ \t\xa0])))"
     rf"{_SYMBOL}{_END}"
 )
@@ -108,7 +119,6 @@ def _types() -> tuple[dict[str, str], dict[str, str]]:
             exact.setdefault(row["code"], row["code"])
         for symbol in row.get("symbols", ()):
             exact.setdefault(symbol, row["code"])
-    exact.pop("LCT", None)
     folded: dict[str, set[str]] = {}
     for spelling, code in exact.items():
         folded.setdefault(strip_marks(spelling).lower(), set()).add(code)
@@ -152,7 +162,7 @@ def find_numbers(text: str, *, blanks: bool = False) -> list[NumberSpan]:
 
 
 def _scan(text: str, blanks: bool) -> Iterator[NumberSpan]:
-    at = 0
+    at, last = 0, -1
     holes = list(_BLANK.finditer(text)) if blanks else []
     while match := _FIND.search(text, at):
         lead = match.group("lead") is not None
@@ -161,7 +171,9 @@ def _scan(text: str, blanks: bool) -> Iterator[NumberSpan]:
             yield from _hole(holes.pop(0))
         number = None
         if not _is_standard(text, match.start()):
-            number, cut = _fit(match, lead or _after_comma_list(text, start))
+            named = lead or bool(_TYPE_BEFORE.search(text, max(0, start - 14), start))
+            named = named or (last >= 0 and bool(_GOES_ON.fullmatch(text, last, start)))
+            number, cut = _fit(match, named)
         if number is None:
             at = match.end("no")
             continue
@@ -169,7 +181,7 @@ def _scan(text: str, blanks: bool) -> Iterator[NumberSpan]:
         while holes and holes[0].start() < end:
             holes.pop(0)
         yield NumberSpan(start, end, number, lead)
-        at = end
+        at = last = end
     for hole in holes:
         yield from _hole(hole)
 
@@ -182,18 +194,22 @@ def _hole(match: Any) -> Iterator[NumberSpan]:
         )
 
 
-def _after_comma_list(text: str, start: int) -> bool:
-    """Whether the number goes on with a list that "số" opened: "số 12/QĐ-A, 13/QĐ-A và 14/QĐ-A"."""
-    return bool(_LIST_BEFORE.search(text, max(0, start - 40), start))
+_GOES_ON = regex.compile(r"\s*(?:,|;|và|hoặc|cùng)?\s*(?:số\s*)?")
+_TYPE_BEFORE = regex.compile(
+    r"(?<!\w)(?:nghị\s+định|quyết\s+định|nghị\s+quyết|chỉ\s+thị|thông\s+tư|công\s+văn|kế\s+hoạch|thông\s+báo|luật|"
+    r"pháp\s+lệnh|tờ\s+trình|báo\s+cáo|hướng\s+dẫn|kết\s+luận|công\s+điện)\s*$",
+    regex.I,
+)
 
 
-_LIST_BEFORE = regex.compile(rf"{_SLASH}[A-ZĐÐ][\w-]*{_HYPHEN}[\w-]+\s*(?:,|;|và|hoặc)\s*$")
+# Letters that look like those of an abbreviation but are not: the Eth, and Cyrillic capitals out of mixed keyboards.
+_LOOKALIKES = str.maketrans("ÐðАВЕКМНОРСТХ", "ĐđABEKMHOPCTX")
 
 
 def _normal(text: str, *, keep_length: bool = False) -> str:
     if not keep_length:
         text = unicodedata.normalize("NFC", text)
-    return text.replace("Ð", "Đ").replace("ð", "đ")
+    return text.translate(_LOOKALIKES)
 
 
 @lru_cache(maxsize=1)
@@ -250,7 +266,7 @@ def _build(match: Any, *, trusted: bool, symbol: str | None = None) -> DocumentN
         return None
     written = parts[0] + "".join(m + p for m, p in zip(marks, parts[1:], strict=True))
     if number is not None:
-        number = number.replace(".", "") + (groups.get("suffix") or "")
+        number = regex.sub(r"\.(?=\d{3})", "", number) + (groups.get("suffix") or "")
     seam = "-" if dash else " " if gap else "/"
     middle = f"{year}/" if year else ""
     canonical = f"{number or ''}{seam}{middle}{written}".strip()
@@ -298,10 +314,11 @@ _LATE_TYPES = frozenset({"QĐ", "TT", "CT", "NQ", "NĐ", "TTr"})
 
 
 def _spelling(parts: list[str], kind: str | None, bodies: list[str]) -> tuple[list[str], list[str]]:
-    """Lower-case symbols in the case of the lists ("28/nq-cp"): OCR of capitals and titles in running text lose it."""
-    if any(c.isupper() for c in "".join(parts)):
-        return parts, bodies
+    """Symbols in the case of the lists: titles in capitals and in small letters lose it ("28/nq-cp", "9/QĐ-TTG")."""
     folded = folded_abbreviations()
+    if any(c.isupper() for c in "".join(parts)):
+        cased = [_recased(part) if part in bodies else part for part in parts]
+        return cased, [cased[parts.index(body)] for body in bodies]
     types = {strip_marks(t).lower(): t for t in reversed(list(_types()[0]))}
     raised = []
     for index, part in enumerate(parts):
@@ -312,6 +329,14 @@ def _spelling(parts: list[str], kind: str | None, bodies: list[str]) -> tuple[li
         else:
             raised.append(folded.get(key, part.upper()))
     return raised, [raised[parts.index(body)] for body in bodies]
+
+
+def _recased(part: str) -> str:
+    """The list's spelling of a body's abbreviation that differs in case alone."""
+    if symbol_row(part) is None:
+        return part
+    known = folded_abbreviations().get(strip_marks(part).lower(), part)
+    return known if known.lower() == part.lower() else part
 
 
 def _credible(
