@@ -1,6 +1,6 @@
 """Text that an English OCR read off a Vietnamese page, turned back into Vietnamese.
 
-"Thuc hi€én cong tac vi sy tién by cia phu nir" is a reading of "Thực hiện công tác vì sự tiến bộ của phụ nữ": every mark
+"Thuc hi€én cong tac vi sy tién by cia phu nir" is a reading of "Thực hiện công tác vì sự tiến bộ của phụ nữ": each mark
 is lost or has become a foreign letter, a digit or a sign. Each word of the reading has a handful of syllables that an
 English OCR would have read so (:mod:`pipeline.repair.channel`, learned from printed pages); the language model
 chooses among them in context. Digits, dates, numbers and addresses stay as they are; in số ký hiệu only letters are
@@ -16,22 +16,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
-from pipeline.repair.lattice import Arc, decode
+from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import TokenKind, cut_chunk, looks_like_syllable
-from pipeline.resources import load_patterns, model_file
-from pipeline.vietnamese import is_syllable, strip_marks
+from pipeline.repair.restore import restore_symbol
+from pipeline.resources import model_file
+from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 MODEL = "channel.npz"
 
 _SCALE = 0.8  # weight of the channel against the language model
 _SPLIT = 6.0  # cost of a lost blank
 _JOIN = 5.5  # cost of a blank that was read into a word
+_PART = 1.5  # cost of taking a line's end for a paragraph's
+_RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a line's end, and over an empty line
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 3.0, 9.0  # cost of a word that no model knows, with a capital and without
+_PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _LEAD = "([{\"'“”‘’«-–—•*+,.;:|_~»!?…"
@@ -40,7 +46,9 @@ _SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
 _ADDRESS = re.compile(r"https?://|www\.|@[\w-]+\.|\.(?:gov|com|org|edu)\b|\.vn\b")
 _FIGURE = re.compile(r"[\d.,%/:°+–-]*\d[\d.,%/:°+–-]*%?")
 _ROMAN = re.compile(r"[IVX]{1,5}")
-_SYMBOL = re.compile(r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?")
+_SYMBOL = re.compile(
+    r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?"
+)
 _UNIT = re.compile(r"\d+(?:kg|km|cm|mm|m|ha|m2|m3|km2|kW|kV|MW|g|t)")
 
 
@@ -50,18 +58,20 @@ class _Piece(NamedTuple):
     start: int
     end: int
     text: str
-    kind: str  # "word", "fixed", "break"
+    kind: str  # "word", "fixed", "break" (a new line), "blank" (an empty line)
     ids: tuple[int, ...] = ()  # what a fixed piece is to the language model
     line: int = 0
     upper: bool = False
 
 
-class _Choice(NamedTuple):
-    """What an arc of the lattice stands for."""
+class _Step(NamedTuple):
+    """An arc of the best path: a stretch of raw text, the case and the LM id of its word, and the margin in nats."""
 
     start: int
     end: int
-    words: tuple[tuple[int, int], ...]  # (LM id, case) of each syllable; () keeps the raw text
+    case: int  # 0 small, 1 first letter large, 2 all large, -1 the raw text stays
+    word: int  # -1 where nothing is emitted
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ def _tools() -> _Tools:
 def make_tools(lm: LanguageModel, model: channel.Model) -> _Tools:
     """The search structures over a language model's vocabulary."""
     first = len(SPECIAL) + len(PUNCTUATION)
-    costs = -lm.arrays.prob_table[0][lm.arrays.prob[: len(lm.words)]]
+    costs = -lm.arrays.unigram
     ids = tuple(
         i
         for i in range(first, len(lm.words))
@@ -116,25 +126,41 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
     pieces = list(_pieces(text, tools.lm))
     if not any(piece.kind == "word" for piece in pieces):
         return Plan()
-    arcs, choices, nodes = _lattice(pieces, tools, memory)
-    decoded = decode(tools.lm, nodes, arcs)
-    edits = []
-    for i, margin in zip(decoded.best, decoded.margin, strict=True):
-        edits += _edits(text, choices[i], margin, tools.lm)
+    lattice = _Lattice(pieces, tools)
+    first = lattice.decode() if memory is None else lattice.decode(memory)
+    known = _remembered(first, tools.lm, memory)
+    edits, last = [], -1
+    for start, end, case, word, margin in lattice.decode(known):
+        if case < 0:
+            last = -1
+            continue
+        raw, after = text[start:end], _cased(tools.lm.word(word), case)
+        if start == last:  # two syllables out of one word
+            edits.append(Edit(start, end, raw, f" {after}", "ocr", _confidence(margin)))
+        elif after.lower() != fold_tone_place(raw.lower()):
+            edits.append(Edit(start, end, raw, after, "ocr", _confidence(margin)))
+        last = end
     for piece in pieces:
         if piece.kind == "fixed" and (mended := mend_symbol(piece.text)) != piece.text:
             edits.append(Edit(piece.start, piece.end, piece.text, mended, "ocr", 0.97))
     return sorted_edits(edits)
 
 
-def _edits(text: str, choice: _Choice, margin: float, lm: LanguageModel) -> Iterator[Edit]:
-    if not choice.words:
-        return
-    raw = text[choice.start : choice.end]
-    after = " ".join(_cased(lm.word(word), case) for word, case in choice.words)
-    if after == raw or after.lower() == raw.lower():
-        return
-    yield Edit(choice.start, choice.end, raw, after, "ocr", _confidence(margin))
+_SURE = 3.0  # margin in nats from which on a word of the first round is remembered
+
+
+def _remembered(path: list[_Step], lm: LanguageModel, memory: DocumentMemory | None) -> DocumentMemory:
+    """What the first round is sure of, with what was known before."""
+    known = DocumentMemory.from_texts(()) if memory is None else memory.copy()
+    run: list[str] = []
+    for step in path:
+        if step.word >= len(SPECIAL) + len(PUNCTUATION) and step.margin >= _SURE:
+            run.append(lm.word(step.word))
+        elif run:
+            known.add_words(run)
+            run = []
+    known.add_words(run)
+    return known
 
 
 def _cased(word: str, case: int) -> str:
@@ -152,9 +178,9 @@ def _pieces(text: str, lm: LanguageModel) -> Iterator[_Piece]:
     """Cut the text into words to explain, fixed pieces and paragraph breaks."""
     at = 0
     for number, line in enumerate(text.splitlines(keepends=True)):
-        if not line.strip():
-            yield _Piece(at, at, "", "break", (lm.bos,), number)
-        else:
+        if number:
+            yield _Piece(at, at, "", "blank" if not line.strip() else "break", (lm.bos,), number)
+        if line.strip():
             capitals = sum(map(str.isupper, line)), sum(map(str.isalpha, line))
             heading = capitals[0] > 0.6 * capitals[1]
             for match in re.finditer(r"\S+", line):
@@ -187,7 +213,9 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
             yield whole(start, end, "symbol")
         else:
             offset = start
-            for part in re.split(r"([/–—-]|(?<=\d)\.(?=\D)|(?<=[IVX])\.(?=\D)|(?<=[^\W\d_]{2})[,;](?=[^\W\d_]{2}))", core):
+            for part in re.split(
+                r"([/–—-]|(?<=\d)\.(?=\D)|(?<=[IVX])\.(?=\D)|(?<=[^\W\d_]{2})[,;](?=[^\W\d_]{2}))", core
+            ):
                 if not part:
                     continue
                 stop = offset + len(part)
@@ -210,138 +238,211 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
 # -------------------------------------------------------------------------------------------------------- lattice
 
 
-def _lattice(
-    pieces: Sequence[_Piece], tools: _Tools, memory: DocumentMemory | None
-) -> tuple[list[Arc], list[_Choice], int]:
-    """Every way to read the pieces. Nodes are the places where a word may begin."""
-    lm = tools.lm
-    spans: list[tuple[float, float, tuple[int, ...], float, _Choice]] = []  # node keys (piece, part of it), ids, cost
+class _Lattice:
+    """Every way to read the pieces. Nodes are the places where a word may begin: (piece, characters of it)."""
 
-    def add(start: tuple[int, int], end: tuple[int, int], choice: _Choice, ids: tuple[int, ...], cost: float) -> None:
-        spans.append((start, end, ids, cost, choice))  # type: ignore[arg-type]
+    def __init__(self, pieces: Sequence[_Piece], tools: _Tools) -> None:
+        self.pieces, self.tools = pieces, tools
+        self.starts: list[tuple[int, int]] = []
+        self.ends: list[tuple[int, int]] = []
+        self.words: list[int] = []  # LM id, or -1 for an arc that emits nothing
+        self.costs: list[float] = []
+        self.choices: list[tuple[int, int, int]] = []  # raw start, raw end, case; case -1 keeps the raw text
+        self._explained: dict[tuple[str, bool, bool], list[list[channel.Candidate]]] = {}
+        for i, piece in enumerate(pieces):
+            if piece.kind == "word":
+                self._word(i, piece)
+            else:
+                cost = {"break": _PART, "blank": 0.0}.get(piece.kind, 0.0)
+                for word in piece.ids:
+                    self._add((i, 0), (i + 1, 0), word, cost, piece.start, piece.end, -1)
+                if piece.kind in ("break", "blank"):
+                    self._add((i, 0), (i + 1, 0), -1, _RUN_ON[piece.kind], piece.start, piece.end, -1)
+                if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
+                    self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
 
-    explained: dict[tuple[str, bool], list[list[channel.Candidate]]] = {}
+        self._node = {key: number for number, key in enumerate(sorted({*self.starts, *self.ends}))}
 
-    def explain(read: str, upper: bool) -> list[list[channel.Candidate]]:
-        key = (read, upper)
-        if key not in explained:
-            explained[key] = tools.channel.candidates(read, upper=upper)
-        return explained[key]
+    def decode(self, memory: DocumentMemory | None = None) -> list[_Step]:
+        """The best path, helped by what the document is known to say."""
+        size = len(self.words)
+        starts = [self._node[key] for key in self.starts]
+        ends = [self._node[key] for key in self.ends]
+        first, second, costs = self.words, [-1] * size, self.costs
+        parts: list[tuple[int, int]] = [(i, -1) for i in range(size)]  # the arcs of this lattice that an arc is made of
+        if memory is not None:
+            lm = self.tools.lm
+            bonus = {word: memory.bonus(lm.word(word)) if word >= 0 else 0.0 for word in set(self.words)}
+            costs = [cost - bonus[word] for word, cost in zip(self.words, self.costs, strict=True)]
+            first = list(first)
+            for i, j, gain in self._pairs(starts, ends, memory):
+                starts.append(starts[i])
+                ends.append(ends[j])
+                first.append(self.words[i])
+                second.append(self.words[j])
+                costs.append(costs[i] + costs[j] - gain)
+                parts.append((i, j))
+        words = np.zeros((len(first), 3), np.int32)
+        words[:, 0], words[:, 1] = first, second
+        counts = (words[:, :2] >= 0).sum(axis=1).astype(np.int32)
+        decoded = decode_arrays(
+            self.tools.lm,
+            len(self._node),
+            np.array(starts, np.int32),
+            np.array(ends, np.int32),
+            np.maximum(words, 0),
+            counts,
+            np.array(costs, np.float32),
+        )
+        return [
+            _Step(*self.choices[part], self.words[part], margin)
+            for i, margin in zip(decoded.best, decoded.margin, strict=True)
+            for part in parts[i]
+            if part >= 0
+        ]
 
-    def offer(
-        start: tuple[int, int], end: tuple[int, int], a: int, b: int, found: list[channel.Candidate], extra: float
+    def _pairs(self, starts: list[int], ends: list[int], memory: DocumentMemory) -> Iterator[tuple[int, int, float]]:
+        """Arcs that follow each other and together say what the document says often, and the bonus of the two."""
+        lm = self.tools.lm
+        followers = {
+            word: {lm.id(second): gain for second, gain in memory.followers(lm.word(word)).items()}
+            for word in set(self.words)
+            if word >= 0
+        }
+        by_start: dict[int, list[int]] = {}
+        for i, start in enumerate(starts):
+            by_start.setdefault(start, []).append(i)
+        cheap = {start: min(self.costs[i] for i in arcs) + _PAIR_ROOM for start, arcs in by_start.items()}
+        for i, word in enumerate(self.words):
+            gains = followers.get(word)
+            if not gains or self.costs[i] > cheap[starts[i]]:
+                continue
+            for j in by_start.get(ends[i], ()):
+                gain = gains.get(self.words[j])
+                if gain is not None and self.costs[j] <= cheap[starts[j]]:
+                    yield i, j, gain
+
+    def _add(
+        self,
+        start: tuple[int, int],
+        end: tuple[int, int],
+        word: int,
+        cost: float,
+        raw_start: int,
+        raw_end: int,
+        case: int,
     ) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+        self.words.append(word)
+        self.costs.append(cost)
+        self.choices.append((raw_start, raw_end, case))
+
+    def _explain(self, read: str, upper: bool, *, parts: bool = False) -> list[list[channel.Candidate]]:
+        key = (read, upper, parts)
+        if key not in self._explained:
+            self._explained[key] = self.tools.channel.candidates(read, upper=upper, whole_only=not parts)
+        return self._explained[key]
+
+    def _offer(
+        self,
+        start: tuple[int, int],
+        end: tuple[int, int],
+        raw: tuple[int, int],
+        found: Sequence[channel.Candidate],
+        extra: float,
+    ) -> None:
+        ids = self.tools.ids
         for word, cost, case in found:
-            word_id = tools.ids[word]
-            bonus = memory.bonus(lm.word(word_id)) if memory is not None else 0.0
-            add(start, end, _Choice(a, b, ((word_id, case),)), (word_id,), _SCALE * cost + extra - bonus)
+            self._add(start, end, ids[word], _SCALE * cost + extra, raw[0], raw[1], case)
 
-    for i, piece in enumerate(pieces):
-        here, there = (i, 0), (i + 1, 0)
-        if piece.kind != "word":
-            add(here, there, _Choice(piece.start, piece.end, ()), piece.ids, 0.0)
-            if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
-                add(here, there, _Choice(piece.start, piece.end, ()), (), _SPECK)
-            continue
-        _keep(piece, lm, memory, add, here, there)
+    def _word(self, i: int, piece: _Piece) -> None:
+        here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
+        self._keep(i, piece)
         size = len(piece.text)
-        whole = explain(piece.text, piece.upper) if size <= channel.MAX_READ else []
-        poor = not whole or not whole[size] or min(c.cost for c in whole[size]) > _POOR
-        if whole:
-            offer(here, there, piece.start, piece.end, whole[size], 0.0)
-        if size >= 4 and (poor or size > 6):
-            parts = whole or explain(piece.text[: channel.MAX_READ], piece.upper)
-            for k in range(1, size):
-                rest = piece.text[k:]
-                if len(rest) > channel.MAX_READ or k >= len(parts) or not parts[k]:
-                    continue
-                tail = explain(rest, piece.upper)[len(rest)]
-                if tail:
-                    offer(here, (i, k), piece.start, piece.start + k, parts[k][:12], _SPLIT)
-                    offer((i, k), there, piece.start + k, piece.end, tail[:12], 0.0)
-        _joined(pieces, i, poor, explain, offer)
-    keys = sorted({key for start, end, *_ in spans for key in (start, end)})
-    node = {key: number for number, key in enumerate(keys)}
-    arcs = [Arc(node[start], node[end], ids, cost) for start, end, ids, cost, _ in spans]
-    return arcs, [choice for *_, choice in spans], len(keys)
+        whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else []
+        poor = not whole or min(c.cost for c in whole) > _POOR
+        self._offer(here, there, raw, whole, 0.0)
+        if (size >= 4 and poor) or size > 7:
+            parts = self._explain(piece.text[: channel.MAX_READ], piece.upper, parts=True)
+            for k in range(max(1, size - channel.MAX_READ), min(size, len(parts))):
+                head, tail = parts[k], self._explain(piece.text[k:], piece.upper)[size - k]
+                if head and tail:
+                    self._offer(here, (i, k), (piece.start, piece.start + k), _cheapest(head, 10), _SPLIT)
+                    self._offer((i, k), there, (piece.start + k, piece.end), _cheapest(tail, 10), 0.0)
+        self._joined(i, poor)
 
+    def _keep(self, i: int, piece: _Piece) -> None:
+        """The reading as it stands: a name or an abbreviation that nothing explains, or the right word."""
+        text, lm = piece.text, self.tools.lm
+        known = lm.id(text)
+        plain = text.isalpha() and text.isascii()
+        case, cost = -1, _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
+        if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
+            cost = 1.0
+        elif not plain:
+            known = lm.unk
+        self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, case)
 
-def _keep(piece, lm, memory, add, here, there) -> None:  # type: ignore[no-untyped-def]
-    """The reading as it stands: a name or an abbreviation that nothing explains, or the right word."""
-    text = piece.text
-    known = lm.id(text)
-    plain = text.isalpha() and text.isascii()
-    if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
-        full = memory.abbreviation(text) if memory is not None else None
-        if full is not None and full != text:
-            ids = (lm.id(full),)
-            add(here, there, _Choice(piece.start, piece.end, ()), ids, 0.0)
-            return
-        add(here, there, _Choice(piece.start, piece.end, ()), (known,), 1.0)
-        return
-    cost = _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
-    add(here, there, _Choice(piece.start, piece.end, ()), (lm.unk if known == lm.unk or not plain else known,), cost)
-
-
-def _joined(pieces, i, poor, explain, offer) -> None:  # type: ignore[no-untyped-def]
-    """One syllable out of two or three neighbours: a blank or a sign was read into it."""
-    piece = pieces[i]
-    if i + 1 < len(pieces):
-        nearest = pieces[i + 1]
-        if nearest.line == piece.line and nearest.kind == "word" and len(piece.text) + len(nearest.text) <= 9:
-            gap = nearest.start - piece.end
+    def _joined(self, i: int, poor: bool) -> None:
+        """One syllable out of neighbours: a blank or a sign was read into it."""
+        pieces, piece = self.pieces, self.pieces[i]
+        if i + 1 < len(pieces):
+            nearest = pieces[i + 1]
             read = piece.text + nearest.text
-            if gap and (poor or len(piece.text) <= 2 or len(nearest.text) <= 2):
-                offer((i, 0), (i + 2, 0), piece.start, nearest.end, explain(read, piece.upper)[len(read)][:10], _JOIN)
-    begin, end = i, i + 1
-    if i > 0 and pieces[i - 1].end == piece.start and pieces[i - 1].text[-1:] in _SWALLOWED:
-        begin = i - 1
-    if i + 1 < len(pieces) and pieces[i + 1].start == piece.end and pieces[i + 1].text[:1] in _SWALLOWED:
-        end = i + 2
-    for a, b in {(begin, i + 1), (i, end), (begin, end)} - {(i, i + 1)}:
-        read = "".join(p.text for p in pieces[a:b])
-        if len(read) <= channel.MAX_READ:
-            offer((a, 0), (b, 0), pieces[a].start, pieces[b - 1].end, explain(read, piece.upper)[len(read)][:15], 1.0)
+            apart = nearest.line == piece.line and nearest.kind == "word" and nearest.start > piece.end
+            if apart and len(read) <= 9 and (poor or min(len(piece.text), len(nearest.text)) <= 2):
+                found = _cheapest(self._explain(read, piece.upper)[len(read)], 10)
+                self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), found, _JOIN)
+        begin, end = i, i + 1
+        if i > 0 and pieces[i - 1].end == piece.start and pieces[i - 1].text[-1:] in _SWALLOWED:
+            begin = i - 1
+        if i + 1 < len(pieces) and pieces[i + 1].start == piece.end and pieces[i + 1].text[:1] in _SWALLOWED:
+            end = i + 2
+        for a, b in {(begin, i + 1), (i, end), (begin, end)} - {(i, i + 1)}:
+            read = "".join(p.text for p in pieces[a:b])
+            if len(read) <= channel.MAX_READ:
+                found = _cheapest(self._explain(read, piece.upper)[len(read)], 15)
+                self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), found, 1.0)
+
+
+def _cheapest(found: Sequence[channel.Candidate], most: int) -> list[channel.Candidate]:
+    return sorted(found, key=lambda candidate: candidate.cost)[:most]
 
 
 # --------------------------------------------------------------------------------------------------- số ký hiệu
 
 
-@lru_cache(maxsize=1)
-def _symbol_parts() -> dict[str, str]:
-    return {_fold_symbol(row["part"]): row["part"] for row in load_patterns("symbol_parts.yaml")["parts"]}
-
-
-def _fold_symbol(part: str) -> str:
-    return strip_marks(part).replace("b", "D").replace("Ð", "D")
+_MISREAD_D = str.maketrans("bBPÐđ", "DDDDD")  # what is read for Đ
 
 
 @lru_cache(maxsize=4096)
 def mend_symbol(symbol: str) -> str:
     """A số ký hiệu with Đ put back where the abbreviation has one ("1048/Qb-UBND"); digits are never touched.
 
-    Rule: patterns/symbol_parts.yaml. What is not listed there stays.
+    Rule: ``symbol_parts`` of patterns/abbreviations.yaml. What is not listed there stays.
     """
-    if "/" not in symbol and "-" not in symbol:
-        return symbol
-    parts = re.split(r"([/-])", symbol)
+    mended = restore_symbol(symbol)
+    parts, raw = re.split(r"([/-])", mended), re.split(r"([/-])", symbol)
     for i, part in enumerate(parts):
-        if "Đ" in part or not part or part[0].isdigit():
+        if part != raw[i] or len(part) < 2 or part.isdigit():
             continue
-        known = _symbol_parts()
-        mended = known.get(_fold_symbol(part))
-        if mended is None and len(part) > 2 and part[0] in "QNH" and part[1] in "BP":
-            mended = known.get(part[0] + "D" + _fold_symbol(part[2:]))
-        if mended is None and len(part) == 2 and part[0] in "QN" and part[1] in "BPĐ":
-            mended = known.get(part[0] + "D")
-        parts[i] = mended or part
+        for k in range(1, len(part)):  # the first letter is never taken for a Đ: "BNV", "PCTT" begin so
+            guess = part[:k] + part[k:].translate(_MISREAD_D)
+            if guess != part and (found := restore_symbol(f"1/{guess}-X")[2:-2]) != guess:
+                parts[i] = found
+                break
     return "".join(parts)
 
 
 # ----------------------------------------------------------------------------------------------------- recognition
 
-_ENGLISH = re.compile(r"[éèêâôóòíáàúöëïç€¢¥]|(?<=[a-z])[0-9](?=[a-z]|\b)|\b[016](?=[a-zé])|[“‘’'](?=\w)|(?<=[a-z])\w?[&@]")
-_MARKED = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹĂĐƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈĨỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦŨỨỪỬỮỰỲỴỶỸ]")
+_ENGLISH = re.compile(
+    r"[éèêâôóòíáàúöëïç€¢¥]|(?<=[a-z])[0-9](?=[a-z]|\b)|\b[016](?=[a-zé])|[“‘’'](?=\w)|(?<=[a-z])\w?[&@]"
+)
+_MARKED = re.compile(
+    r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹĂĐƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈĨỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦŨỨỪỬỮỰỲỴỶỸ]"
+)
 _WORDS = re.compile(r"[^\W\d_][\w€¢¥@&]*")
 
 
