@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -30,6 +31,8 @@ BEAM, WIDTH = 16, 12.0
 JOIN, PART = 0.3, 1.5  # nats for a line break inside a sentence, and for one that ends a paragraph
 CAPITALS = 0.5  # weight of capital letters as evidence
 STRANGER = 9.0  # nats for one certain word among all those that the model does not know
+SURE = 3.0  # nats by which a reading must win to vote on the document's other places
+VOTE, VOTE_PRIOR = 0.6, 0.5  # weight of the votes; how many votes a reading has that got none
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.08  # where fewer marks than this are lost, words without marks are taken as right
 MIXED_MARGIN = 3.0  # nats that a change must win by where some marks are there and some are not
@@ -192,7 +195,42 @@ class _Restoration:
     # --- what the document itself says
 
     def _learn(self, decoded: Decoded) -> bool:
-        return False
+        """Lets the places that were read with confidence vote on the others: pairs of words that the document repeats.
+
+        A vote counts between the words that a bare pair was read as; a place has no vote on itself. Returns whether any
+        cost has changed.
+        """
+        free = [
+            i
+            for i, token in enumerate(self.tokens)
+            if token.kind == "word" and self.first[i + 1] - self.first[i] > 1 and self.lost[i] >= LEAST_LOST
+        ]
+        word = {i: int(self.outputs[decoded.best[i], 0]) for i in free}
+        sure = {i for i in free if decoded.margin[i] >= SURE}
+        bare = {i: self.tokens[i].text.lower() for i in free}
+        votes: dict[tuple[str, str, bool], Counter[int]] = {}
+        pairs = [(a, b) for a, b in zip(free, free[1:], strict=False) if self._next(a, b)]
+        for a, b in pairs:
+            if a in sure and b in sure:
+                votes.setdefault((bare[a], bare[b], True), Counter())[word[b]] += 1
+                votes.setdefault((bare[a], bare[b], False), Counter())[word[a]] += 1
+        changed = False
+        for a, b in pairs:
+            both = a in sure and b in sure
+            for i, second in ((a, False), (b, True)):
+                found = votes.get((bare[a], bare[b], second))
+                total = found.total() - both if found else 0
+                if not found or total <= 0:
+                    continue
+                changed = True
+                for arc in range(self.first[i], self.first[i + 1]):
+                    output = int(self.outputs[arc, 0])
+                    for_it = found.get(output, 0) - (both and output == word[i])
+                    self.costs[arc] -= VOTE * np.log((for_it + VOTE_PRIOR) / (total + VOTE_PRIOR))
+        return changed
+
+    def _next(self, a: int, b: int) -> bool:
+        return b == a + 1 or (b == a + 2 and self.tokens[a + 1].kind == "newline")
 
     def _abbreviations(self) -> None:
         """Decides abbreviations in capitals outside of headings."""
