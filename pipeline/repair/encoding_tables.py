@@ -96,6 +96,12 @@ def _viqr_marks() -> dict[str, str]:
     return {_char(mark): str(sign) for mark, sign in entry["marks"].items()}
 
 
+def lacks_capital(letter: str, encoding: str) -> bool:
+    """Whether an encoding writes a small letter and its capital with the same code (the font makes the difference)."""
+    codes = table(encoding).encode
+    return letter.islower() and letter in codes and codes.get(letter.upper()) == codes[letter]
+
+
 _VIQR_UNIT = re.compile(
     r"\\(?P<literal>.)|(?P<d>[dD])(?P=d)|(?P<Dd>Dd)"
     r"|(?P<vowel>[aA][(^]|[eEoO]\^|[oOuU][+*]|[aeiouyAEIOUY])(?P<tone>[`?~'.]?)",

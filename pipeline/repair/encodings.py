@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.model import Edit, Plan, sorted_edits
-from pipeline.repair.encoding_tables import ENCODINGS, as_codes, decode, decoded_words
+from pipeline.repair.encoding_tables import ENCODINGS, as_codes, decode, decoded_words, lacks_capital
 from pipeline.vietnamese import is_syllable
 
 _CODES = re.compile(r"[\u0080-\u00ff\u03bc\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\uf021-\uf0ff]")
 # A sign inside a word, or a capital after a small letter, is what only a wrongly read encoding has.
 _ODD = re.compile(r"[A-Za-z][\u0080-\u00bf\u00d7\u00f7]|[\u0080-\u00a9\u00ac-\u00bf][A-Za-z]|[a-z][\u00c0-\u00de]")
 _UNIT = re.compile(r"[µ\u03bc](?:m|g|l|s|A|V|W|F|M|Sv|mol|kat)")
-_LETTERS = re.compile(r"[A-Za-z]+")
+_LINE = re.compile(r"[^\n\r\f]*(?:[\n\r\f]+|$)")  # str.splitlines would cut at U+0085, a letter of VPS
+_AFTER_LETTER = frozenset(").,/;")
+_VOWELS = frozenset("àáảạăâđôơưýấầẩậồốổộờớởợừứửự")
+_LETTERS = re.compile(r"[^\W\d_]+")
 # Signs that open and close a quotation in their place are quotation marks, not letters: «%s», »so«, „so“.
 _QUOTED = re.compile(
     r"(?<![^\W\d_])(?:«[^«»\n]*»|»[^«»\n]*«|“[^“”\n]*”|”[^“”\n]*”|„[^„“”\n]*[“”]|‘[^‘’\n]*’|‚[^‚‘’\n]*[‘’])(?![^\W\d_])"
@@ -31,6 +34,7 @@ _SENTENCE_START = re.compile(
     r"(?:^|[.:;!?…]\s*\n|\n\s*\n)\s*(?:[-–+*•]\s*|\(?[a-z0-9]{1,3}[.)]\s*)?$|[.!?]\s+$|\d:\s+$"
 )
 _VIQR_WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|(?<=[A-Za-z(^+*])[`'?~.^(+*])*")
+_VIQR_ESCAPE = re.compile(r"\\([`'?~.^(+*dD\\])")
 _VIQR_SURE = re.compile(
     r"[aeoAEO]\^|[aA]\((?=[a-z`'?~.]|$)|[ouOU]\+(?=[a-z`'?~.]|$)|[aeiouyAEIOUY][`~]|[aeiouyAEIOUY^(+][?'.](?=[a-z])|\b[dD]{2}[aeiouyAEIOUY]"
 )
@@ -125,8 +129,9 @@ def _judge(text: str, encodings: tuple[str, ...]) -> Iterator[tuple[str, _Line]]
     read = {name: lines for name, lines in read.items() if proven[name]}
     totals = {name: sum(line.counts["for"] for line in proven[name]) for name in read}
     against = {name: sum(line.counts["against"] for line in lines) for name, lines in read.items()}
+    main = max(totals, key=lambda name: totals[name]) if totals else ""
     for group in zip(*read.values(), strict=True):
-        best, line = max(zip(read, group, strict=True), key=lambda pair: (pair[1].net, totals[pair[0]]))
+        best, line = max(zip(read, group, strict=True), key=lambda pair: pair[1].net + 2 * (pair[0] == main))
         if line in proven[best]:
             yield best, line
         elif line.words and not line.counts["against"]:
@@ -161,9 +166,10 @@ def _possible(text: str, encoding: str) -> bool:
 def _lines(text: str, encoding: str) -> list[_Line]:
     lines = []
     at = 0
-    for raw in text.splitlines(keepends=True):
+    escaped = encoding == "viqr" and bool(re.search(r"\\[.?]", text))
+    for raw in _LINE.findall(text):
         line = _Line(at, at + len(raw))
-        words = _viqr_words(raw) if encoding == "viqr" else _code_words(raw, encoding)
+        words = _viqr_words(raw, escaped) if encoding == "viqr" else _code_words(raw, encoding)
         for start, end, after, vote, weight in words:
             line.add(_Word(at + start, at + end, raw[start:end], after, vote, weight))
         if line.words:
@@ -189,6 +195,10 @@ def _code_words(line: str, encoding: str) -> Iterator[tuple[int, int, str, str, 
         return
     quotes = {at for match in _QUOTED.finditer(line) for at in (match.start(), match.end() - 1)}
     for start, end, after in decoded_words(line, encoding):
+        if end - start == 1 and not line[start].isalpha() and line[start] != after:
+            if line[end : end + 1] in _AFTER_LETTER or (after.lower() in _VOWELS and line[start - 1 : start] in " \t"):
+                yield start, end, after, "either", 1  # a list's "®)", the word "«"
+            continue
         if quotes and (start in quotes or end - 1 in quotes):
             core_start, core_end = start + (start in quotes), end - (end - 1 in quotes)
             if core_start >= core_end:
@@ -212,8 +222,6 @@ def _vote(before: str, after: str) -> str:
         return "against" if as_is and any(ord(char) > 0xFF for char in before) else ""
     if not any(char.isalpha() for char in after):
         return ""
-    if len(before) == 1 and not before.isalpha():
-        return ""  # a lone "§", "©" or "×"
     mended = is_syllable(after)
     if as_is:
         return "either" if mended else "against"
@@ -224,14 +232,16 @@ def _vote(before: str, after: str) -> str:
     return "neither"
 
 
-def _viqr_words(line: str) -> Iterator[tuple[int, int, str, str, int]]:
+def _viqr_words(line: str, escaped: bool) -> Iterator[tuple[int, int, str, str, int]]:
+    for match in _VIQR_ESCAPE.finditer(line):
+        yield match.start(), match.end(), match[1], "either", 1
     for match in _VIQR_WORD.finditer(line):
         before = match.group()
         if before.isalpha() and before[:2].lower() != "dd":
             continue
         if line[match.end() : match.end() + 1].isdigit() or line[match.start() - 1 : match.start()].isdigit():
             continue  # "U+002E", "~1E~2"
-        before, after = _viqr_word(before, line[match.end() :])
+        before, after = _viqr_word(before, line[match.end() :], escaped)
         if before == after:
             continue
         end = match.start() + len(before)
@@ -242,11 +252,11 @@ def _viqr_words(line: str) -> Iterator[tuple[int, int, str, str, int]]:
             yield match.start(), end, before, "neither", 1
 
 
-def _viqr_word(word: str, rest: str) -> tuple[str, str]:
+def _viqr_word(word: str, rest: str, escaped: bool) -> tuple[str, str]:
     """A VIQR word without the punctuation after it, and its reading.
 
     A full stop, a question mark or an apostrophe after a vowel may be a tone mark: it is one where only that gives a
-    syllable, or where the sentence goes on in small letters.
+    syllable, where the sentence goes on in small letters, or where the text writes other full stops as "\\.".
     """
     bare = word.rstrip(".?'")
     if bare == word:
@@ -261,14 +271,16 @@ def _viqr_word(word: str, rest: str) -> tuple[str, str]:
         return marked, with_mark
     # Official prose asks few questions, and a heading in capitals has no full stop inside.
     to_the_end = word[len(bare)] == "?" or bare.isupper()
-    goes_on = re.match(r"[ \t]+\S" if to_the_end else r"[ \t]+[a-z]|[ \t]*[,;:)]", rest)
+    goes_on = re.match(r"[ \t]+\S" if to_the_end else r"[ \t]+[^\sA-Z]|[ \t]*[,;:)\\]", rest)
+    if escaped or word[len(bare)] == "'":
+        return marked, with_mark
     return (marked, with_mark) if goes_on else (bare, without)
 
 
 def _edits(text: str, line: _Line, encoding: str, *, forced: bool) -> Iterator[Edit]:
     words = line.words if forced else list(_of_encoding(line))
     if encoding in ("tcvn3", "vps"):  # these lack capitals
-        words = _with_case(text, line, words)
+        words = _with_case(text, line, words, encoding)
     for word in words:
         if word.after != word.before:
             sure = {"for": 0.99, "either": 0.95}.get(word.vote, 0.9)
@@ -283,7 +295,7 @@ def _of_encoding(line: _Line) -> Iterator[_Word]:
             yield word
 
 
-def _with_case(text: str, line: _Line, words: list[_Word]) -> list[_Word]:
+def _with_case(text: str, line: _Line, words: list[_Word], encoding: str) -> list[_Word]:
     """Capitals for words of the capital font, which are typed with the codes of small letters ("CéNG HOµ")."""
     raw = text[line.start : line.end]
     letters = ["".join(c for c in word if c.isascii() and c.isalpha()) for word in re.findall(r"[^\s\d]+", raw)]
@@ -291,16 +303,16 @@ def _with_case(text: str, line: _Line, words: list[_Word]) -> list[_Word]:
     lower = sum(1 for word in letters if len(word) > 1 and not word.isupper())
     all_capitals = upper > lower and upper >= 1
     heading = upper >= 3 and upper >= 3 * lower
-    return [_cased(text, word, all_capitals=all_capitals, heading=heading) for word in words]
+    return [_cased(text, word, encoding, all_capitals=all_capitals, heading=heading) for word in words]
 
 
-def _cased(text: str, word: _Word, *, all_capitals: bool, heading: bool) -> _Word:
+def _cased(text: str, word: _Word, encoding: str, *, all_capitals: bool, heading: bool) -> _Word:
     ascii_letters = "".join(char for char in word.before if char.isascii() and char.isalpha())
     has_small = any(char.islower() for char in ascii_letters)
     shout = (ascii_letters.isupper() and len(ascii_letters) > 1) or (not has_small and all_capitals) or heading
     if shout:
         after = word.after.upper()
-    elif not word.before[0].isascii() and word.after[0].islower() and _starts_sentence(text, word.start):
+    elif lacks_capital(word.after[0], encoding) and _starts_sentence(text, word.start):
         after = word.after[0].upper() + word.after[1:]
     else:
         return word

@@ -9,14 +9,16 @@ on the way: they are put back where exactly one letter gives a Vietnamese syllab
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.vietnamese import is_syllable
 
 _LEVELS = 3
-_PLAIN = frozenset("“”‘’–—…•·«»§°±²³×÷€™©®½¼¾\u00a0\u00ad\u200b\u200e\ufeff≥≤→✓●▪■□✔❖➢")
+_PLAIN = frozenset(
+    "“”„‘’‚‐‑‒–—―…•·«»‹›§°±²³¹×÷€™©®½¼¾′″‰†‡≥≤≠≈∞√←↑→↓⇒✓✔●○▪■□☐☑☒►★❖➢αβγδμπσΔΩ\u00a0\u00ad\u200b\u200e\ufeff"
+)
+_LATIN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ") | frozenset("ăđĩũơưš")
 _WORD = re.compile(r"[^ \t\r\n\f]+")  # a non-breaking blank can be half a letter
 
 
@@ -56,8 +58,7 @@ def _decoded(match: str, codec: str, *, loose: bool = False) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _expected(char: str) -> bool:
-    base = unicodedata.normalize("NFD", char)[0]
-    return char in _PLAIN or char in "đĐ" or (base.isascii() and base.isalpha()) or unicodedata.combining(char) > 0
+    return char in _PLAIN or char.lower() in _LATIN or "\u1ea0" <= char <= "\u1ef9" or "\u0300" <= char <= "\u0323"
 
 
 def repair_mojibake(text: str) -> Plan:
@@ -86,12 +87,21 @@ def repair_mojibake(text: str) -> Plan:
 
 def _proven(text: str, codec: str) -> bool:
     found = [match for match in _sequence(codec).finditer(text) if _decoded(match.group(), codec)]
-    proofs = {match.group() for match in found if len(match.group()) == 3}
+    proofs = {match.group() for match in found if len(match.group()) == 3 and _fits(text, match, codec)}
     if codec != "cp1252":  # rarer, and met by chance more easily
         return len(proofs) >= 2 and not _reads_well(text)
     if proofs:
         return True
     return len(found) >= 2 and len({match.group() for match in found}) >= 2 and not _reads_well(text)
+
+
+def _fits(text: str, match: re.Match[str], codec: str) -> bool:
+    """Whether a sequence gives a sign, or a letter that makes a Vietnamese syllable of its word."""
+    char = _decoded(match.group(), codec, loose=True) or ""
+    if not char.isalpha():
+        return True
+    word = next(m for m in _WORD.finditer(text, text.rfind(" ", 0, match.start()) + 1) if m.end() > match.start())
+    return any(is_syllable(part) for part in re.findall(r"[^\W\d_]+", _word(word.group(), codec)) if not part.isascii())
 
 
 def _reads_well(text: str) -> bool:
@@ -137,7 +147,7 @@ def _complete(word: str, codec: str) -> str:
                 found.add(candidate)
         return found.pop() if len(found) == 1 else part
 
-    return _PART.sub(mend, re.sub("â€(?!\\w)", "”", word))
+    return _PART.sub(mend, re.sub("â€(?=[.,;:!?)]|$)", "”", word))
 
 
 def _one_case(word: str) -> bool:
