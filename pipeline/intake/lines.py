@@ -195,14 +195,17 @@ def _gutter(rows: list[Row]) -> float | None:
     gaps = [_gaps(row) for row in rows]
     if width <= 0 or sum(bool(inner) for inner in gaps) < _MIN_COLUMN_LINES:
         return None
-    best: tuple[int, float] | None = None
+    best: tuple[float, float] | None = None
     for step in range(30, 71, 2):
         x = x0 + width * step / 100
-        both = sum(any(left <= x <= right for left, right in inner) for inner in gaps)
+        here = [gap for inner in gaps for gap in inner if gap[0] <= x <= gap[1]]
         outside = sum(not row.x0 < x < row.x1 for row in rows)
-        enough = both >= _MIN_COLUMN_LINES and both + outside >= 0.6 * len(rows)
-        if enough and (best is None or both > best[0]):
-            best = (both, x)
+        if len(here) < _MIN_COLUMN_LINES or len(here) + outside < 0.6 * len(rows):
+            continue
+        # Gaps between words fall under one another by chance; those of a gutter all leave the same stripe free.
+        stripe = min(right for _, right in here) - max(left for left, _ in here)
+        if best is None or stripe > best[0]:
+            best = (stripe, x)
     return best[1] if best else None
 
 
@@ -244,12 +247,12 @@ class _Writer:
         gaps = [b.x0 - a.x1 for a, b in pairwise(row.pieces) if not b.joined]
         usual = median(gaps) if gaps else 0.0
         right = None
-        for piece in row.pieces:
+        for i, piece in enumerate(row.pieces):
             if right is not None:
                 gap = piece.x0 - right
                 if gap > max(_COLUMN_GAP * em, min(2.2 * usual, 3 * em)):
                     self._add(" " * max(2, min(_MAX_BLANKS, round(gap / (_BLANK_WIDTH * em)))))
-                elif not (piece.joined and gap < 0.5 * em):
+                elif not (piece.joined and gap < 0.5 * em) or (i == 1 and _is_mark(row.pieces[0])):
                     self._add(" ")
                 else:
                     self._extend(piece)
@@ -257,15 +260,24 @@ class _Writer:
                     continue
             start = self.length
             self._add(piece.text)
-            box = Box(piece.x0, piece.top, piece.x1, piece.bottom)
+            box = _box(piece)
             self.words.append(Word(start, self.length, box, piece.confidence))
             right = piece.x1 if right is None else max(right, piece.x1)
 
     def _extend(self, piece: Piece) -> None:
         self._add(piece.text)
         last = self.words.pop()
-        box = Box(piece.x0, piece.top, piece.x1, piece.bottom)
+        box = _box(piece)
         self.words.append(Word(last.start, self.length, last.box.union(box) if last.box else box, last.confidence))
 
     def result(self) -> tuple[str, tuple[Word, ...]]:
         return "".join(self.parts), tuple(self.words)
+
+
+def _is_mark(piece: Piece) -> bool:
+    """The number of a footnote before its text."""
+    return all(char in "⁰¹²³⁴⁵⁶⁷⁸⁹" for char in piece.text)
+
+
+def _box(piece: Piece) -> Box:
+    return Box(round(piece.x0, 2), round(piece.top, 2), round(piece.x1, 2), round(piece.bottom, 2))

@@ -230,7 +230,7 @@ def _glyphs(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[_Glyph | None], i
                 box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
             if box[2] < 0 or box[0] > frame.width or box[3] < 0 or box[1] > frame.height:
                 continue  # outside of the crop box: nobody sees it
-            turn = (round(-raw.FPDFText_GetCharAngle(handle, i) * 57.29578 / 90) * 90 + frame.turn) % 360
+            turn = (round(raw.FPDFText_GetCharAngle(handle, i) * 57.29578 / 90) * 90 + frame.turn) % 360
             origin_x, origin_y = frame.point(x.value, y.value)
             glyphs.append(_Glyph(text, *box, origin_y if turn in (0, 180) else origin_x, turn))
             shown += 1
@@ -320,7 +320,7 @@ def _raised_before(piece: Piece, pieces: list[Piece]) -> bool:
         if other is piece or not 0 <= other.x0 - piece.x1 < 1.2 * size:
             continue
         taller = other.bottom - other.top > 1.25 * size
-        if taller and other.top - 0.2 * size <= piece.top and piece.bottom < other.bottom - 0.15 * size:
+        if taller and other.top - 0.7 * size <= piece.top and piece.bottom < other.bottom - 0.15 * size:
             return True
     return False
 

@@ -6,6 +6,7 @@ what a reader of the page sees: text boxes, insertions under review, fields, foo
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from pipeline.model import PageLayer
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PAGE = "\f"
+_SEEN = "\v"  # where Word began a page when it last drew the document
 _TWIPS = 20.0
 # What a run or paragraph may hold and nobody sees.
 _SKIPPED = frozenset(
@@ -94,11 +96,12 @@ class _Reader:
             lines.clear()
 
         for line in self._blocks(self.body):
-            head, *rest = line.split(_PAGE)
+            head, *rest = re.split(f"([{_PAGE}{_SEEN}])", line)
             if head or not rest:
                 lines.append(head)
-            for part in rest:
-                if any(kept.strip() for kept in lines) or pages:
+            for cut, part in zip(rest[::2], rest[1::2], strict=True):
+                # A break that the writer set is also noted by Word, at the head of the page that it began.
+                if any(kept.strip() for kept in lines) or (pages and cut == _PAGE):
                     close()
                 if part:
                     lines.append(part)
@@ -131,8 +134,9 @@ class _Reader:
         text = self._inline(node, self.styles.caps(style))
         label = self._label(properties, style)
         if label and text.strip():
-            head = _PAGE if text.startswith(_PAGE) else ""
-            text = f"{head}{label} {text.removeprefix(_PAGE).lstrip()}"
+            bare = text.lstrip(f"{_PAGE}{_SEEN} \t")
+            breaks = "".join(char for char in text[: len(text) - len(bare)] if char in (_PAGE, _SEEN))
+            text = f"{breaks}{label} {bare}"
         yield (_PAGE if before else "") + text
         # A section that begins on a new page ends the paragraph that carries its properties.
         section = properties.find(f"{W}sectPr") if properties is not None else None
@@ -164,14 +168,15 @@ class _Reader:
                 if merged is not None and merged.get(f"{W}val") != "restart":
                     inner = []
                 lines = [part for line in inner for part in line.split("\n")]
-                cells.append(lines if any(line.strip(" \t\f") for line in lines) else [])
+                cells.append(lines if any(line.strip(" \t\f\v") for line in lines) else [])
                 span = _value(properties, "gridSpan")
                 cells += [[] for _ in range(min(20, int(span)) - 1)] if span and span.isdecimal() else []
             rows.append(cells)
         lines = table_lines(rows, ruled=self._is_ruled(table, rows))
         for line in lines:
             # A page break inside a row ends the page before the row: a row is never torn.
-            yield _PAGE + line.replace(_PAGE, "") if _PAGE in line else line
+            cut = _PAGE if _PAGE in line else _SEEN if _SEEN in line else ""
+            yield cut + line.replace(_PAGE, "").replace(_SEEN, "")
 
     def _is_ruled(self, table: Any, rows: list[list[list[str]]]) -> bool:
         properties = table.find(f"{W}tblPr")
@@ -263,7 +268,7 @@ class _Reader:
         if tag in (f"{W}br", f"{W}cr"):
             return _PAGE if node.get(f"{W}type") == "page" else "\n"
         if tag == f"{W}lastRenderedPageBreak":
-            return _PAGE
+            return _SEEN
         if tag == f"{W}noBreakHyphen":
             return "-"
         if tag == f"{W}sym":
@@ -343,6 +348,7 @@ class _Reader:
                     .replace("\x00PAGE\x00", str(number))
                     .replace("\x00", "")
                     .replace(_PAGE, "")
+                    .replace(_SEEN, "")
                 )
 
             return text

@@ -2,9 +2,9 @@
 
 Clean Vietnamese of the administration is nearly all valid syllables, and four in five of them bear a mark. An
 English OCR leaves half of the syllables without their marks and puts other letters and symbols in their place; a font
-without a Unicode map leaves holes; legacy encodings give letters that no syllable has. Each shows in a share of its own,
-and the lowest decides. What says little either way (few words, tables of numbers, other languages) stays near the
-middle: unknown is not bad.
+without a Unicode map leaves holes; legacy encodings give letters that no syllable has. Each shows in a share of its
+own, and the score is their product. What says little either way (few words, tables of numbers, other languages) stays
+near the middle: unknown is not bad.
 """
 
 from __future__ import annotations

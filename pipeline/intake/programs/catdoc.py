@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipeline.errors import DamagedFileError
 from pipeline.intake.programs import runner
+
+# catdoc prints the instructions of fields, too; on lines of their own they are the page numbers of headers.
+_FIELD = re.compile(r"^[ \t]*(?:NUM)?PAGE(?:S)?\b[^\w\n]*\d*[ \t]*$", re.M)
 
 
 def program() -> str | None:
@@ -28,4 +32,4 @@ def to_text(path: Path, *, timeout: float = 60) -> str:
     if done.returncode != 0 or not text.strip():
         what = " ".join(done.stderr.decode("utf-8", "replace").split())[:160]
         raise DamagedFileError(f"catdoc cannot read it ({what or done.returncode})", path=str(path))
-    return text
+    return _FIELD.sub("", text)
