@@ -240,7 +240,7 @@ def symbol_row(abbreviation: str) -> dict[str, Any] | None:
     """
     table = _tables()[1]
     abbreviation = abbreviation.replace("Ð", "Đ")
-    bare = re.sub(r"\d+$", "", abbreviation)
+    bare = re.sub(r"-?\d+$", "", abbreviation)
     return (
         table.get(abbreviation)
         or table.get(bare)

@@ -84,8 +84,8 @@ _SLASH = r"[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}/[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}"
 _HYPHEN = r"[ \t\xa0]?[-–—‑\xad][ \t\xa0]?\n?[ \t\xa0]{0,2}"
 # A hyphen may have become a full stop (NQ.HĐTP) or a blank (TT BTC).
 _SEPARATOR = (
-    rf"(?:{_SLASH}|{_HYPHEN}|\.(?=[A-ZĐÐ]{{2}})"
-    r"|(?<=/(?:TT|NĐ|QĐ|NQ|CT|KH|BC|TTLT))[ ](?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\p{N}])))"
+    rf"(?:(?:{_SLASH}|{_HYPHEN})(?=[{_LETTER}])|\.(?=[A-ZĐÐ]{{2}})"
+    r"|(?<=(?<!\p{L})(?:TT|NĐ|QĐ|NQ|CT|KH|BC|TTLT))[ ](?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\p{N}])))"
 )
 _LEAD = (
     r"(?P<lead>(?<!\w)(?:số|Số|SỐ|so|So|s[oôốổồ6ó]|S[oôốổồ6ó]|sé|sb|\$6|S6)(?:\s+hiệu)?"
@@ -95,7 +95,7 @@ _LEAD = (
 _NO = r"(?P<no>\d{1,4}\.\d{1,3}|\d{1,6})(?P<suffix>[a-hA-H](?![A-Za-z])|bis)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SYMBOL = rf"(?P<symbol>(?>{_PART}(?:{_SEPARATOR}{_PART}){{0,9}}))"
-_END = r"(?![-–/]\s?[\p{{L}}\p{{N}}])"
+_END = r"(?![-–/]\s?[\p{L}\p{N}])"
 _START = r"(?:(?<=hiệu)|(?<![\p{L}\p{N}_/@]|\d[.,:-]|[A-Z][-.:]))"
 
 _FIND = regex.compile(
