@@ -25,8 +25,8 @@ _UNSEEN = ("page_number", "footer", "footnote", "header")
 _ROLE_HINT = regex.compile(
     r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU TICH|TRUONG\b|GIAM DOC|THU TUONG|BI THU|CHANH |THONG DOC|VIEN TRUONG|CHU NHIEM|CHU T|TU LENH|CHINH UY|KIEM TOAN"
 )
-# a role or a name that one blank parts from an entry of the list beside it: "- Bộ Nội vụ; PHÓ CHỦ TỊCH"
-_BESIDE = regex.compile(r"[;:.,]\s+(?=(?:[\p{Lu}][\p{L}.,/]*\s?){2,8}\W*$)")
+_BESIDE = regex.compile(r"[;:.,]\s+(?=\p{Lu})")
+_BESIDE_HEADING = regex.compile(r"[:;.,]?\W*\s+(?=\p{Lu})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,19 +248,27 @@ def foot_cells(line: Line, page: Page) -> list[Cell]:
     """The cells of a line of the foot; a role or name that one blank parts from an entry beside it is cut off too."""
     out: list[Cell] = []
     for cell in cut(line, page):
-        match = None
-        if _is_list_entry(cell.text) or _begins_recipients(cell.text):
-            match = _BESIDE.search(cell.text)
-        if match is None and _begins_recipients(cell.text):
-            match = regex.search(r":?\W*\s+(?=\p{Lu}{2})", cell.text)
-        tail = cell.text[match.end() :] if match else ""
-        if match and (is_role(tail) or _looks_like_name(tail)):
-            middle = cell.start + match.end()
-            out.append(_part(cell, cell.text[: match.start() + 1], cell.start, page))
-            out.append(_part(cell, tail, middle, page))
-        else:
+        at = _beside(cell.text)
+        if at is None:
             out.append(cell)
+            continue
+        out.append(_part(cell, cell.text[:at].rstrip(), cell.start, page))
+        out.append(_part(cell, cell.text[at:], cell.start + at, page))
     return out
+
+
+def _beside(text: str) -> int | None:
+    """Where a role or name begins that one blank parts from an entry of the list: "- Bộ Nội vụ; PHÓ CHỦ TỊCH"."""
+    if _begins_recipients(text):
+        pattern = _BESIDE_HEADING
+    elif _is_list_entry(text):
+        pattern = _BESIDE
+    else:
+        return None
+    for match in pattern.finditer(text):
+        if is_role(text[match.end() :]) or _name_of(text[match.end() :]):
+            return match.end()
+    return None
 
 
 def _part(cell: Cell, text: str, start: int, page: Page) -> Cell:

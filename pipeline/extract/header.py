@@ -143,6 +143,8 @@ def _is_prose(row: Row) -> bool:
 
 
 def _opens_text(row: Row) -> bool:
+    if all(cell.kind == "noise" for cell in row.cells):
+        return False
     found = first_match(FILE, "body_start", row.text.lstrip(SPECKS))
     return found is not None and found[0] not in ("who-decides", "order-word", "attached-to")
 
@@ -195,10 +197,8 @@ def _bound_head(draft: _Draft, first: int) -> None:
 
 def _in_stamp(rows: Sequence[Row], index: int) -> bool:
     """Whether a row stands in the stamp of incoming mail: "ĐẾN" in the row or right above it."""
-    for row in rows[max(0, index - 1) : index + 1]:
-        if any(regex.search(r"\b(?:DEN|Den)\b", strip_marks(cell.text)) for cell in row.cells if cell.kind == "noise"):
-            return rows[index].cells[0].number is not None and len(rows[index].cells) == 1
-    return False
+    near = rows[max(0, index - 1) : index + 1]
+    return len(rows[index].cells) == 1 and any(_is_arrival(row) for row in near)
 
 
 def _parsed(cell: Cell) -> DocumentNumber | None:
@@ -449,13 +449,23 @@ def _left_cells(draft: _Draft) -> list[Cell]:
     number_row = next((i for i in range(draft.start, draft.end) if draft.number_cell in draft.rows[i].cells), None)
     for index in range(draft.start, draft.end):
         for cell in draft.rows[index].cells:
-            if cell.kind == "text" and _names_body(cell) and type_of_name(cell.text) is None:
+            if cell.kind == "text" and _names_body(cell) and type_of_name(cell.text) is None and not _heads_stamp(draft.rows, index):
                 found.append((index, cell))
     above = [cell for index, cell in found if number_row is None or index <= number_row]
     cells = above or [cell for _, cell in found]
     while cells and not _can_open(cells[0]):
         cells = cells[1:]
     return cells
+
+
+def _heads_stamp(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row is the first of a stamp of incoming mail: the receiving body, above the word "ĐẾN"."""
+    following = next((row for row in rows[index + 1 : index + 4] if row.text), None)
+    return len(rows[index].cells) == 1 and following is not None and _is_arrival(following)
+
+
+def _is_arrival(row: Row) -> bool:
+    return any(cell.kind == "noise" and regex.search(r"\b(?:DEN|Den)\b", strip_marks(cell.text)) for cell in row.cells)
 
 
 def _names_body(cell: Cell) -> bool:

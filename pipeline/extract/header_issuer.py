@@ -14,21 +14,22 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.extract.bodies import body_of_symbol, canonical_body, find_province, province, symbol_row
-from pipeline.extract.header_cells import FILE, Cell
+from pipeline.extract.header_cells import FILE, Cell, is_capitals
 from pipeline.extract.rules import word_list
 from pipeline.vietnamese import strip_marks
 
 _LEVELS = "|".join(("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"))
-_AT_LEVEL = regex.compile(rf"(?i)(?<!\w)(?:{_LEVELS}|tp\.?|tx\.?)\s+(?!ủy\b|đoàn\b|đội\b)[\p{{L}}\d]")
+_AT_LEVEL = regex.compile(rf"(?i)(?<!\w)(?:{_LEVELS}|tp\.?|tx\.?)\s+(?!ủy\b|đoàn\b|đội\b|hội\b|viên\b)[\p{{L}}\d]")
 _CENTRAL = regex.compile(
     r"(?i)^(?:Bộ (?!Chỉ huy|đội)|Chính phủ|Thủ tướng|Quốc hội|Chủ tịch nước|Ủy ban Thường vụ Quốc hội|Tổng cục|Ban Bí thư"
     r"|Bộ Chính trị|Ban Chấp hành Trung ương|.*\bTrung ương\b|.*\bquốc gia\b|.*\btối cao\b|Thanh tra Chính phủ|Ngân hàng Nhà nước"
     r"|Kiểm toán|.*\bViệt Nam$)"
 )
-_PARTY_COMMITTEE = regex.compile(r"(?i)^(?:tỉnh|huyện|thành|quận|thị|đảng) ủy\b")
+_PARTY_COMMITTEE = regex.compile(r"(?i)^(?:tỉnh|huyện|thành|quận|thị|đảng) ủy\b ?")
 _MASS_WITH_COUNTRY = regex.compile(
     r"(?i)^((?:hội|liên đoàn|đoàn|liên minh)\b.*?)\s+Việt Nam(?=\s+(?:" + _LEVELS + r")\b)"
 )
+_KIND = regex.compile(r"(?:Ban|Hội|Phòng|Cục|Chi cục|Trung tâm|Liên đoàn|Quỹ) (?=\p{L})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,26 @@ def _is_superior(names: Sequence[str], bodies: Sequence[str]) -> bool:
     return len(bodies) >= 2 and len(names) == len(bodies) + 1
 
 
+def body_name(text: str) -> str:
+    """A body's name in its official spelling and case, from a line in capitals.
+
+    Where no list knows it, the kind of body and what it is for begin with a capital, as in "Ban Chỉ đạo chuyển đổi số"
+    (Nghị định 30/2020/NĐ-CP, Phụ lục II, mục III.1).
+    """
+    text = regex.sub(r"\bTƯ(?=\s+(?:PHÁP|VẤN|NHÂN|LIỆU|LỆNH)\b)", "Tư", text)  # here no short form of "Trung ương"
+    name = canonical_body(text)
+    committee = _PARTY_COMMITTEE.match(name)
+    if committee and is_capitals(text):
+        return committee.group() + " ".join(word.capitalize() for word in name[committee.end() :].split(" "))
+    kind = _KIND.match(name)
+    if kind and is_capitals(text) and name[kind.end() : kind.end() + 1].islower():
+        return name[: kind.end()] + name[kind.end()].upper() + name[kind.end() + 1 :]
+    return name
+
+
 def complete(name: str, superior: str | None, bodies: Sequence[str], place: str | None) -> str:
     """A body's name with its place: from its own words, the superior body's, or the symbol where its head noun is lost."""
-    full = canonical_body(name)
+    full = body_name(name)
     if _is_only_place(name):
         full = _with_lost_head(full, bodies)
     own = _AT_LEVEL.search(full)
@@ -131,7 +149,9 @@ def complete(name: str, superior: str | None, bodies: Sequence[str], place: str 
         full = _under(full, canonical_body(superior), organ is not None)
     elif not _AT_LEVEL.search(full) and not _CENTRAL.match(full) and not _PARTY_COMMITTEE.match(full):
         full = _with_place(full, place)
-    return _MASS_WITH_COUNTRY.sub(r"\1", full)
+    full = _MASS_WITH_COUNTRY.sub(r"\1", full)
+    level = _AT_LEVEL.search(full)
+    return f"{body_name(full[: level.start()])} {full[level.start() :]}" if level and level.start() else full
 
 
 def _is_only_place(name: str) -> bool:
@@ -157,7 +177,7 @@ def _under(name: str, superior: str, is_organ: bool) -> str:
         if strip_marks(superior).lower().startswith("ban chap hanh"):
             return name
         return superior
-    if at or _CENTRAL.match(name) or _CENTRAL.match(superior):
+    if at or _CENTRAL.match(name) or _CENTRAL.match(superior) or _PARTY_COMMITTEE.match(name):
         return name
     if strip_marks(name).lower() == "van phong" or _PARTY_COMMITTEE.match(superior):
         return name if _PARTY_COMMITTEE.match(name) else f"{name} {superior}"
