@@ -70,7 +70,8 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
 def retry(ctx: click.Context, db: str, ocr: str, jobs: int | None, quiet: bool) -> int:
     """Try the failed files again.
 
-    All files of which the last ingest failed, whole or in part. For example after a missing program was installed. Pages that were read are not read again by OCR.
+    All files of which the last ingest failed, whole or in part: for example after a missing program was installed.
+    Pages that were read are not read again by OCR.
     """
     from pipeline.store import queries
 

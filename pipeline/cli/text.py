@@ -43,8 +43,9 @@ _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\x
 def repair(file: str | None, kind: str, explain: bool) -> None:
     """Repair a text: text in, repaired text out.
 
-    Mends lost diacritics, OCR errors, lost letters and old encodings. Reads FILE or standard input (UTF-8), writes the repaired text to standard output. Blanks and line ends stay as they
-    are. Each change of --explain has start and end in the text that was read, before, after, kind and confidence.
+    Mends lost diacritics, OCR errors, lost letters and old encodings. Reads FILE or standard input (UTF-8), writes the
+    repaired text to standard output. Blanks and line ends stay as they are. Each change of --explain has start and end
+    in the text that was read, before, after, kind and confidence.
     """
     from dataclasses import asdict
 

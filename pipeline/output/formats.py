@@ -20,6 +20,8 @@ Row = dict[str, Any]
 
 # What XML 1.0 and so a spreadsheet cannot hold
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HEADINGS = {"page_count": "pages", "in_number": "in", "target_document_id": "target", "doc_type": "type"}
+_TITLE_ROOM = 120  # characters of a title in a table on the screen
 _CELL_ROOM = 32_767  # characters that Excel keeps in a cell
 
 
@@ -157,26 +159,27 @@ def _table(rows: Iterable[Row], shown: Sequence[str], stream: IO[str]) -> int:
     numbers = {"page_no", "pages", "seconds", "attempts", "year", "issued_year", "citations", "cited", "page_count"}
     for name in shown:
         table.add_column(
-            name.removesuffix("_no").replace("_", " "),
+            _HEADINGS.get(name, name.removesuffix("_no").replace("_", " ")),
             justify="right" if name in numbers else "left",
             overflow="fold",
             no_wrap=name in numbers or name in ("id", "doc_type", "issued_on", "date", "status"),
         )
     count = 0
     for row in rows:
-        table.add_row(*(Text(_shown(row.get(name))) for name in shown))
+        table.add_row(*(Text(_shown(name, row.get(name))) for name in shown))
         count += 1
     if count:
         console(stream).print(table)
     return count
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.1f}"
-    return " ".join(str(value).split())
+    text = " ".join(str(value).split())
+    return text if name != "title" or len(text) <= _TITLE_ROOM else f"{text[:_TITLE_ROOM].rpartition(' ')[0]} …"
 
 
 def console(stream: IO[str], *, plain_width: int = 160) -> Any:

@@ -87,25 +87,43 @@ class Query:
     def has_marks(self) -> bool:
         return any(strip_marks(word) != word for words, _ in self.phrases for word in words)
 
-    def fts(self, column: str) -> str:
-        """The query in FTS5's language, for one column; words are quoted, so nothing in them is an operator."""
-        plain = column == "plain"
-        parts = []
-        for words, prefix in self.phrases:
-            phrase = " ".join(strip_marks(word) if plain else word for word in words)
-            parts.append(f'"{phrase}"{"*" if prefix else ""}')
-        return f"{column} : ({' AND '.join(parts)})"
+    def steps(self) -> list[str]:
+        """The query in FTS5's language, strictest first: as one phrase before apart, with marks before without.
+
+        Words are quoted, so nothing in them is an operator.
+        """
+        steps = []
+        for column in ("text", "plain") if self.has_marks else ("plain",):
+            parts = [self._phrase(words, column, prefix) for words, prefix in self.phrases]
+            if len(self.phrases) > 1:
+                together = tuple(word for words, _ in self.phrases for word in words)
+                steps.append(f"{column} : {self._phrase(together, column, self.phrases[-1][1])}")
+            steps.append(f"{column} : ({' AND '.join(parts)})")
+        return steps
+
+    @staticmethod
+    def _phrase(words: tuple[str, ...], column: str, prefix: bool) -> str:
+        phrase = " ".join(strip_marks(word) if column == "plain" else word for word in words)
+        return f'"{phrase}"{"*" if prefix else ""}'
 
     def excerpt(self, text: str, width: int = 160) -> str:
-        """A piece of the text around the first place where a phrase occurs, on one line."""
-        plain = strip_marks(text).lower()
-        at = -1
-        for words, _ in self.phrases:
-            pattern = r"\W+".join(re.escape(strip_marks(word).lower()) for word in words)
-            if match := re.search(rf"(?<!\w){pattern}", plain):
-                at = match.start()
-                break
-        start = max(0, at - width // 3)
+        """A piece of the text around the first place where most of the words stand close together, on one line."""
+        marked, plain = text.lower(), strip_marks(text).lower()
+        hits: list[tuple[int, str, int]] = []  # place, word, worth: a word spelled as it was typed counts more
+        for word in {word.lower() for words, _ in self.phrases for word in words}:
+            bare = strip_marks(word)
+            for match in re.finditer(rf"(?<!\w){re.escape(bare)}", plain):
+                hits.append((match.start(), bare, 2 if marked[match.start() : match.end()] == word else 1))
+        hits.sort()
+        best, at, first = 0, 0, 0
+        for last in range(len(hits)):
+            while hits[last][0] - hits[first][0] > width // 2:
+                first += 1
+            window = hits[first : last + 1]
+            worth = sum(max(w for _, word, w in window if word == each) for each in {word for _, word, _ in window})
+            if worth > best:
+                best, at = worth, hits[first][0]
+        start = max(0, at - width // 4)
         piece = text[start : start + width]
         if start:
             piece = "…" + piece.partition(" ")[2]
@@ -127,12 +145,12 @@ def search(
         where += f" AND s.kind IN ({', '.join('?' * len(kinds))})"
         values = [*values, *kinds]
     seen: set[str] = set()
-    for column in ("text", "plain") if query.has_marks else ("plain",):
+    for step in query.steps():
         rows = db.execute(
             f"""SELECT s.kind, s.id, s.text, s.page_no, s.document_id, d.number, d.issuer, d.issued_on, d.path
                 FROM search s JOIN documents d ON d.id = s.document_id
                 WHERE search MATCH ? AND {where} ORDER BY s.rank, s.id LIMIT ?""",
-            (query.fts(column), *values, limit + len(seen)),
+            (step, *values, limit + len(seen)),
         )
         for row in rows:
             if row["id"] in seen:
