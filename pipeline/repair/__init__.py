@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import Any, Literal, cast, get_args
+from dataclasses import replace
+from typing import Literal, get_args
 
 from pipeline.errors import UsageError
 from pipeline.model import Edit, Page, PageText, Plan, Reading, Source
 from pipeline.repair.detect import THRESHOLD, damage
 from pipeline.repair.encodings import repair_encoding
+from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.mojibake import repair_mojibake
-from pipeline.repair.plan_compose import compose, compose_all
+from pipeline.repair.plan_compose import compose
 from pipeline.repair.unicode import repair_unicode
+from pipeline.text.quality import assess
 
 Kind = Literal[
     "auto",
@@ -37,13 +39,8 @@ Kind = Literal[
 KINDS: tuple[str, ...] = get_args(Kind)
 """What ``repair_text`` and ``camket repair --kind`` take."""
 
-# Decoders over the language model, by kind: module and function; all take the text and the document's memory.
-_DECODERS = {
-    "diacritics": ("pipeline.repair.restore", "restore"),
-    "english-ocr": ("pipeline.repair.english_ocr", "repair_english_ocr"),
-    "viet-ocr": ("pipeline.repair.viet_ocr", "repair_viet_ocr"),
-    "glyphs": ("pipeline.repair.glyphs", "repair_glyphs"),
-}
+VIETNAMESE_MODELS = ("vie", "Vietnamese")
+"""The Tesseract models whose readings the decoder for a good OCR mends."""
 
 
 def repair_text(text: str, kind: str = "auto") -> Plan:
@@ -71,8 +68,8 @@ def repair_text(text: str, kind: str = "auto") -> Plan:
     if kind in ("tcvn3", "vni", "viqr", "vps"):
         return repair_encoding(text, kind)
     if kind != "auto":
-        return _in_turn(text, repair_unicode, lambda plain: _decode(kind, plain, None))
-    return _in_turn(text, _characters, lambda plain: _decode(damage(plain).kind, plain, None))
+        return _in_turn(text, repair_unicode, lambda plain: _decode(kind, Reading("layer", plain)))
+    return _in_turn(text, _characters, lambda plain: _decode(damage(plain).kind, Reading("layer", plain)))
 
 
 def _in_turn(text: str, *repairs: Callable[[str], Plan]) -> Plan:
@@ -87,61 +84,70 @@ def _characters(text: str) -> Plan:
     return _in_turn(text, repair_mojibake, repair_encoding, repair_unicode)
 
 
-def _decode(kind: str, text: str, memory: Any, **options: Any) -> Plan:
-    if kind == "none":
-        return Plan()
-    module, name = _DECODERS[kind]
-    try:
-        decoder = getattr(import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        return Plan()
-    return cast(Plan, decoder(text, memory, **options))
+def _decode(kind: str, reading: Reading, memory: DocumentMemory | None = None, others: Sequence[Reading] = ()) -> Plan:
+    """What the decoder for a kind of damage makes of a reading. The decoders load their models when first called."""
+    if kind == "diacritics":
+        from pipeline.repair.restore import restore
+
+        return restore(reading.text, memory)
+    if kind == "english-ocr":
+        from pipeline.repair.english_ocr import repair_english_ocr
+
+        return repair_english_ocr(reading.text, memory)
+    if kind == "viet-ocr":
+        from pipeline.repair.viet_ocr import repair_viet_ocr
+
+        return repair_viet_ocr(reading, others, memory)
+    if kind == "glyphs":
+        from pipeline.repair.glyphs import repair_glyphs
+
+        return repair_glyphs(reading.text, memory)
+    return Plan()
 
 
 def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     """Repairs a document.
 
     Args:
-        pages: All pages of one document, with their readings.
+        pages: All pages of one document, with their readings, the best first.
 
     Returns:
         The pages in the same order. A page without readings has source ``failed``, empty texts and its error.
     """
-    chosen = [_choose(page) for page in pages]
-    texts = [reading.text if reading else "" for reading in chosen]
-    plans = _by_page(_characters, texts)
-    plain = [plan.apply(text) for plan, text in zip(plans, texts, strict=True)]
-    kinds = _kinds(chosen, plain)
-    memory = _memory(text for text, kind in zip(plain, kinds, strict=True) if kind == "none")
-    decoded = [_decode(kind, text, memory) for kind, text in zip(kinds, plain, strict=True)]
-    return tuple(
-        _page(page, reading, compose_all((plan, second)))
-        for page, reading, plan, second in zip(pages, chosen, plans, decoded, strict=True)
+    raw = [page.best or Reading("none", "") for page in pages]
+    plans = _by_page(_characters, [reading.text for reading in raw])
+    plain = [_after(reading, plan) for reading, plan in zip(raw, plans, strict=True)]
+    kinds = _kinds(plain)
+    memory = DocumentMemory.from_texts(
+        reading.text for reading, kind in zip(plain, kinds, strict=True) if kind in ("none", "viet-ocr")
     )
+    done = []
+    for page, reading, plan, mended, kind in zip(pages, raw, plans, plain, kinds, strict=True):
+        others = [_after(other, _characters(other.text)) for other in page.readings[1:]]
+        done.append(_page(page, reading, compose(plan, _decode(kind, mended, memory, others))))
+    return tuple(done)
 
 
-def _choose(page: PageText) -> Reading | None:
-    return page.best
+def _after(reading: Reading, plan: Plan) -> Reading:
+    """A reading as a repair leaves it; its words keep their boxes and confidences."""
+    if not plan:
+        return reading
+    words = tuple(
+        replace(word, start=plan.to_text(word.start), end=plan.to_text(word.end, end=True)) for word in reading.words
+    )
+    return Reading(reading.engine, plan.apply(reading.text), words, reading.quality)
 
 
-def _memory(clean: Any) -> Any:
-    from pipeline.repair.memory import DocumentMemory
-
-    return DocumentMemory.from_texts(clean)
-
-
-def _kinds(chosen: Sequence[Reading | None], plain: Sequence[str]) -> list[str]:
-    """The repair that each page needs; a page with few words follows the document."""
-    document = damage("\n".join(plain)).kind
+def _kinds(readings: Sequence[Reading]) -> list[str]:
+    """The repair that each page needs; a page that is in doubt follows the document."""
+    document = damage("\n".join(reading.text for reading in readings)).kind
     kinds = []
-    for reading, text in zip(chosen, plain, strict=True):
-        found = damage(text)
+    for reading in readings:
+        found = damage(reading.text)
         kind = found.kind
         if kind == "none" and document != "none" and found.scores.get(document, 0.0) >= THRESHOLD / 2:
             kind = document
-        if kind == "none" and reading is not None and reading.engine in ("vie", "Vietnamese"):
+        if kind in ("none", "glyphs") and reading.engine in VIETNAMESE_MODELS:
             kind = "viet-ocr"
         kinds.append(kind)
     return kinds
@@ -162,35 +168,25 @@ def _by_page(repair: Callable[[str], Plan], texts: Sequence[str]) -> list[Plan]:
     return [Plan(tuple(page)) for page in edits]
 
 
-def _page(page: PageText, reading: Reading | None, plan: Plan) -> Page:
-    from pipeline.text.quality import assess
-
-    if reading is None:
-        return Page(
-            page.page_no,
-            "failed",
-            0.0,
-            "",
-            width=page.width,
-            height=page.height,
-            error=page.error or "no reading of this page",
-            error_code=page.error_code or "page-unreadable",
-        )
+def _page(page: PageText, reading: Reading, plan: Plan) -> Page:
+    if not page.readings:
+        error, code = page.error or "the page gave no reading", page.error_code or "page-unreadable"
+        failed: Source = "failed"
+        return Page(page.page_no, failed, 0.0, "", width=page.width, height=page.height, error=error, error_code=code)
     source: Source = "text" if reading.engine == "layer" else "ocr"
     if plan:
         source = "text+repair" if source == "text" else "ocr+repair"
     text = plan.apply(reading.text)
-    quality = assess(text).score if text.strip() else reading.quality
     return Page(
-        page.page_no,
-        source,
-        quality,
-        reading.text,
-        plan,
-        text,
-        reading.words,
-        page.width,
-        page.height,
-        page.error,
-        page.error_code,
+        page_no=page.page_no,
+        source=source,
+        quality=assess(text).score if text.strip() else reading.quality,
+        text_raw=reading.text,
+        plan=plan,
+        text=text,
+        words=reading.words,
+        width=page.width,
+        height=page.height,
+        error=page.error,
+        error_code=page.error_code,
     )

@@ -16,8 +16,8 @@ from pipeline.repair.tokens import looks_like_syllable, tokenize
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable
 
-SAMPLE = 40_000
-"""Characters of a text that are looked at: a page, or the first pages of a document."""
+SAMPLE = 200_000
+"""Characters of a text that are looked at: a page, or a document of a hundred pages."""
 
 THRESHOLD = 0.5
 """The score from which a kind of damage is taken as proven."""
@@ -58,17 +58,24 @@ class Counts:
     misspelled: int  # marked by Vietnamese marks in small letters, and no syllable (a name may be foreign)
     foreign: int  # function words of other languages
     small: int  # that start with a small letter
+    bare: int  # in stretches of words without a mark, some of which are broken
 
 
 def count(text: str) -> Counts:
     """Counts the words of a text (of its first :data:`SAMPLE` characters)."""
-    words = marked = spelled = broken = misspelled = foreign = small = 0
+    words = marked = spelled = broken = misspelled = foreign = small = bare = 0
+    run: list[str] = []
     for token in tokenize(text[:SAMPLE]):
         if token.kind != "word" or not _WORDLIKE.search(token.text):
             continue
         kind = _class(token.text)
         if kind == "abbreviation":
             continue
+        if kind in ("plain", "broken"):
+            run.append(kind)
+        else:
+            bare += _bare_words(run)
+            run = []
         words += 1
         small += token.text[0].islower() or (len(token.text) > 1 and token.text.isupper())
         marked += kind in ("marked", "misspelled", "strange")
@@ -76,7 +83,14 @@ def count(text: str) -> Counts:
         broken += kind == "broken"
         misspelled += kind == "misspelled"
         foreign += kind == "foreign"
-    return Counts(words, marked, spelled, broken, misspelled, foreign, small)
+    bare += _bare_words(run)
+    return Counts(words, marked, spelled, broken, misspelled, foreign, small, bare)
+
+
+def _bare_words(run: list[str]) -> int:
+    """The length of a stretch without marks, where its words say that it has lost them."""
+    broken = run.count("broken")
+    return len(run) if len(run) >= 4 and broken >= 2 and broken * 5 >= len(run) else 0
 
 
 @lru_cache(maxsize=65536)
@@ -113,6 +127,9 @@ def damage(text: str) -> Damage:
     if counts.marked >= 0.3 * counts.words:
         scores["glyphs"] = _glyph_loss(text)
         scores["viet-ocr"] = _misread(counts)
+    in_vietnamese = counts.marked >= 0.15 * counts.words or counts.bare >= 0.4 * counts.words
+    if counts.bare and in_vietnamese and counts.foreign <= 0.06 * counts.words:
+        scores["diacritics"] = max(scores["diacritics"], 0.6)
     return Damage({kind: round(score, 3) for kind, score in scores.items() if score > 0}, counts.words)
 
 
@@ -142,4 +159,5 @@ def _glyph_loss(text: str) -> float:
         glyphs = import_module("pipeline.repair.glyphs")
     except ModuleNotFoundError:
         return 0.0
-    return float(glyphs.looks_glyph_loss(text[:SAMPLE]))
+    looks_glyph_loss = getattr(glyphs, "looks_glyph_loss", None)
+    return float(looks_glyph_loss(text[:SAMPLE])) if looks_glyph_loss else 0.0
