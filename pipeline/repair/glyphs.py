@@ -1,0 +1,489 @@
+"""Text printed from fonts that lost letters: "ch nh sách", " ây dựng", "đ ng bộ".
+
+A PDF whose font has no code for some letters gives a blank in their place, or nothing, or a stand-in sign. Which letters
+are lost differs from document to document, and often from font to font within one. So the document is asked: wherever a
+piece of a word stands alone, the syllables that would fill the gap are offered to the language model; the letters that
+the gaps want are counted, and in the next round a letter is offered as readily as it was found to be lost. A full stop
+can be lost as well.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from pipeline.model import Edit, Plan, sorted_edits
+from pipeline.repair.lattice import decode_arrays
+from pipeline.repair.lm import LanguageModel, fold, load_lm
+from pipeline.repair.memory import DocumentMemory
+from pipeline.repair.tokens import Token, tokenize
+from pipeline.vietnamese import fold_tone_place, is_syllable, split_tone
+
+ROUNDS = 3
+"""How often the document is read; each round knows better which letters were lost."""
+
+_LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
+_HOLE = re.compile(r"[\ufffd\ue000-\uf8ff\u25a0-\u25ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_MASK = "\u0298"  # a letter that no text here holds; stands for a hole, so that its word stays one token
+_STOP = "."
+
+_NOTHING, _BLANK = 0.4, 0.6  # how often a lost letter leaves nothing, and a blank, before the document is asked
+_WHOLE = 2.0  # further cost of a word of which every letter is lost
+_STRAY = 0.7, 5.0  # least and greatest cost of a blank too many that stands for nothing
+_CAPITALS = 0.5  # weight of a capital as evidence of a sentence's start
+_PART, _RUN_ON = 1.5, 0.3  # cost of a line's end that ends a paragraph, and of one that does not
+_SURE = 4.0  # margin in nats from which on a filled gap counts as proof of a lost letter
+_KEPT = 2.5  # margin from which on a gap is filled in the end
+_LEAST = 2  # so many sure gaps prove that a letter is lost
+_PROOF = 4  # so many sure gaps in all prove that the document lost letters
+_RARE = 11.0  # -ln of the frequency above which a syllable may be a remainder ("ã", "uất")
+_VOCABULARY = 16.5  # -ln of the frequency below which a word is offered
+
+
+class _Fill(NamedTuple):
+    """A syllable that fills gaps: raw range, spelled form, its LM id, the letters put in, blanks used up, cost."""
+
+    start: int
+    end: int
+    spelled: str
+    word: int
+    letters: str
+    blanks: int
+    cost: float
+
+
+@dataclass
+class _Arcs:
+    """The lattice: one node before each token, and one at the end."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    words: list[tuple[int, ...]] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+    fills: list[_Fill | None] = field(default_factory=list)
+
+    def add(self, start: int, end: int, words: tuple[int, ...], cost: float, fill: _Fill | None = None) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+        self.words.append(words)
+        self.costs.append(cost)
+        self.fills.append(fill)
+
+
+def repair_glyphs(text: str, memory: DocumentMemory | None = None) -> Plan:
+    """Plan the repair of a text that lost letters.
+
+    Args:
+        text: The raw text. Blanks count: where a blank stands for a letter there are two between words.
+        memory: What is known of the document from its other parts.
+
+    Returns:
+        Edits of kind ``missing-glyph``; none where fewer gaps than prove a loss want the same letters.
+    """
+    document = _Document(text, load_lm(), memory)
+    if not document.gaps():
+        return Plan()
+    return document.repair()
+
+
+class _Document:
+    """One text, its tokens, and what is believed of its lost letters."""
+
+    def __init__(self, text: str, lm: LanguageModel, memory: DocumentMemory | None) -> None:
+        self.text, self.lm, self.memory = text, lm, memory
+        self.tokens: list[Token] = tokenize(_HOLE.sub(_MASK, text))
+        self.words = _vocabulary(lm)
+        self.trailing, self.leading = _usual_margins(self.tokens)
+        self.extra_before = [self._extra(i - 1, before=False) for i in range(len(self.tokens))]
+        self.extra_after = [self._extra(i + 1, before=True) for i in range(len(self.tokens))]
+        self.piece = [token.kind == "word" and token.text.isalpha() for token in self.tokens]
+        self.odd = [self._is_odd(i) for i in range(len(self.tokens))]
+        self.stray, self.stray_end = self._stray_costs()
+        self.kept = Counter(char for char in text if char in _LETTERS or char == _STOP)
+        self.rates = _first_rates(self.kept, lm)
+        self.nothing = _NOTHING
+
+    def gaps(self) -> int:
+        """How many places look as if something were missing; 0 where that is no more than chance."""
+        found = sum(self.odd)
+        return found if found >= _PROOF or _MASK in "".join(token.text for token in self.tokens) else 0
+
+    # ----------------------------------------------------------------------------------------- what stands there
+
+    def _extra(self, i: int, *, before: bool) -> int:
+        """Blanks of the gap token ``i`` beyond the usual, on the side of the word that asks."""
+        if not 0 <= i < len(self.tokens):
+            return 0
+        token = self.tokens[i]
+        if token.kind == "space":
+            clings = before and i + 1 < len(self.tokens) and self.tokens[i + 1].text[0] in ",.;:!?)"
+            return min(2, len(token.text) - (not clings)) if len(token.text) <= 4 else 0
+        if token.kind == "newline":
+            parts = token.text.split("\n")
+            blanks, usual = (len(parts[0]), self.trailing) if before else (len(parts[-1]), self.leading)
+            return min(2, blanks - usual) if usual < blanks <= usual + 3 else 0
+        return 0
+
+    def _stray_costs(self) -> tuple[float, float]:
+        """What a blank too many costs that stands for nothing: inside a line, and at a line's end.
+
+        Counted where nothing can be missing: before a small letter, between sound words.
+        """
+        counts = {"space": [0.5, 1.0], "newline": [0.5, 1.0]}
+        for i in range(1, len(self.tokens) - 1):
+            token, following = self.tokens[i], self.tokens[i + 1]
+            sound = self.piece[i + 1] and following.text[0].islower() and not (self.odd[i + 1] or self.odd[i - 1])
+            if token.kind in counts and sound:
+                counts[token.kind][0] += bool(self._extra(i, before=True))
+                counts[token.kind][1] += 1
+        low, high = _STRAY
+        inside, end = (min(high, max(low, -math.log(stray / total))) for stray, total in counts.values())
+        return inside, end
+
+    def _is_odd(self, i: int) -> bool:
+        """Whether a token looks like the remainder of a word."""
+        token = self.tokens[i]
+        if not self.piece[i]:
+            return False
+        if _MASK in token.text:
+            return True
+        lower = token.text.lower()
+        if len(token.text) > 1 and token.text.isupper() and not is_syllable(lower):
+            return self._in_heading(i) and not any(char in "aeiouy" for char in lower.translate(_BARE))
+        if not is_syllable(lower):
+            known = self.lm.id(lower)
+            return known == self.lm.unk or not any(char in _VOWELS for char in lower)
+        return bool(self.extra_before[i] or self.extra_after[i]) and self._cost(lower) > _RARE
+
+    def _cost(self, lower: str) -> float:
+        return float(-self.lm.arrays.unigram[self.lm.id(lower)])
+
+    def _in_heading(self, i: int) -> bool:
+        near = [self.tokens[k] for k in (i - 2, i + 2) if 0 <= k < len(self.tokens) and self.piece[k]]
+        return bool(near) and all(token.text.isupper() for token in near)
+
+    # --------------------------------------------------------------------------------------------------- rounds
+
+    def repair(self) -> Plan:
+        for number in range(ROUNDS):
+            path = self._decode(number)
+            if number == ROUNDS - 1:
+                break
+            if not self._learn(path) and _MASK not in "".join(token.text for token in self.tokens):
+                return Plan()
+        return self._plan(path)
+
+    def _decode(self, number: int) -> list[tuple[_Fill, float]]:
+        arcs = self._lattice(number)
+        words = np.zeros((len(arcs.words), 3), np.int32)
+        counts = np.zeros(len(arcs.words), np.int32)
+        for i, emitted in enumerate(arcs.words):
+            counts[i] = len(emitted)
+            words[i, : len(emitted)] = emitted
+        decoded = decode_arrays(
+            self.lm,
+            len(self.tokens) + 1,
+            np.array(arcs.starts, np.int32),
+            np.array(arcs.ends, np.int32),
+            words,
+            counts,
+            np.array(arcs.costs, np.float32),
+        )
+        found = []
+        for i, margin in zip(decoded.best, decoded.margin, strict=True):
+            fill = arcs.fills[i]
+            if fill is not None:
+                found.append((fill, margin))
+        return found
+
+    def _learn(self, path: Sequence[tuple[_Fill, float]]) -> bool:
+        """Which letters are lost, and how often; whether the document lost any."""
+        lost: Counter[str] = Counter()
+        blanks = letters = 0
+        for fill, margin in path:
+            if margin >= _SURE:
+                lost.update(fill.letters)
+                blanks += fill.blanks
+                letters += len(fill.letters)
+        self.lost = Counter({char: n for char, n in lost.items() if n >= _LEAST})
+        if sum(self.lost.values()) < _PROOF:
+            return False
+        self.nothing = (letters - blanks + 1) / (letters + 2)
+        self.rates = {
+            char: n / (n + self.kept[char]) for char, n in lost.items() if n >= _LEAST or n >= 0.3 * self.kept[char]
+        }
+        return True
+
+    # -------------------------------------------------------------------------------------------------- lattice
+
+    def _lattice(self, number: int) -> _Arcs:
+        arcs, lm = _Arcs(), self.lm
+        letters = sorted(self.rates, key=lambda char: -self.rates[char])
+        price = {char: -math.log(rate) for char, rate in self.rates.items()}
+        seen: dict[tuple[str, str], list[tuple[str, int, str, float]]] = {}
+        for i, token in enumerate(self.tokens):
+            if token.kind == "newline":
+                stray = self.stray_end if self._extra(i, before=True) else 0.0
+                arcs.add(i, i + 1, (), _RUN_ON + stray)
+                arcs.add(i, i + 1, (lm.bos,), _PART + stray)
+            elif token.kind == "space":
+                stray = self.stray if 2 <= len(token.text) <= 3 else 0.0
+                if stray and number:
+                    stray += self._capital_cost(i + 1)
+                arcs.add(i, i + 1, (), stray)
+            else:
+                arcs.add(i, i + 1, (lm.token_id(token.text, token.kind),), 0.0)
+            if token.kind in ("space", "newline"):
+                self._lost_stop(i, arcs, price)
+                self._lost_word(i, arcs, price)
+            elif self.piece[i]:
+                for first, last in self._spans(i, number):
+                    for fill in self._fills(first, last, number, letters, price, seen):
+                        bonus = self.memory.bonus(fill.spelled) if self.memory is not None else 0.0
+                        arcs.add(first, last + 1, (fill.word,), fill.cost - bonus, fill)
+        return arcs
+
+    def _spans(self, i: int, number: int) -> Iterator[tuple[int, int]]:
+        """Runs of pieces from token ``i`` on that may be one syllable; in the first round, only where one is odd."""
+        last, letters, odd = i, 0, False
+        while last < len(self.tokens) and self.piece[last]:
+            letters += len(self.tokens[last].text)
+            odd = odd or self.odd[last]
+            if letters > 7 or last - i > 4:
+                break
+            apart = self.extra_before[i] or self.extra_after[last]
+            if odd or (number and (apart or last > i)):
+                yield i, last
+            gap = last + 1
+            if gap + 1 >= len(self.tokens) or self.tokens[gap].kind != "space" or len(self.tokens[gap].text) > 2:
+                break
+            last += 2
+
+    def _fills(
+        self,
+        first: int,
+        last: int,
+        number: int,
+        letters: Sequence[str],
+        price: dict[str, float],
+        seen: dict[tuple[str, str], list[tuple[str, int, str, float]]],
+    ) -> Iterator[_Fill]:
+        raw = "".join(token.text if token.kind == "word" else "_" * len(token.text) for token in self.tokens[first : last + 1])
+        body = raw.lower().replace(_MASK, "_")
+        inner = sum(len(token.text) for token in self.tokens[first + 1 : last : 2])
+        start, end = self.tokens[first].start, self.tokens[last].end
+        nothing, blank = -math.log(self.nothing), -math.log(1 - self.nothing)
+        holes = body.count("_")
+        shapes: list[tuple[str, int, int, float]] = []  # pattern, blanks taken on the left, on the right, cost
+        if holes:
+            shapes.append((body, 0, 0, inner * blank))
+        left, right = self.extra_before[first] > 0, self.extra_after[last] > 0
+        shapes.append((f"_{body}", int(left), 0, inner * blank + (blank if left else nothing)))
+        shapes.append((f"{body}_", 0, int(right), inner * blank + (blank if right else nothing)))
+        if not holes and (self.odd[first] or number == 0):
+            shapes += [(f"{body[:k]}_{body[k:]}", 0, 0, nothing) for k in range(1, len(body))]
+        if number and left and right:
+            shapes.append((f"_{body}_", 1, 1, (inner + 2) * blank))
+        most = 2 if number else 1
+        for pattern, before, after, cost in shapes:
+            count = pattern.count("_")
+            if count > most or count == len(pattern):
+                continue
+            key = (pattern, "")
+            if key not in seen:
+                seen[key] = self._match(pattern, letters, price)
+            for spelled, word, filled, paid in seen[key]:
+                yield _Fill(start - before, end + after, spelled, word, filled, inner + before + after, cost + paid)
+
+    def _match(
+        self, pattern: str, letters: Sequence[str], price: dict[str, float]
+    ) -> list[tuple[str, int, str, float]]:
+        """The words that fill a pattern: spelled form, LM id, letters put in, their cost."""
+        k = pattern.index("_")
+        rest = pattern[k + 1 :]
+        found = []
+        for char in letters:
+            tried = pattern[:k] + char + rest
+            if "_" in rest:
+                found += [(w, i, char + more, paid + price[char]) for w, i, more, paid in self._match(tried, letters, price)]
+            else:
+                word = self.words.get(tried)
+                if word is not None:
+                    found.append((tried, word, char, price[char]))
+        return found
+
+    def _lost_stop(self, i: int, arcs: _Arcs, price: dict[str, float]) -> None:
+        """A full stop for which a blank stands: at a line's end, or before a capital."""
+        token = self.tokens[i]
+        if _STOP not in price or not i or not self.piece[i - 1]:
+            return
+        stop = self.lm.token_id(_STOP, "punct")
+        cost = price[_STOP] - math.log(1 - self.nothing)
+        if token.kind == "newline" or i + 1 == len(self.tokens):
+            goes_on = i + 1 < len(self.tokens) and self.tokens[i + 1].text[0].islower()
+            if self._extra(i, before=True) and not goes_on:
+                fill = _Fill(token.start, token.start + 1, _STOP, stop, _STOP, 1, cost)
+                arcs.add(i, i + 1, (stop, self.lm.bos), cost, fill)
+        elif len(token.text) == 2 and self.tokens[i + 1].text[:1].isupper():
+            fill = _Fill(token.start, token.start + 1, _STOP, stop, _STOP, 1, cost)
+            arcs.add(i, i + 1, (stop,), cost, fill)
+
+    def _capital_cost(self, i: int) -> float:
+        """What a capital inside a sentence costs: little for a name, much for a word that is none."""
+        if i >= len(self.tokens) or not self.piece[i] or not self.tokens[i].text.istitle():
+            return 0.0
+        share = float(self.lm.capitals[self.lm.id(self.tokens[i].text)]) / 255
+        return -_CAPITALS * math.log(max(share, 0.01))
+
+    def _lost_word(self, i: int, arcs: _Arcs, price: dict[str, float]) -> None:
+        """A word of one letter ("ở", "ý") for which a blank stands between two others."""
+        token = self.tokens[i]
+        if token.kind != "space" or len(token.text) != 3:
+            return
+        for char, paid in price.items():
+            word = self.words.get(char)
+            if word is not None:
+                cost = paid + _WHOLE - math.log(1 - self.nothing)
+                arcs.add(i, i + 1, (word,), cost, _Fill(token.start + 1, token.start + 2, char, word, char, 1, cost))
+
+    # ----------------------------------------------------------------------------------------------------- plan
+
+    def _plan(self, path: Sequence[tuple[_Fill, float]]) -> Plan:
+        edits: list[Edit] = []
+        for fill, margin in path:
+            before = self.text[fill.start : fill.end]
+            masked = _HOLE.search(before) is not None
+            if margin < _KEPT or not (masked or all(self.lost[char] for char in fill.letters)):
+                continue
+            if edits and fill.start < edits[-1].end:
+                continue
+            after = self._spelled(fill, before)
+            confidence = round(1 / (1 + math.exp(-0.5 * (margin - 0.5))), 3)
+            edits.append(Edit(fill.start, fill.end, before, after, "missing-glyph", confidence))
+        return sorted_edits(edits)
+
+    def _spelled(self, fill: _Fill, before: str) -> str:
+        """The syllable with the case of the letters that are there."""
+        present = [char for char in before if char.isalpha()]
+        if len(present) > 1 and all(char.isupper() for char in present):
+            return fill.spelled.upper()
+        if present and present[0].isupper() and fill.spelled[0] == present[0].lower():
+            return fill.spelled[0].upper() + fill.spelled[1:]
+        return fill.spelled
+
+
+# --------------------------------------------------------------------------------------------------------- tables
+
+_VOWELS = frozenset("aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ")
+_BARE = {ord(char): split_tone(char)[0][0] for char in _VOWELS}
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(lm: LanguageModel) -> dict[str, int]:
+    """Syllables in use by their spelling, in both customs of placing the tone mark."""
+    words: dict[str, int] = {}
+    for i, word in enumerate(lm.words):
+        if lm.arrays.unigram[i] > -_VOCABULARY and is_syllable(word):
+            words[word] = i
+            for old, new in _CUSTOMS:
+                if old in word:
+                    other = word.replace(old, new)
+                    if fold_tone_place(other) == word:
+                        words[other] = i
+    return words
+
+
+_CUSTOMS = tuple(
+    (old, new)
+    for olds, news in (
+        ("òa óa ỏa õa ọa", "oà oá oả oã oạ"),
+        ("òe óe ỏe õe ọe", "oè oé oẻ oẽ oẹ"),
+        ("ùy úy ủy ũy ụy", "uỳ uý uỷ uỹ uỵ"),
+    )
+    for old, new in zip(olds.split(), news.split(), strict=True)
+)
+
+
+@lru_cache(maxsize=2)
+def _letter_frequencies(lm: LanguageModel) -> dict[str, float]:
+    """Share of each letter among the letters of official Vietnamese."""
+    counts: Counter[str] = Counter()
+    for i, word in enumerate(lm.words):
+        if is_syllable(word):
+            for char in word:
+                counts[char] += math.exp(float(lm.arrays.unigram[i]))  # type: ignore[assignment]
+    total = sum(counts.values())
+    return {char: counts[char] / total for char in _LETTERS}
+
+
+def _first_rates(kept: Counter[str], lm: LanguageModel) -> dict[str, float]:
+    """How likely each letter is to have been lost, judged by how much rarer it is than it should be."""
+    usual = _letter_frequencies(lm)
+    total = sum(kept.values()) or 1
+    rates = {}
+    for char in _LETTERS:
+        expected = usual[char] * total
+        missing = 1 - (kept[char] + 0.5) / (expected + 0.5)
+        rates[char] = min(0.8, max(0.03, missing)) * expected / (expected + 3)
+    rates = {char: max(rate, 0.002) for char, rate in rates.items()}
+    rates[_STOP] = 0.05
+    return rates
+
+
+def _usual_margins(tokens: Sequence[Token]) -> tuple[int, int]:
+    """The blanks that most lines of the text have at their end, and at their start."""
+    trailing: Counter[int] = Counter()
+    leading: Counter[int] = Counter()
+    for token in tokens:
+        if token.kind == "newline":
+            parts = token.text.split("\n")
+            trailing[len(parts[0])] += 1
+            leading[len(parts[-1])] += 1
+    return (
+        trailing.most_common(1)[0][0] if trailing else 0,
+        leading.most_common(1)[0][0] if leading else 0,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- recognition
+
+_SHORT = frozenset(
+    "kg km cm mm dm ml mg m g l t h p s đ tr tp tx ts ths gs pgs bs ks cn nd nđ qđ st tt tv vn vs th nxb nv kt ktt sv "
+    "hs b c d k n q r v x vnd kw mw kv kwh gwh kva".split()
+)
+"""What stands for something in clean text though it has no vowel: units, titles, the letters of lists."""
+
+_FRAGMENT = re.compile(r"(?<![^\W\d_])[bcdđghklmnpqrstvx]{1,3}(?![^\W\d_])")
+_DOUBLE = re.compile(r"(?<=[^\W_.,:;!?]) {2}(?=[a-zà-ỹ]|$)|(?<=[^\W_.,:;!?]) {2}(?=\n)", re.M)
+_INSIDE = re.compile(r"(?<=[^\W\d_])[\ufffd\ue000-\uf8ff\u25a1]|[\ufffd\ue000-\uf8ff\u25a1](?=[^\W\d_])")
+
+
+def looks_glyph_loss(text: str) -> float:
+    """How much a text looks as if its fonts had lost letters: 0 (not at all) to 1.
+
+    Counted are pieces of words without a vowel that stand for nothing known, pieces that are no syllable beside a second
+    blank, and stand-in signs inside words.
+    """
+    words = len(re.findall(r"[^\W\d_]+", text))
+    if words < 8:
+        return 0.0
+    pieces = 0.0
+    for match in _FRAGMENT.finditer(text):
+        near = text[max(0, match.start() - 1) : match.end() + 1]
+        if match.group() in _SHORT:
+            continue
+        if near[:1] in "/-.&(" or near[-1:] in "/-.&)":
+            continue
+        pieces += 1
+    pieces += len(_INSIDE.findall(text))
+    marked = sum(char in _VOWELS and char not in "aeiouy" for char in text)
+    if pieces < 3 or marked < words / 4:
+        return 0.0
+    return round(min(1.0, pieces / words / 0.008), 3)
