@@ -18,6 +18,7 @@ import numpy as np
 import pytesseract
 
 from pipeline import errors
+from pipeline.intake.programs import runner
 
 INSTALL = "Install it: apt-get install tesseract-ocr tesseract-ocr-vie, on macOS: brew install tesseract tesseract-lang"
 # The names of models that are no language: where Debian and Homebrew keep them.
@@ -57,11 +58,16 @@ def version() -> str:
 
 
 def languages() -> frozenset[str]:
-    """The models that are installed, by the names that Tesseract takes ("script/Vietnamese" may be one of them)."""
-    try:
-        return frozenset(pytesseract.get_languages())
-    except pytesseract.TesseractNotFoundError as error:
-        raise _missing() from error
+    """The models that are installed, by the names that Tesseract takes ("script/Vietnamese" may be one of them).
+
+    pytesseract's own list leaves out every name that is not in small letters.
+    """
+    program = runner.find(pytesseract.pytesseract.tesseract_cmd)
+    if program is None:
+        raise _missing()
+    done = runner.call([program, "--list-langs"], path="tesseract", timeout=30)
+    lines = (done.stdout or done.stderr).decode("utf-8", errors="replace").splitlines()
+    return frozenset(line.strip() for line in lines[1:] if line.strip())
 
 
 @lru_cache(maxsize=16)
