@@ -14,7 +14,7 @@ _HEAD_LINES = 25  # so many lines of text can belong to a letterhead
 
 # What is not text inside a line: Markdown marks, comments, runs of blanks. Group 1 is what a run becomes.
 _TOKEN = re.compile(
-    r"(?P<drop>^\s+|\s+$|^\s*#{1,6}\s+|\*\*|<!--.*?-->|!\[[^\]]*\]\([^)]*\)|(?<=\\)(?=[*#_.\-])|\\(?=[*#_.\-]))"
+    r"(?P<drop>^\s+|\s+$|^\s*#{1,6}\s+|\*{2,3}|<!--.*?-->|!\[[^\]]*\]\([^)]*\)|(?<=\\)(?=[*#_.\-])|\\(?=[*#_.\-]))"
     r"|(?P<tab>[ \xa0]*\|[ \xa0]*|<br\s*/?>|[ \xa0]*\t[ \t\xa0]*|[ \xa0]{3,})"
     r"|(?P<blank>[ \xa0]{2}|\xa0|\r|\f)"
     r"|(?P<italic>(?<![\w(*])\*(?=[^\s*])|(?<=[^\s*(])\*(?![\w*)]))"

@@ -135,7 +135,8 @@ def _mark_page_numbers(by_page: list[list[LineRecord]]) -> None:
     found: list[tuple[LineRecord, int]] = []
     for place, lines in enumerate(by_page, 1):
         top, bottom = _edges(lines)
-        for line in [*top[:2], *bottom[:2]]:
+        depth = 2 if len(by_page) > 1 else 1
+        for line in [*top[:depth], *bottom[:depth]]:
             number = page_number(line.text)
             if number is not None and not is_reference(line, lines):
                 found.append((line, number - place))
@@ -193,8 +194,12 @@ def _running_key(text: str) -> str:
 
 
 def _mark_running(by_page: list[list[LineRecord]]) -> None:
-    """A line that stands at the same edge of at least three pages, and of every third page, is furniture."""
-    for kind, side in (("header", 0), ("footer", 1)):
+    """A line that stands at the same edge of at least three pages, and of every third page, is furniture.
+
+    So it is only where nothing but furniture stands between it and the edge.
+    """
+    sides: tuple[tuple[LineKind, int], ...] = (("header", 0), ("footer", 1))
+    for kind, side in sides:
         places: dict[str, set[int]] = defaultdict(set)
         candidates: list[tuple[LineRecord, str, int]] = []
         for index, lines in enumerate(by_page):
@@ -202,11 +207,15 @@ def _mark_running(by_page: list[list[LineRecord]]) -> None:
                 key = _running_key(line.text)
                 if len(key) >= 4 and not _is_content(line):
                     places[key].add(index)
-                    candidates.append((line, key, index))
+                candidates.append((line, key, index))
         least = max(3, (len(by_page) + 2) // 3)
+        stopped: set[int] = set()
         for line, key, index in candidates:
-            if len(places[key]) >= least and not (index == min(places[key]) == 0 and len(places[key]) < len(by_page)):
-                line.kind = kind  # type: ignore[assignment]
+            first_page_only = index == 0 and len(places.get(key, ())) < len(by_page) // 2
+            if index in stopped or len(places.get(key, ())) < least or first_page_only:
+                stopped.add(index)
+            else:
+                line.kind = kind
 
 
 def _is_content(line: LineRecord) -> bool:

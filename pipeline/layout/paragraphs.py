@@ -44,7 +44,7 @@ def ends_sentence(text: str) -> bool:
 
 def opens_paragraph(text: str, before: str) -> bool:
     """Whether a line begins a bullet, a numbered item, an article or the like, seen with the line before it."""
-    text, before = text.strip(), before.strip(_MARKUP)
+    text, before = re.sub(r"^(?:\*{2,3}|__)", "", text.strip()), before.strip(_MARKUP)
     rule = next((rule for rule in _openers() if rule.match(text)), None)
     if rule is None:
         return False

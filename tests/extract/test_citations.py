@@ -154,7 +154,8 @@ def test_the_body_before_the_document():
 
 def test_footnotes_and_tables_are_read():
     text = (
-        "Các xã xây dựng kế hoạch trồng rừng giai đoạn 2016-2020\n1\n, kế hoạch bảo vệ đê điều và các kế hoạch khác của\n"
+        "Các xã xây dựng kế hoạch trồng rừng giai đoạn 2016-2020\n1\n, kế hoạch bảo vệ đê "
+        "điều và các kế hoạch khác của\n"
         + " " * 40 + "\n1\n Kế hoạch số 41/KH-UBND ngày 28/3/2016 của UBND tỉnh về trồng rừng.\n tỉnh trong năm.\n"
         "1 | Quyết định số 5/QĐ-UBND ngày 4/5/2017 | Sở Nội vụ\n"
     )  # fmt: skip
