@@ -35,8 +35,8 @@ class Arc(NamedTuple):
 class Decoded(NamedTuple):
     """The best path.
 
-    ``best`` holds indices of the given arcs from left to right, ``margin`` for each the nats by which the path beats the
-    best one that reads this place otherwise (at most :data:`MAX_MARGIN`), ``score`` the path's -cost in nats.
+    ``best`` holds indices of the given arcs from left to right, ``margin`` for each the nats by which the path beats
+    the best one that reads this place otherwise (at most :data:`MAX_MARGIN`), ``score`` the path's -cost in nats.
     """
 
     best: list[int]

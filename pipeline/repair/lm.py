@@ -134,13 +134,13 @@ def _is_date(text: str) -> bool:
 
 
 @jit
-def start_of(lm: Arrays, node: int) -> int:
+def start_of(lm: Arrays, node: int) -> Any:
     """Index of a node's first child."""
     return np.int64(lm.base[node >> lm.block]) + np.int64(lm.step[node])
 
 
 @jit
-def find_child(lm: Arrays, level: int, node: int, word: int) -> int:
+def find_child(lm: Arrays, level: int, node: int, word: int) -> Any:
     """The child of a node of ``level`` (1 for words) that extends it to the left by ``word``, or -1."""
     low = start_of(lm, node)
     high = start_of(lm, node + 1)

@@ -109,7 +109,7 @@ def train(
     return Report(kept, len(ids), len(words), out.stat().st_size)
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading ------------------------------------------------------------
 
 
 def _open(path: Path) -> IO[str]:
@@ -178,7 +178,7 @@ def read_corpora(
     return words, _capital_share(ids, codes & 3, len(words)), ids, weight
 
 
-def _vocabulary(names: list[str], counts: Floats, options: Options) -> tuple[list[str], Ints]:
+def _vocabulary(names: list[str], counts: npt.NDArray[Any], options: Options) -> tuple[list[str], Ints]:
     """Picks the words and sorts them by bare form; the rest becomes ``<unk>``."""
     kept = []
     for number in range(_CLASSES, len(names)):
@@ -205,7 +205,7 @@ def _capital_share(ids: Ints, case: Ints, size: int) -> Ints:
     return np.clip(np.rint(255 * (capital + 4 * overall) / (total + 4)), 1, 254).astype(np.uint8)
 
 
-# --- counting ----------------------------------------------------------------------------------------------------------
+# --- counting ------------------------------------------------------------
 
 
 def count_ngrams(ids: Ints, weights: npt.NDArray[np.float32], size: int, order: int, tell: Progress) -> list[_Level]:
@@ -223,7 +223,7 @@ def count_ngrams(ids: Ints, weights: npt.NDArray[np.float32], size: int, order: 
             np.zeros(size, np.uint32),
             words.astype(np.uint16),
             np.bincount(ids, minlength=size).astype(float),
-            np.bincount(ids, weights=weights, minlength=size),
+            np.bincount(ids, weights=weights, minlength=size).astype(float),
         )
     ]
     for n in range(2, order + 1):
@@ -260,7 +260,7 @@ def count_ngrams(ids: Ints, weights: npt.NDArray[np.float32], size: int, order: 
     return levels
 
 
-# --- smoothing ---------------------------------------------------------------------------------------------------------
+# --- smoothing ------------------------------------------------------------
 
 
 def _discounts(count: Floats) -> Floats:
@@ -304,7 +304,7 @@ def estimate(levels: list[_Level], kneser_ney: bool, tell: Progress) -> None:
         tell(f"smooth {n}-grams", 1.0)
 
 
-# --- pruning -----------------------------------------------------------------------------------------------------------
+# --- pruning ------------------------------------------------------------
 
 
 def prune(levels: list[_Level], thresholds: Sequence[float], tell: Progress) -> None:
@@ -333,7 +333,7 @@ def prune(levels: list[_Level], thresholds: Sequence[float], tell: Progress) -> 
         below.bow[known == 0] = 1.0
 
 
-# --- packing -----------------------------------------------------------------------------------------------------------
+# --- packing ------------------------------------------------------------
 
 
 def _quantise(values: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
@@ -364,7 +364,8 @@ def _starts(counts: Ints, offset: int) -> tuple[int, npt.NDArray[np.uint32], npt
 def write(out: Path, levels: list[_Level], words: list[str], capitals: Ints, tokens: int) -> tuple[int, ...]:
     """Packs the kept n-grams as a trie of reversed n-grams and writes the file."""
     order = len(levels)
-    first, probs, bows, child_counts, sizes = [], [], [], [], []
+    first, probs, bows, child_counts = [], [], [], []
+    sizes: list[int] = []
     prob_table, bow_table = np.zeros((order, 256), np.float32), np.zeros((order, 256), np.float32)
     rank_below = np.arange(len(words), dtype=np.int64)
     for n, level in enumerate(levels, 1):
@@ -385,7 +386,7 @@ def write(out: Path, levels: list[_Level], words: list[str], capitals: Ints, tok
         rank_below = np.zeros(len(level.word), np.int64)
         rank_below[kept] = np.arange(len(kept))
     block, base, step = _starts(np.concatenate(child_counts) if child_counts else np.zeros(1, int), len(words))
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "levels": np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
         "prob_table": prob_table,
         "bow_table": bow_table,

@@ -3,7 +3,7 @@
 Each word without marks may stand for any word of the model that gives it when its marks are taken off. How likely it is
 that marks were lost is estimated around each word from the words that still have theirs, so a clean text stays as it is
 and a paragraph without marks inside a clean document is restored. Capital letters are evidence too ("Huệ", "huệ").
-Abbreviations come from a list and from the document's own definitions; in a số ký hiệu only the parts of a table change.
+Abbreviations come from a list and from the document's own definitions; in a số ký hiệu only its abbreviations change.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -28,11 +29,12 @@ from pipeline.vietnamese import strip_marks
 Floats = npt.NDArray[np.float64]
 
 BEAM, WIDTH = 16, 12.0
-JOIN, PART = 0.3, 1.5  # nats for a line break inside a sentence, and for one that ends a paragraph
-CAPITALS = 0.5  # weight of capital letters as evidence
-STRANGER = 9.0  # nats for one certain word among all those that the model does not know
+JOIN, PART = 0.3, 0.8  # nats for a line break inside a sentence, and for one that ends a paragraph
+CAPITALS = 0.6  # weight of capital letters as evidence
+STRANGER = 11.0  # nats for one certain word among all those that the model does not know,
+STRANGE_SYLLABLE = 6.0  # and more for one that is spelled like a Vietnamese syllable and has known readings
 SURE = 3.0  # nats by which a reading must win to vote on the document's other places
-VOTE, VOTE_PRIOR = 0.6, 0.5  # weight of the votes; how many votes a reading has that got none
+VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes; how many votes a reading has that got none
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.08  # where fewer marks than this are lost, words without marks are taken as right
 MIXED_MARGIN = 3.0  # nats that a change must win by where some marks are there and some are not
@@ -84,6 +86,7 @@ class _Restoration:
         self.foreign[words] = _foreign_share(tokens, words)
         self.fixed: dict[int, str] = {}  # tokens that are decided by table or definition
         self._abbreviations()
+        self._list_letters()
 
     def plan(self) -> Plan:
         self._build()
@@ -134,7 +137,7 @@ class _Restoration:
             for word in counts_as:
                 cost = 0.0 if word == UNK or lm.words[word] == bare else change
                 if word == UNK:
-                    cost += STRANGER
+                    cost += STRANGER + (STRANGE_SYLLABLE if looks_like_syllable(bare) else 0.0)
                 elif capital is not None:
                     cost += CAPITALS * capitals[capital, word]
                 if self.memory is not None and word != UNK:
@@ -209,7 +212,7 @@ class _Restoration:
         sure = {i for i in free if decoded.margin[i] >= SURE}
         bare = {i: self.tokens[i].text.lower() for i in free}
         votes: dict[tuple[str, str, bool], Counter[int]] = {}
-        pairs = [(a, b) for a, b in zip(free, free[1:], strict=False) if self._next(a, b)]
+        pairs = [(a, b) for a, b in pairwise(free) if self._next(a, b)]
         for a, b in pairs:
             if a in sure and b in sure:
                 votes.setdefault((bare[a], bare[b], True), Counter())[word[b]] += 1
@@ -245,6 +248,22 @@ class _Restoration:
                 self.fixed[i] = found
             elif not looks_like_syllable(token.text):
                 self.fixed[i] = token.text
+
+    def _list_letters(self) -> None:
+        """Tells "d)" from "đ)" where a list counts its points a, b, c, d, đ, e: the second d in a row is đ."""
+        last: dict[str, str] = {}
+        tokens = self.tokens
+        for i, token in enumerate(tokens[:-1]):
+            closing = tokens[i + 1].text
+            at_start = i == 0 or tokens[i - 1].kind == "newline"
+            if not at_start or len(token.text) != 1 or token.kind != "word" or closing not in (")", "."):
+                continue
+            style = closing + str(token.text.isupper())
+            letter = token.text.lower()
+            if letter == "d" and self.lost[i] >= LEAST_LOST:
+                letter = "đ" if last.get(style) == "d" else "d"
+                self.fixed[i] = with_case(letter, token.text)
+            last[style] = letter
 
     def _in_heading(self, i: int) -> bool:
         """Whether the words next to a token are in capitals too."""
@@ -290,7 +309,7 @@ def _capital_costs(lm: LanguageModel) -> Floats:
     return np.stack([-np.log(1 - share), -np.log(share)])
 
 
-# --- how much is lost, and what is not Vietnamese ------------------------------------------------------------------------
+# --- how much is lost, and what is not Vietnamese ------------------------------------------------------------
 
 
 def _bears_marks(text: str) -> bool:
@@ -345,7 +364,7 @@ def _foreign_share(tokens: Sequence[Token], words: Sequence[int]) -> Floats:
     return 1.0 / (1.0 + np.exp(-np.clip(_smoothed(np.array(odds), 6) - 3.0, -30, 30)))
 
 
-# --- abbreviations and symbols -------------------------------------------------------------------------------------------
+# --- abbreviations and symbols ------------------------------------------------------------
 
 _SHORT = re.compile(r"[A-Z][A-Z&]{1,11}")
 
@@ -386,4 +405,6 @@ def restore_symbol(symbol: str) -> str:
     if not any(char.isupper() for char in symbol) or "D" not in symbol:
         return symbol
     table = _symbol_table()
+    if not any(char.isdigit() for char in symbol):  # "CNVC-LD" is an abbreviation, not the number of a document
+        table = _abbreviation_table() | table
     return re.sub(r"[A-Z][A-Za-z&]+", lambda match: table.get(match[0], match[0]), symbol)
