@@ -132,7 +132,7 @@ class Ingest:
         Raises what the store raises where the database cannot be written; a fault of a file is part of the summary.
         """
         begin = time.perf_counter()
-        self._files.extend(dict.fromkeys(os.path.abspath(path) for path in paths))
+        self._files.extend(dict.fromkeys(os.path.abspath(path) for path in paths))  # noqa: PTH100 - links stay
         self.summary.files = len(self._files)
         self._listener.start(len(self._files), sum(_size(path) for path in self._files))
         finished = False
