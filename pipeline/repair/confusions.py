@@ -1,0 +1,304 @@
+"""How an OCR by the right model errs: P(word read | syllable printed) and what the OCR's own confidence says of it.
+
+A Vietnamese model of Tesseract reads nearly every letter right and loses tone marks: "tổ" is read "tô" or "tố". Each
+printed letter therefore has a distribution over the letters read in its place, counted from pages whose text is known
+and smoothed by classes (which mark and tone became which), since no count is large enough for each of 180 letters.
+Lost, doubled and mistaken base letters ("rn" for "m", "l" for "i") are counted apart and smoothed by a constant.
+
+How sure the OCR is of a word multiplies the odds that it is wrong; that ratio is counted too, by steps of confidence.
+
+:func:`fit` counts, :func:`save` and :func:`load` move a model through a small JSON file, :class:`Channel` proposes what
+may have been printed. All costs are -ln P in nats.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.errors import MissingComponentError
+from pipeline.repair.lm import LanguageModel
+from pipeline.vietnamese import fold_tone_place, is_syllable, split_tone, strip_marks
+
+VERSION = 1
+STEPS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.86, 0.9, 0.92, 0.94, 0.95, 0.96, 0.965)
+"""Where one step of confidence ends and the next begins."""
+
+FAR = 13.0  # nats beyond the cheapest explanation at which a candidate is not offered
+MOST = 14  # candidates for one word
+_LETTER_PRIOR, _CLASS_PRIOR = 40.0, 60.0  # how many letters' weight the smoothing has
+_ANY = 2e-6  # probability of a change of marks that no page showed
+_EDIT_FLOOR = 4e-5  # probability of a change of base letter that no page showed
+_MAX_LENGTH = 14
+
+Change = tuple[str, str]
+
+
+class Candidate(NamedTuple):
+    """A word of the language model that may have been printed, and what it costs to have read it so."""
+
+    word: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class Confusions:
+    """What was counted for one OCR model.
+
+    ``letters`` maps a printed letter and a read one (of one base letter) to P; ``classes`` the same for their marks,
+    e.g. ``("^hook", "^")`` for a circumflex that loses its hỏi. ``edits`` maps a printed piece and a read one of other
+    base letters ("m", "rn") to P; ``odds`` has, for each step of confidence, ln P(step | wrong) - ln P(step | right).
+    """
+
+    letters: Mapping[Change, float]
+    classes: Mapping[Change, float]
+    edits: Mapping[Change, float]
+    odds: Sequence[float]
+
+    def letter_cost(self, printed: str, read: str) -> float:
+        """-ln P(letter read | letter printed), both of the same base letter."""
+        known = self.letters.get((printed, read))
+        if known is not None:
+            return -math.log(known)
+        known = self.classes.get((marks_of(printed), marks_of(read)))
+        return -math.log(known if known is not None else _ANY)
+
+    def edit_cost(self, printed: str, read: str) -> float:
+        """-ln P(piece read | piece printed) where base letters differ; either may be empty."""
+        return -math.log(self.edits.get((printed, read), _EDIT_FLOOR))
+
+    def odds_of(self, confidence: float | None) -> float:
+        """What the OCR's confidence in a word (0 to 1) adds to the logarithm of the odds that it is wrong."""
+        return 0.0 if confidence is None else self.odds[bisect_right(STEPS, confidence)]
+
+
+@lru_cache(maxsize=1024)
+def marks_of(letter: str) -> str:
+    """The marks of a letter by name: "" for a bare one, "^" circumflex, "^hook" circumflex with hỏi, "đ" the stroke."""
+    if letter == "đ":
+        return "đ"
+    toneless, tone = split_tone(letter)
+    mark = {"\u0302": "^", "\u0306": "u", "\u031b": "+"}.get(unicodedata.normalize("NFD", toneless)[1:], "")
+    names = {"\u0300": "grave", "\u0301": "acute", "\u0303": "tilde", "\u0309": "hook", "\u0323": "dot"}
+    return mark + names.get(tone, "")
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFC", word).lower()
+
+
+# --------------------------------------------------------------------------------------------------------- learning
+
+
+def fit(pairs: Iterable[tuple[str, str, float | None, float]]) -> Confusions:
+    """Counts confusions.
+
+    Args:
+        pairs: (word printed, word read in its place, the OCR's confidence 0 to 1 or None, weight). Words that were read
+            right belong to it as well.
+    """
+    letters: dict[Change, float] = defaultdict(float)
+    edits: dict[Change, float] = defaultdict(float)
+    pieces: dict[str, float] = defaultdict(float)
+    steps = {True: [1.0] * (len(STEPS) + 1), False: [1.0] * (len(STEPS) + 1)}
+    for printed, read, confidence, weight in pairs:
+        printed, read = fold_tone_place(_plain(printed)), fold_tone_place(_plain(read))
+        if confidence is not None and len(printed) > 1:
+            steps[printed == read][bisect_right(STEPS, confidence)] += weight
+        for a, b in _aligned(printed, read):
+            if strip_marks(a) == strip_marks(b) and len(a) == 1:
+                letters[a, b] += weight
+            else:
+                edits[a, b] += weight
+            pieces[a] += weight
+        for a, b in pairwise(printed):
+            pieces[a + b] += weight
+        pieces[""] += weight * (len(printed) + 1)
+    return Confusions(*_smoothed(letters), _edit_rates(edits, pieces), _odds(steps[True], steps[False]))
+
+
+def _aligned(printed: str, read: str) -> Iterable[Change]:
+    """The pieces of a printed word with those read in their place, unless the two have little in common."""
+    a, b = strip_marks(printed), strip_marks(read)
+    if len(a) != len(printed) or len(b) != len(read) or Levenshtein.distance(a, b, score_cutoff=2) > 2:
+        return ()
+    return _pieces(printed, read)
+
+
+def _pieces(printed: str, read: str) -> Iterable[Change]:
+    """Both words cut along their best alignment, marks aside; ("", x) is a letter too many, (x, "") a lost one."""
+    for op in Levenshtein.opcodes(strip_marks(printed), strip_marks(read)):
+        a, b = printed[op.src_start : op.src_end], read[op.dest_start : op.dest_end]
+        if len(a) == len(b):
+            yield from zip(a, b, strict=True)
+        else:
+            yield a, b
+
+
+def _smoothed(letters: Mapping[Change, float]) -> tuple[dict[Change, float], dict[Change, float]]:
+    """P of letters, with what their marks do elsewhere for a prior; and P of marks, with a flat one."""
+    by_marks: dict[Change, float] = defaultdict(float)
+    for (a, b), count in letters.items():
+        by_marks[marks_of(a), marks_of(b)] += count
+    totals: dict[str, float] = defaultdict(float)
+    for (a, _), count in by_marks.items():
+        totals[a] += count
+    classes = {(a, b): (n + _CLASS_PRIOR * _ANY) / (totals[a] + _CLASS_PRIOR) for (a, b), n in by_marks.items()}
+    printed: dict[str, float] = defaultdict(float)
+    for (a, _), count in letters.items():
+        printed[a] += count
+    known: dict[str, set[str]] = defaultdict(set)
+    for a, b in letters:
+        known[a].add(b)
+    smooth = {}
+    for a, total in printed.items():
+        for b in known[a]:
+            prior = classes[marks_of(a), marks_of(b)]
+            smooth[a, b] = (letters[a, b] + _LETTER_PRIOR * prior) / (total + _LETTER_PRIOR)
+    return smooth, classes
+
+
+def _edit_rates(edits: Mapping[Change, float], pieces: Mapping[str, float]) -> dict[Change, float]:
+    return {
+        (a, b): (n + 50 * _EDIT_FLOOR) / (pieces[a] + 50)
+        for (a, b), n in edits.items()
+        if n >= 2 and len(a) <= 2 and len(b) <= 2
+    }
+
+
+def _odds(right: list[float], wrong: list[float]) -> list[float]:
+    """ln P(step | wrong) - ln P(step | right), made to fall with confidence (pool adjacent violators)."""
+    pools: list[list[float]] = []
+    for r, w in zip(right, wrong, strict=True):
+        pools.append([r, w, 1])
+        while len(pools) > 1 and pools[-2][1] / pools[-2][0] <= pools[-1][1] / pools[-1][0]:
+            r1, w1, n1 = pools.pop()
+            pools[-1] = [pools[-1][0] + r1, pools[-1][1] + w1, pools[-1][2] + n1]
+    base = math.log(sum(wrong) / sum(right))
+    return [math.log(w / r) - base for r, w, n in pools for _ in range(int(n))]
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+def save(models: Mapping[str, Confusions], path: Path) -> None:
+    """Writes the models of several OCR engines into one JSON file; the same counts give the same bytes."""
+
+    def table(changes: Mapping[Change, float]) -> dict[str, float]:
+        return {f"{a}>{b}": float(f"{p:.4g}") for (a, b), p in sorted(changes.items())}
+
+    engines: dict[str, Any] = {
+        name: {
+            "letters": table(model.letters),
+            "classes": table(model.classes),
+            "edits": table(model.edits),
+            "odds": [round(value, 3) for value in model.odds],
+        }
+        for name, model in sorted(models.items())
+    }
+    content = {"version": VERSION, "steps": STEPS, "engines": engines}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> dict[str, Confusions]:
+    """Reads what :func:`save` wrote.
+
+    Raises:
+        MissingComponentError: The file is of another version.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if content.get("version") != VERSION or tuple(content["steps"]) != STEPS:
+        raise MissingComponentError(
+            "the confusion model is of another version", path=str(path), next_step="Install camket again"
+        )
+
+    def table(changes: Mapping[str, float]) -> dict[Change, float]:
+        return {(key.partition(">")[0], key.partition(">")[2]): p for key, p in changes.items()}
+
+    return {
+        name: Confusions(table(model["letters"]), table(model["classes"]), table(model["edits"]), model["odds"])
+        for name, model in content["engines"].items()
+    }
+
+
+# ----------------------------------------------------------------------------------------------------------- search
+
+
+class Channel:
+    """Proposes the words that may stand behind one that was read, by a :class:`Confusions` and a vocabulary."""
+
+    def __init__(self, model: Confusions, lm: LanguageModel) -> None:
+        self.model = model
+        self._lm = lm
+        self._found: dict[tuple[str, bool], tuple[Candidate, ...]] = {}
+        by_read: dict[str, list[str]] = defaultdict(list)
+        for printed, read in model.edits:
+            by_read[strip_marks(read)].append(strip_marks(printed))
+        self._undo = {read: tuple(sorted(set(printed))) for read, printed in by_read.items()}
+
+    def cost(self, printed: str, read: str) -> float:
+        """-ln P(read | printed) of two words, letter by letter along their best alignment; any case."""
+        printed, read = fold_tone_place(_plain(printed)), fold_tone_place(_plain(read))
+        if len(printed) == len(read) and strip_marks(printed) == strip_marks(read):
+            return sum(map(self.model.letter_cost, printed, read))
+        total = 0.0
+        for a, b in _pieces(printed, read):
+            if len(a) == len(b) == 1 and strip_marks(a) == strip_marks(b):
+                total += self.model.letter_cost(a, b)
+            else:
+                total += self.model.edit_cost(a, b)
+        return total
+
+    def candidates(self, read: str, *, deep: bool) -> tuple[Candidate, ...]:
+        """Words of the model that may have been printed, the cheapest first; the word itself is among them if known.
+
+        Args:
+            read: A word of letters, in any case.
+            deep: Whether other base letters are tried too, one change in a word.
+        """
+        key = (read.lower(), deep)
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) > 100_000:
+                self._found.clear()
+            found = self._found[key] = self._search(key[0], deep)
+        return found
+
+    def _search(self, read: str, deep: bool) -> tuple[Candidate, ...]:
+        if len(read) > _MAX_LENGTH:
+            return ()
+        bare = strip_marks(_plain(read))
+        forms = {bare}
+        if deep:
+            forms |= self._other_forms(bare)
+        found = []
+        for form in forms:
+            for word in self._lm.candidates(form):
+                printed = self._lm.word(word)
+                if form != bare and not is_syllable(printed):
+                    continue
+                found.append(Candidate(word, self.cost(printed, read)))
+        found.sort(key=lambda candidate: candidate.cost)
+        return tuple(c for c in found[:MOST] if c.cost < found[0].cost + FAR)
+
+    def _other_forms(self, bare: str) -> set[str]:
+        """What else may have been printed, marks left aside: one known change undone, a letter too many taken away."""
+        forms = set()
+        for start in range(len(bare) + 1):
+            for stop in range(start, min(start + 2, len(bare)) + 1):
+                for printed in self._undo.get(bare[start:stop], ()):
+                    forms.add(bare[:start] + printed + bare[stop:])
+            if start and bare[start - 1 : start] == bare[start : start + 1]:
+                forms.add(bare[:start] + bare[start + 1 :])
+        return {form for form in forms if form.isascii() and form.isalpha()}

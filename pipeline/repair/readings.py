@@ -1,0 +1,116 @@
+"""Several readings of one page: which one to keep, and what the others say about its words.
+
+A scanned page may come with the text layer of some earlier OCR, and with what one or two models of Tesseract read off
+its picture now. The reading that is the more probable Vietnamese, once repaired, is kept (:func:`choose_reading`); its
+text is the page's raw text. The other readings take part word by word: :func:`merge_readings` puts them beside it in
+one search, so that a word or a short stretch that another reading has right comes in as an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.model import PageText, Plan, Reading, Word
+from pipeline.repair.lm import LanguageModel, load_lm
+from pipeline.repair.memory import DocumentMemory
+from pipeline.repair.tokens import tokenize
+from pipeline.repair.viet_ocr import repair_viet_ocr
+from pipeline.vietnamese import is_syllable
+
+OCR_ENGINES = frozenset({"vie", "Vietnamese"})
+"""Engines whose readings the Vietnamese-OCR decoder mends."""
+
+_DOUBT = 4.0  # nats that an edited word costs a reading: what was guessed is worth less than what was read
+_MISSING = 4.0  # nats for a word that another reading has and this one lacks
+_WITNESS = 0.55  # quality from which another reading, or a layer, may testify
+_FEW = 8  # words under which probability says nothing
+
+Repair = Callable[[Reading], Plan]
+
+
+def merge_readings(readings: Sequence[Reading], memory: DocumentMemory | None = None) -> tuple[Reading, Plan]:
+    """Mends the best reading of a page with the help of the others.
+
+    Args:
+        readings: Readings of one page, the one to keep first (:func:`choose_reading` finds it). Others may cover parts
+            of the page only.
+        memory: What the document says elsewhere.
+
+    Returns:
+        The first reading, and edits of kind ``ocr`` over its text. Readings that are no better than rubbish are not
+        heard.
+
+    Raises:
+        ValueError: There is no reading.
+    """
+    if not readings:
+        raise ValueError("no reading to merge")
+    first, *rest = readings
+    heard = [other for other in rest if other.text.strip() and other.quality >= _WITNESS]
+    return first, repair_viet_ocr(first, heard, memory)
+
+
+def choose_reading(page: PageText, repair: Repair | None = None) -> Reading | None:
+    """The reading of a page that is the most probable Vietnamese.
+
+    Args:
+        page: A page with its readings, in the text stage's order of quality.
+        repair: What mends a reading, so that a repaired layer competes as well; None compares the readings as they are.
+
+    Returns:
+        One of ``page.readings``, or None where there is none. Where the readings hold too few words to judge by, the
+        first one.
+    """
+    if len(page.readings) < 2:
+        return page.best
+    lm = load_lm()
+    sizes = [_size(reading.text) for reading in page.readings]
+    if max(sizes) < _FEW:
+        return page.best
+    most = max(sizes)
+    scored = []
+    for i, (reading, size) in enumerate(zip(page.readings, sizes, strict=True)):
+        plan = repair(reading) if repair is not None else Plan()
+        value = plausibility(plan.apply(reading.text), lm)
+        value -= _DOUBT * len(plan.edits) / max(1, size)
+        value -= _MISSING * (most - size) / most
+        scored.append((value, -i))
+    return page.readings[-max(scored)[1]]
+
+
+def plausibility(text: str, lm: LanguageModel | None = None) -> float:
+    """Mean ln P of a text's words under the language model, in nats; higher is better, clean text has about -3.
+
+    Words that no model knows and no syllable rule allows cost as much as the model says; a text without words is -99.
+    """
+    lm = lm or load_lm()
+    tokens = [token for token in tokenize(text) if token.kind not in ("space", "newline")]
+    if not any(token.kind == "word" for token in tokens):
+        return -99.0
+    scores = lm.logprobs([lm.token_id(token.text, token.kind) for token in tokens])
+    words = [float(score) for score, token in zip(scores, tokens, strict=True) if token.kind == "word"]
+    return sum(words) / len(words)
+
+
+def _size(text: str) -> int:
+    """Syllables of a text; what is no syllable counts half, so that specks read as letters do not win."""
+    words = [token.text for token in tokenize(text) if token.kind == "word"]
+    sound = sum(is_syllable(word) for word in words)
+    return sound + (len(words) - sound) // 2
+
+
+def after_repair(reading: Reading, plan: Plan) -> Reading:
+    """A reading after a first repair (of its Unicode, say), its words at their new places.
+
+    The plan of a second repair of it is composed with the first one's by
+    :func:`pipeline.repair.plan_compose.compose`.
+    """
+    if not plan:
+        return reading
+    words = []
+    for word in reading.words:
+        start, end = plan.to_text(word.start), plan.to_text(word.end, end=True)
+        if end > start:
+            words.append(Word(start, end, word.box, word.confidence))
+    return replace(reading, text=plan.apply(reading.text), words=tuple(words))
