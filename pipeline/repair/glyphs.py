@@ -35,6 +35,8 @@ _MASK = "\u0298"  # a letter that no text here holds; stands for a hole, so that
 _STOP = "."
 
 _NOTHING, _BLANK = 0.4, 0.6  # how often a lost letter leaves nothing, and a blank, before the document is asked
+_SILENT = 0.2  # share of losses that leave nothing, from which on sound words are doubted too
+_STRANGER = 6.0  # cost of a word in small letters that the model does not know
 _WHOLE = 2.0  # further cost of a word of which every letter is lost
 _STRAY = 0.7, 5.0  # least and greatest cost of a blank too many that stands for nothing
 _CAPITALS = 0.5  # weight of a capital as evidence of a sentence's start
@@ -109,11 +111,20 @@ class _Document:
         self.kept = Counter(char for char in text if char in _LETTERS or char == _STOP)
         self.rates = _first_rates(self.kept, lm)
         self.nothing = _NOTHING
+        self.lost: Counter[str] = Counter()
 
     def gaps(self) -> int:
         """How many places look as if something were missing; 0 where that is no more than chance."""
         found = sum(self.odd)
         return found if found >= _PROOF or _MASK in "".join(token.text for token in self.tokens) else 0
+
+    def marked(self) -> int:
+        """How many letters of the text bear a Vietnamese mark."""
+        return sum(n for char, n in self.kept.items() if char in _VOWELS and char not in "aeiouy")
+
+    def learn_first(self) -> bool:
+        """One round; whether it proved that letters are lost."""
+        return self._learn(self._decode(0))
 
     # ----------------------------------------------------------------------------------------- what stands there
 
@@ -160,10 +171,11 @@ class _Document:
         if not is_syllable(lower):
             known = self.lm.id(lower)
             return known == self.lm.unk or not any(char in _VOWELS for char in lower)
-        return bool(self.extra_before[i] or self.extra_after[i]) and self._cost(lower) > _RARE
+        return token.text == lower and self._cost(lower) > _RARE
 
     def _cost(self, lower: str) -> float:
-        return float(-self.lm.arrays.unigram[self.lm.id(lower)])
+        known = self.lm.id(lower)
+        return math.inf if known == self.lm.unk else float(-self.lm.arrays.unigram[known])
 
     def _in_heading(self, i: int) -> bool:
         near = [self.tokens[k] for k in (i - 2, i + 2) if 0 <= k < len(self.tokens) and self.piece[k]]
@@ -227,6 +239,7 @@ class _Document:
         arcs, lm = _Arcs(), self.lm
         letters = sorted(self.rates, key=lambda char: -self.rates[char])
         price = {char: -math.log(rate) for char, rate in self.rates.items()}
+        whole = self._whole_words(letters) if number else []
         seen: dict[tuple[str, str], list[tuple[str, int, str, float]]] = {}
         for i, token in enumerate(self.tokens):
             if token.kind == "newline":
@@ -239,10 +252,13 @@ class _Document:
                     stray += self._capital_cost(i + 1)
                 arcs.add(i, i + 1, (), stray)
             else:
-                arcs.add(i, i + 1, (lm.token_id(token.text, token.kind),), 0.0)
+                word = lm.token_id(token.text, token.kind)
+                strange = _STRANGER if word == lm.unk and token.text.islower() else 0.0
+                arcs.add(i, i + 1, (word,), strange)
             if token.kind in ("space", "newline"):
                 self._lost_stop(i, arcs, price)
-                self._lost_word(i, arcs, price)
+                if number:
+                    self._lost_words(i, arcs, price, whole)
             elif self.piece[i]:
                 for first, last in self._spans(i, number):
                     for fill in self._fills(first, last, number, letters, price, seen):
@@ -259,7 +275,7 @@ class _Document:
             if letters > 7 or last - i > 4:
                 break
             apart = self.extra_before[i] or self.extra_after[last]
-            if odd or (number and (apart or last > i)):
+            if odd or (number and (apart or last > i or self.nothing > _SILENT)):
                 yield i, last
             gap = last + 1
             if gap + 1 >= len(self.tokens) or self.tokens[gap].kind != "space" or len(self.tokens[gap].text) > 2:
@@ -287,10 +303,14 @@ class _Document:
         left, right = self.extra_before[first] > 0, self.extra_after[last] > 0
         shapes.append((f"_{body}", int(left), 0, inner * blank + (blank if left else nothing)))
         shapes.append((f"{body}_", 0, int(right), inner * blank + (blank if right else nothing)))
-        if not holes and (self.odd[first] or number == 0):
+        if not holes and (number == 0 or self.odd[first] or self.nothing > _SILENT):
             shapes += [(f"{body[:k]}_{body[k:]}", 0, 0, nothing) for k in range(1, len(body))]
         if number and left and right:
             shapes.append((f"_{body}_", 1, 1, (inner + 2) * blank))
+        if number and self.extra_before[first] > 1:
+            shapes.append((f"__{body}", 2, 0, (inner + 2) * blank))
+        if number and self.extra_after[last] > 1:
+            shapes.append((f"{body}__", 0, 2, (inner + 2) * blank))
         most = 2 if number else 1
         for pattern, before, after, cost in shapes:
             count = pattern.count("_")
@@ -342,16 +362,24 @@ class _Document:
         share = float(self.lm.capitals[self.lm.id(self.tokens[i].text)]) / 255
         return -_CAPITALS * math.log(max(share, 0.01))
 
-    def _lost_word(self, i: int, arcs: _Arcs, price: dict[str, float]) -> None:
-        """A word of one letter ("ở", "ý") for which a blank stands between two others."""
-        token = self.tokens[i]
-        if token.kind != "space" or len(token.text) != 3:
-            return
-        for char, paid in price.items():
-            word = self.words.get(char)
-            if word is not None:
-                cost = paid + _WHOLE - math.log(1 - self.nothing)
-                arcs.add(i, i + 1, (word,), cost, _Fill(token.start + 1, token.start + 2, char, word, char, 1, cost))
+    def _lost_words(self, i: int, arcs: _Arcs, price: dict[str, float], whole: Sequence[tuple[str, int]]) -> None:
+        """A word of lost letters alone ("ở", "để") for which only blanks stand."""
+        token, start, room = self.tokens[i], 0, 0
+        if token.kind == "space" and len(token.text) <= 5:
+            start, room = token.start + 1, len(token.text) - 2
+        elif token.kind == "newline" and i + 1 < len(self.tokens):
+            room = self._extra(i, before=False) - self.piece[i + 1]
+            start = token.end - room - self.piece[i + 1]
+        for spelled, word in whole:
+            if len(spelled) == room:
+                cost = sum(price[char] for char in spelled) + _WHOLE - room * math.log(1 - self.nothing)
+                fill = _Fill(start, start + room, spelled, word, spelled, room, cost)
+                arcs.add(i, i + 1, (word,) if token.kind == "space" else (self.lm.bos, word), cost, fill)
+
+    def _whole_words(self, letters: Sequence[str]) -> list[tuple[str, int]]:
+        """Words that can be lost as a whole."""
+        words = list(letters) + [a + b for a in letters for b in letters]
+        return [(word, self.words[word]) for word in words if word in self.words]
 
     # ----------------------------------------------------------------------------------------------------- plan
 
@@ -454,36 +482,21 @@ def _usual_margins(tokens: Sequence[Token]) -> tuple[int, int]:
 
 # ---------------------------------------------------------------------------------------------------- recognition
 
-_SHORT = frozenset(
-    "kg km cm mm dm ml mg m g l t h p s đ tr tp tx ts ths gs pgs bs ks cn nd nđ qđ st tt tv vn vs th nxb nv kt ktt sv "
-    "hs b c d k n q r v x vnd kw mw kv kwh gwh kva".split()
-)
-"""What stands for something in clean text though it has no vowel: units, titles, the letters of lists."""
-
-_FRAGMENT = re.compile(r"(?<![^\W\d_])[bcdđghklmnpqrstvx]{1,3}(?![^\W\d_])")
-_DOUBLE = re.compile(r"(?<=[^\W_.,:;!?]) {2}(?=[a-zà-ỹ]|$)|(?<=[^\W_.,:;!?]) {2}(?=\n)", re.M)
-_INSIDE = re.compile(r"(?<=[^\W\d_])[\ufffd\ue000-\uf8ff\u25a1]|[\ufffd\ue000-\uf8ff\u25a1](?=[^\W\d_])")
-
 
 def looks_glyph_loss(text: str) -> float:
     """How much a text looks as if its fonts had lost letters: 0 (not at all) to 1.
 
-    Counted are pieces of words without a vowel that stand for nothing known, pieces that are no syllable beside a second
-    blank, and stand-in signs inside words.
+    The text is read once: the score counts the gaps that a letter fills beyond doubt, where several want the same one.
     """
-    words = len(re.findall(r"[^\W\d_]+", text))
-    if words < 8:
+    document = _Document(text, load_lm(), None)
+    words = sum(document.piece)
+    if words < 8 or document.marked() < words / 4 or not document.gaps():
         return 0.0
-    pieces = 0.0
-    for match in _FRAGMENT.finditer(text):
-        near = text[max(0, match.start() - 1) : match.end() + 1]
-        if match.group() in _SHORT:
-            continue
-        if near[:1] in "/-.&(" or near[-1:] in "/-.&)":
-            continue
-        pieces += 1
-    pieces += len(_INSIDE.findall(text))
-    marked = sum(char in _VOWELS and char not in "aeiouy" for char in text)
-    if pieces < 3 or marked < words / 4:
+    holes = len(_INSIDE.findall(text))
+    if not document.learn_first() and not holes:
         return 0.0
-    return round(min(1.0, pieces / words / 0.008), 3)
+    proofs = sum(document.lost.values()) + holes
+    return round(min(1.0, 0.5 + 0.5 * proofs / (0.01 * words + 4)), 3)
+
+
+_INSIDE = re.compile(r"(?<=[^\W\d_])[\ufffd\ue000-\uf8ff\u25a1]|[\ufffd\ue000-\uf8ff\u25a1](?=[^\W\d_])")
