@@ -27,6 +27,11 @@ _HEADS = (
     "giám đốc|tổng giám đốc|cục trưởng|tổng cục trưởng|chủ tịch|phó chủ tịch|chủ nhiệm|trưởng ban|chánh văn phòng"
 )
 _HEAD = re.compile(rf"^(?:{_HEADS})\s+(?=(?:bộ|ngân hàng|ubnd|hđnd|ủy ban|viện|tòa|sở|cục|tổng cục|văn phòng)\b)", re.I)
+_OFFICE = re.compile(
+    r"^(?:bộ trưởng|thống đốc|tổng thanh tra|chánh án|viện trưởng|tổng cục trưởng|cục trưởng|giám đốc|chủ nhiệm)\s+"
+    r"(?=(?:bộ|sở|cục|tổng cục|ủy ban dân tộc|ngân hàng nhà nước|thanh tra|viện kiểm sát|tòa|toà)\b)",
+    re.I,
+)
 _LEVEL = re.compile(
     rf"(?<!\w)(?P<level>{'|'.join(sorted(_LEVELS, key=len, reverse=True))}|tp\.?|tx\.?)\s+"
     r"(?!(?:ủy|đoàn|đội|hội|trực thuộc|lỵ|và|về|của)\b)(?=\w)",
@@ -166,11 +171,7 @@ def canonical_body(text: str) -> str:
     text = _tidy(text)
     capitals = _is_capitals(text)
     text = _expand(text)
-    minister = re.match(r"(?:bộ trưởng|thống đốc|tổng thanh tra|chánh án|viện trưởng)\s+(?=\w)", text, re.I)
-    if minister:
-        rest = text[minister.end() :]
-        if _fold(rest) in _tables()[0]:
-            text = rest
+    text = _OFFICE.sub("", text)
     whole = _known(text)
     if whole:
         return _shorten(whole)

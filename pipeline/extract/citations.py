@@ -74,7 +74,10 @@ def _known_issuers() -> regex.Pattern[str]:
         r"(?![\w]|\s+(?:ủy|đoàn))(?:\s+(?!(?:ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|về|giao|triển\s+khai|công\s+bố|thành\s+lập)\b)"
         r"(?-i:\p{Lu}[\p{Lu}\p{Ll}]*|[-–])(?=\W|$)){0,6})?"
     )
-    head = r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+|Thống\s+đốc\s+|Chánh\s+án\s+|Thường\s+trực\s+)?"
+    offices = (
+        "Chủ tịch|Bộ trưởng|Thống đốc|Chánh án|Viện trưởng|Thường trực|Tổng cục trưởng|Cục trưởng|Giám đốc|Chủ nhiệm"
+    )
+    head = rf"(?:(?:{offices.replace(' ', chr(92) + 's+')})\s+)?"
     return regex.compile(rf"{head}(?:{'|'.join(parts)})(?!\w){place}", regex.I)
 
 
@@ -166,8 +169,15 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) ->
     elif place:
         issuer = _complete(issuer, place)
     end = max(span.end, date.end if date and date.end - span.end < 60 else 0)
-    kind = number.type if number.type else lead_type
+    kind = _type(number.type, lead_type)
     return _Mention(number, start, end, kind, date.iso if date else None, issuer, stated, title, flow)
+
+
+def _type(symbol: str | None, words: str | None) -> str | None:
+    """The type by symbol and words: words say it where the symbol has none (letters) or not all of it (TT, TTLT)."""
+    if words and (symbol in (None, "CV") or words == f"{symbol}LT"):
+        return words
+    return symbol
 
 
 def _lead(text: str, span: NumberSpan) -> tuple[int, str | None, str | None]:
@@ -222,10 +232,9 @@ def _issuer(text: str, at: int, following: int) -> tuple[str | None, int]:
     begin = lead.end()
     known = _known_issuers().match(text, begin, following)
     stop = _rule("issuer_stop").search(text, begin, min(following, begin + 120))
-    if known and (
-        stop is None or known.end() >= stop.start() or not text[known.end() : stop.start()].strip()[:1].isupper()
-    ):
-        return canonical_body(known.group()), known.end()
+    rest = text[known.end() : stop.start()].strip() if known and stop else ""
+    if known and not rest[:1].isupper():
+        return canonical_body(known.group()), _past_co_issuers(text, known.end(), following)
     end = stop.start() if stop else min(following, len(text))
     name = text[begin:end].strip()
     if _rule("issuer_start").match(text, begin) and _is_name(name):
@@ -243,10 +252,15 @@ def _past_co_issuers(text: str, at: int, following: int) -> int:
     return at
 
 
+_OFFICE_ALONE = regex.compile(
+    r"(?:Phó )?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Thống đốc|Chánh án|Viện trưởng|Ban|Bộ|Sở|Hội|Ủy ban|Cục|Phòng)"
+)
+
+
 def _is_name(name: str) -> bool:
     """Whether words can be a body's name: not too many of them, and no small word that OCR has broken."""
     words = regex.findall(r"[\p{L}&]+", name)
-    if not 1 <= len(words) <= 16 or len(name) > 100:
+    if not 1 <= len(words) <= 16 or len(name) > 100 or _OFFICE_ALONE.fullmatch(name):
         return False
     return all(is_syllable(word) for word in words if word.islower()) and not regex.search(r"\d[/-]", name)
 

@@ -85,7 +85,8 @@ _HYPHEN = r"[ \t\xa0]?[-–—‑\xad][ \t\xa0]?\n?[ \t\xa0]{0,2}"
 # A hyphen may have become a full stop (NQ.HĐTP) or a blank (TT BTC).
 _SEPARATOR = (
     rf"(?:(?:{_SLASH}|{_HYPHEN})(?=[{_LETTER}])|\.(?=[A-ZĐÐ]{{2}})"
-    r"|(?<=(?<!\p{L})(?:TT|NĐ|QĐ|NQ|CT|KH|BC|TTLT))[ ](?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\p{N}])))"
+    r"|(?<=(?<!\p{L})(?:TT|NĐ|QĐ|NQ|CT|KH|BC|TTLT))[ ]"
+    r"(?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\p{N}])))"
 )
 _LEAD = (
     r"(?P<lead>(?<!\w)(?:số|Số|SỐ|so|So|s[oôốổồ6ó]|S[oôốổồ6ó]|sé|sb|\$6|S6)(?:\s+hiệu)?"
@@ -277,15 +278,16 @@ def _build(match: Any, *, trusted: bool, symbol: str | None = None) -> DocumentN
 def _unglue(parts: list[str], marks: list[str]) -> tuple[list[str], list[str]]:
     """Give a lost hyphen back where type and body are both known: "NQCP", "QĐTTg", "QĐUBND"."""
     first = parts[0]
-    if type_of_symbol(first) or symbol_row(first):
+    if len(parts) > 1 or type_of_symbol(first) or symbol_row(first):
         return parts, marks
-    for size in (2, 3, 4):
+    for size in (2, 3):
         head, tail = first[:size], first[size:]
-        if len(tail) >= 2 and head in _types()[0] and tail in _GLUED_BODIES:
-            return [head, tail, *parts[1:]], ["-", *marks]
+        if head in _GLUED_TYPES and tail in _GLUED_BODIES:
+            return [head, tail], ["-"]
     return parts, marks
 
 
+_GLUED_TYPES = frozenset({"NQ", "QĐ", "NĐ", "CT", "KH", "TB", "TT", "BC", "HD", "TTr", "CTr"})
 _GLUED_BODIES = frozenset({"CP", "TTg", "UBND", "HĐND", "TW", "TU", "BTC", "BNV", "BYT", "CTN", "UBTVQH"})
 
 
