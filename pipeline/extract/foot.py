@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import regex
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.header_cells import Cell, cut
 from pipeline.extract.rules import rule, rules, word_list
@@ -26,6 +27,8 @@ _ROLE_HINT = regex.compile(
     r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU TICH|TRUONG\b|GIAM DOC|THU TUONG|BI THU|CHANH |THONG DOC|VIEN TRUONG|CHU NHIEM|CHU T|TU LENH|CHINH UY|KIEM TOAN"
 )
 _BESIDE = regex.compile(r"[;:.,]\s+(?=\p{Lu})")
+# "Nơi nhận:" however misread: two short words and a colon, before the capacity
+_MISREAD_HEADING = regex.compile(r"\W*\p{Lu}\p{L}{1,3}\s?\p{L}{2,5}\s?:\s(?=\p{Lu})")
 _BESIDE_HEADING = regex.compile(r"[:;.,]?\W*\s+(?=\p{Lu})")
 
 
@@ -120,8 +123,39 @@ def _find_signers(lines: Lines, pages: dict[int, Page], listed: int | None) -> t
             continue
         blocks, end = _blocks_from(lines, pages, at)
         if blocks and _is_own(lines, blocks, at, end, listed):
+            _add_bodies_above(lines, pages, at, blocks)
             return [_signer(block, pages) for block in _main_first(blocks)], at
         at = max(end, at + 1) if blocks else at + 1
+    return _name_beside_list(lines, pages, listed)
+
+
+def _add_bodies_above(lines: Lines, pages: dict[int, Page], at: int, blocks: list[_Block]) -> None:
+    """Joint documents name each body in a line of its own above the capacity: "SỞ Y TẾ" over "GIÁM ĐỐC"."""
+    if at == 0 or any(_is_on_behalf(cell.text) for block in blocks for cell in block.cells):
+        return
+    line = lines[at - 1][1]
+    cells = [cell for cell in foot_cells(line, pages[line.page_no]) if cell.is_capitals and cell.kind == "text"]
+    if len(cells) == len(blocks) and all(regex.match(_BODY, strip_marks(cell.text)) for cell in cells):
+        for block, cell in zip(sorted(blocks, key=lambda b: b.x), sorted(cells, key=_x), strict=True):
+            block.cells.insert(0, cell)
+
+
+_BODY = r"(?:UY BAN|UBND|SO|BO|BAN|HOI|CUC|CONG AN|LIEN DOAN|TOA AN|VIEN|DOAN|MAT TRAN|TRUNG TAM|PHONG)\b"
+
+
+def _name_beside_list(lines: Lines, pages: dict[int, Page], listed: int | None) -> tuple[list[Signer], int | None]:
+    """A name in the column beside the recipients, where the capacity above it was lost under a stamp."""
+    if listed is None:
+        return [], None
+    for at in range(listed, min(listed + REACH, len(lines))):
+        line = lines[at][1]
+        if is_annex(line.text):
+            break
+        cells = foot_cells(line, pages[line.page_no])
+        if len(cells) > 1 and _is_list_entry(cells[0].text):
+            name = person_name(cells[-1].text, pages[line.page_no], cells[-1])
+            if name:
+                return [Signer("", (), name, cells[-1], 0.7)], at
     return [], None
 
 
@@ -220,7 +254,7 @@ def _continues_role(cell: Cell, open_blocks: list[_Block], row: int) -> bool:
 
 
 def _is_list_entry(text: str) -> bool:
-    return bool(regex.match(r"\s*[-–+•*]", text))
+    return bool(regex.match(r"\s*[-–—+•*~·»«]", text))
 
 
 def _main_first(blocks: list[_Block]) -> list[_Block]:
@@ -230,13 +264,27 @@ def _main_first(blocks: list[_Block]) -> list[_Block]:
 
 
 def _signer(block: _Block, pages: dict[int, Page]) -> Signer:
-    role = " / ".join(regex.sub(r"\s+", " ", cell.text).strip(" *_,;:–-") for cell in block.cells)
+    role = " / ".join(_office(cell.text) for cell in block.cells)
     if block.name is None:
         return Signer(role, tuple(block.cells))
     page = pages[block.name.page_no]
     name = person_name(block.name.text, page, block.name)
     confidence = min([1.0, *(w.confidence for w in _words(page, block.name) if w.confidence is not None)])
     return Signer(role, tuple(block.cells), name, block.name, round(confidence, 2))
+
+
+def _office(text: str) -> str:
+    """A capacity's line in its proper spelling: one letter misread or a comma for the full stop is mended."""
+    text = regex.sub(r"\s+", " ", text).strip(" *_,;:–-")
+    bare = strip_marks(text).upper()
+    near = {
+        office: Levenshtein.distance(strip_marks(office), bare, score_cutoff=1) for office in word_list(FILE, "offices")
+    }
+    for distance in (0, 1):  # "THU TUONG" and "THU TRUONG" are one letter apart: only a sole neighbour is meant
+        found = [office for office, far in near.items() if far == distance]
+        if found:
+            return found[0] if len(found) == 1 else text
+    return text
 
 
 def _words(page: Page, cell: Cell):  # type: ignore[no-untyped-def]
@@ -259,7 +307,7 @@ def foot_cells(line: Line, page: Page) -> list[Cell]:
 
 def _beside(text: str) -> int | None:
     """Where a role or name begins that one blank parts from an entry of the list: "- Bộ Nội vụ; PHÓ CHỦ TỊCH"."""
-    if _begins_recipients(text):
+    if _begins_recipients(text) or _MISREAD_HEADING.match(text):
         pattern = _BESIDE_HEADING
     elif _is_list_entry(text):
         pattern = _BESIDE
@@ -363,7 +411,7 @@ def _find_recipients(
                 as_above = as_above or bool(regex.match(r"(?i)\W*nhu (?:tren|kinh)", strip_marks(cell.text)))
                 continue
             if _is_list_entry(cell.text):
-                entries.append((regex.sub(r"^\s*[-–+•*]+\s*", "", cell.text), cell))
+                entries.append((regex.sub(r"^\s*[-–—+•*~·»«]+\s*", "", cell.text), cell))
             elif entries and not cell.is_capitals and not _looks_like_name(cell.text) and _goes_on(entries[-1], cell):
                 entries[-1] = (f"{entries[-1][0]} {cell.text}", entries[-1][1])
         if archived:

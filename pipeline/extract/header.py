@@ -20,7 +20,7 @@ from pipeline.extract.bodies import canonical_body, find_province, same_body
 from pipeline.extract.foot import Foot, Signer, read_foot
 from pipeline.extract.header_cells import FILE, Cell, Row, head_rows
 from pipeline.extract.header_guess import guess_issuer, province_of
-from pipeline.extract.header_issuer import Issuer, issuer_of_head, issuer_of_symbol
+from pipeline.extract.header_issuer import Issuer, issuer_of_head, issuer_of_symbol, without_place
 from pipeline.extract.header_own import Attached, attached_heads, own_attached, passed_on
 from pipeline.extract.header_type import EditionHead, TypeRow, edition_head, find_type_row, type_of_name
 from pipeline.extract.numbers import DocumentNumber, parse_number
@@ -28,6 +28,7 @@ from pipeline.extract.period import Period, opening_of, period_of_opening, perio
 from pipeline.extract.rules import first_match, rule, word_list
 from pipeline.extract.title import SPECKS, Title, title_of_letter, title_under_type
 from pipeline.model import Header, Layout, Mention, Page, Span
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
 _MAX_PROSE_BEFORE_HEAD = 3  # lines of a web page or a cover above the head
@@ -231,8 +232,9 @@ def _read_type(draft: _Draft, foot: Foot, layout: Layout, has_head: bool) -> Non
         code, sure = _closing_type(layout), 0.6
     if code is None:
         return
+    code = load_patterns(FILE)["base_types"].get(code, code)
     draft.values["doc_type"] = code
-    if row is not None and row.code == code:
+    if row is not None:
         page_no = draft.rows[row.index].line.page_no
         draft.note(
             "doc_type",
@@ -413,7 +415,7 @@ def _read_issuer(draft: _Draft, foot: Foot, text: str) -> None:
     bodies = draft.number.bodies if draft.number else ()
     if draft.number is None and draft.edition and draft.edition.number:
         bodies = draft.edition.number.bodies
-    joint = _code(draft) in word_list(FILE, "joint_types")
+    joint = _joint_type(draft) in word_list(FILE, "joint_types")
     cells = _left_cells(draft)
     issuer, superior = issuer_of_head(cells, bodies, joint=joint, place=place)  # type: ignore[arg-type]
     if issuer is None and draft.edition is not None and draft.edition.body:
@@ -439,8 +441,14 @@ def _read_issuer(draft: _Draft, foot: Foot, text: str) -> None:
             )
     elif draft.number_cell is not None and issuer.rule == "header/issuer-symbol":
         draft.note_cell("issuer", draft.number_cell, issuer.name, issuer.rule, issuer.confidence)
-    elif foot.signers:
+    elif foot.signers and foot.signers[0].role_cells:
         draft.note_cell("issuer", foot.signers[0].role_cells[0], issuer.name, issuer.rule, issuer.confidence)
+
+
+def _joint_type(draft: _Draft) -> str | None:
+    """The type with its joint form kept: that of the symbol, else that of the row."""
+    kinds = [draft.number.type if draft.number else None, draft.type_row.code if draft.type_row else None]
+    return next((k for k in kinds if k in word_list(FILE, "joint_types")), _code(draft))
 
 
 def _left_cells(draft: _Draft) -> list[Cell]:
@@ -449,7 +457,12 @@ def _left_cells(draft: _Draft) -> list[Cell]:
     number_row = next((i for i in range(draft.start, draft.end) if draft.number_cell in draft.rows[i].cells), None)
     for index in range(draft.start, draft.end):
         for cell in draft.rows[index].cells:
-            if cell.kind == "text" and _names_body(cell) and type_of_name(cell.text) is None and not _heads_stamp(draft.rows, index):
+            if (
+                cell.kind == "text"
+                and _names_body(cell)
+                and type_of_name(cell.text) is None
+                and not _heads_stamp(draft.rows, index)
+            ):
                 found.append((index, cell))
     above = [cell for index, cell in found if number_row is None or index <= number_row]
     cells = above or [cell for _, cell in found]
@@ -525,7 +538,7 @@ def _read_signers(draft: _Draft, foot: Foot) -> None:
         return
     main = _main_signer(foot.signers, draft.values.get("issuer"))  # type: ignore[arg-type]
     draft.values["signer"] = main.name
-    draft.values["signer_role"] = main.role
+    draft.values["signer_role"] = main.role or None
     for signer in (main, *(s for s in foot.signers if s is not main)):
         if signer.name and signer.name_cell:
             draft.note_cell("signer", signer.name_cell, signer.name, "foot/signer", signer.confidence)
@@ -536,10 +549,10 @@ def _read_signers(draft: _Draft, foot: Foot) -> None:
 def _main_signer(signers: Sequence[Signer], issuer: str | None) -> Signer:
     """Of several who sign, the one whose capacity names the issuer; else the first."""
     if issuer and len(signers) > 1:
-        wanted = strip_marks(issuer).lower()
+        wanted = strip_marks(without_place(issuer)).lower()
         for signer in signers:
-            role = strip_marks(canonical_body(" ".join(c.text for c in signer.role_cells))).lower()
-            if wanted in role or wanted in strip_marks(signer.role).lower():
+            joined = " ".join(cell.text for cell in signer.role_cells)
+            if any(wanted in strip_marks(text).lower() for text in (joined, canonical_body(joined))):
                 return signer
     return signers[0]
 

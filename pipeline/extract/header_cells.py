@@ -20,7 +20,7 @@ from pipeline.vietnamese import strip_marks
 
 FILE = "header.yaml"
 MAX_ROWS = 70  # a head with two long columns, a stamp and a title of eight lines stays well below
-_MARKUP = " \t*_#>|~`\\"
+_MARKUP = " \t*_#>|`\\"
 _GAP = regex.compile(r"\t|\s*\|\s*|\s{2,}")
 _UNSEEN = ("page_number", "footer", "footnote")
 

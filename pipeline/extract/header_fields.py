@@ -21,9 +21,9 @@ _BLANK = regex.compile(r"[\s._…·‥,:;'`‘’~*\-–—]*")
 _LOOKALIKES = str.maketrans({"I": "1", "l": "1", "Ì": "1", "Í": "1", "ì": "1", "í": "1", "|": "1", "!": "1", "O": "0",
                              "o": "0", "Ó": "0", "Ò": "0", "ó": "0", "ò": "0", "S": "5", "Z": "2", "B": "8"})  # fmt: skip
 _CAPITAL = r"(?<!\w)\p{Lu}[\p{L}’']*"
+_LEVEL = r"(?:TP|Tp|tp|TX|Tx|T\.P|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Đđ]ặc khu)(?:\.\s?|\s)"
 _PLACE = regex.compile(
-    rf"(?:(?:TP|Tp|tp|TX|Tx|T\.P|Thành phố|thành phố|Tỉnh|tỉnh|Huyện|huyện|Xã|xã|Phường|phường|Thị xã|thị xã|Quận|quận|"
-    rf"Thị trấn|thị trấn|Đặc khu|đặc khu)(?:\.\s?|\s))?(?:{_CAPITAL}|\d{{1,2}})(?:(?:\s?[-–]\s?|\s){_CAPITAL}){{0,5}}\s*[,.;:]?\s*$"
+    rf"(?:(?:{_LEVEL})?{_CAPITAL}|{_LEVEL}\d{{1,2}})(?:(?:\s?[-–]\s?|\s){_CAPITAL}){{0,5}}\s*[,.;:]?\s*$"
 )
 
 

@@ -92,6 +92,9 @@ def province_of(issuer: str, superior: str | None, place: str | None, text: str)
         return None
     if own:
         return own.name
+    stated = regex.search(r"\btỉnh (\p{Lu}[\p{L}]*(?:[ -]\p{Lu}[\p{L}]*){0,3})$", issuer)
+    if stated:
+        return stated.group(1)
     above = find_province(superior) if superior else None
     if above:
         return above.name

@@ -100,6 +100,12 @@ def issuer_of_head(
     if joint or any(len(split_joint(name)) > 1 and len(bodies) > 1 for name, _ in groups):
         names = [part for name, _ in groups for part in split_joint(name)]
         signers = [complete(name, None, bodies, place) for name in names]
+        shared = _AT_LEVEL.search(signers[-1])
+        if shared:  # the place stands once, under the last body
+            signers = [
+                s if _AT_LEVEL.search(s) or _CENTRAL.match(s) else f"{s} {signers[-1][shared.start() :]}"
+                for s in signers
+            ]
         if joint and len(signers) > 1:
             superior_cut = signers[1:] if _is_superior(names, bodies) else signers
             lines = tuple(cell for _, group in groups for cell in group)
@@ -152,6 +158,12 @@ def complete(name: str, superior: str | None, bodies: Sequence[str], place: str 
     full = _MASS_WITH_COUNTRY.sub(r"\1", full)
     level = _AT_LEVEL.search(full)
     return f"{body_name(full[: level.start()])} {full[level.start() :]}" if level and level.start() else full
+
+
+def without_place(name: str) -> str:
+    """A body's name without the place it is of: "Sở Y tế tỉnh An Giang" gives "Sở Y tế"."""
+    at = _AT_LEVEL.search(name)
+    return name[: at.start()].strip() if at and at.start() else name
 
 
 def _is_only_place(name: str) -> bool:
@@ -240,8 +252,8 @@ def bodies_named(text: str, head: str) -> str | None:
         known = province(name)
         if level in ("tỉnh", "thành phố") and known is None:
             known = find_province(name)
-        if level == "tỉnh" and known is None:
-            continue
+        if level == "tỉnh" and known is None and not 2 <= len(name.split()) <= 3:
+            continue  # a province that no list has; one word may be the next body's ("UBND tỉnh Sở …")
         counts[canonical_body(f"{head} {level} {known.name if known else name}")] += 1
     if not counts:
         return None

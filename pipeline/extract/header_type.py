@@ -12,8 +12,9 @@ from functools import lru_cache
 import regex
 
 from pipeline.extract.dates import Date, parse_date
-from pipeline.extract.header_cells import Row, is_capitals
+from pipeline.extract.header_cells import FILE, Row, is_capitals
 from pipeline.extract.numbers import DocumentNumber, parse_number
+from pipeline.extract.rules import word_list
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
@@ -48,7 +49,7 @@ def _names() -> tuple[tuple[str, str], ...]:
     found = [
         (strip_marks(name).upper(), row["code"])
         for row in load_patterns("doc_types.yaml")["types"]
-        if row.get("title", True) or row["code"] in ("SLe",)
+        if row.get("title", True) or row["code"] in word_list(FILE, "heading_types")
         for name in row["names"]
     ]
     return tuple(sorted(found, key=lambda item: -len(item[0])))

@@ -172,6 +172,8 @@ def tidy(text: str) -> str:
     text = regex.sub(r"\s+", " ", text)
     text = regex.sub(r"(?<=\p{L}-) (?=\p{Lu}{2})", "", text)
     text = regex.sub(r"\s+([,;:.!?)])", r"\1", text).strip(" -–—_.,;:\\")
+    if text[:1] in "'‘’`" and text.count(text[0]) == 1:
+        text = text[1:].lstrip()
     return regex.sub(r"(?<=\p{L})\s?\(?[\[(]\d{1,2}[\])]$", "", text)
 
 
