@@ -1,11 +1,12 @@
 """Text printed from fonts that lost letters: "ch nh sách", " ây dựng", "đ ng bộ".
 
-A PDF whose font has no code for some letters gives a blank in their place, or nothing, or a stand-in sign. Which letters
-are lost differs from document to document, and often from font to font within one. So the document is asked: wherever a
-piece of a word stands alone, the syllables that would fill the gap are offered to the language model; the letters that
-the gaps want are counted, and in the next round a letter is offered as readily as it was found to be lost. A full stop
-can be lost as well.
+A PDF whose font has no code for some letters gives a blank in their place, or nothing, or a stand-in sign. Which
+letters are lost differs from document to document, and often from font to font within one. So the document is asked:
+wherever a piece of a word stands alone, the syllables that would fill the gap are offered to the language model; the
+letters that the gaps want are counted, and in the next round a letter is offered as readily as it was found to be lost.
+A full stop can be lost as well.
 """
+
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ import numpy as np
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair.lattice import decode_arrays
-from pipeline.repair.lm import LanguageModel, fold, load_lm
+from pipeline.repair.lm import LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import Token, tokenize
 from pipeline.vietnamese import fold_tone_place, is_syllable, split_tone
@@ -30,7 +31,6 @@ ROUNDS = 3
 """How often the document is read; each round knows better which letters were lost."""
 
 _LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
-_HOLE = re.compile(r"[\ufffd\ue000-\uf8ff\u25a0-\u25ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MASK = "\u0298"  # a letter that no text here holds; stands for a hole, so that its word stays one token
 _STOP = "."
 
@@ -100,8 +100,10 @@ class _Document:
 
     def __init__(self, text: str, lm: LanguageModel, memory: DocumentMemory | None) -> None:
         self.text, self.lm, self.memory = text, lm, memory
-        self.tokens: list[Token] = tokenize(_HOLE.sub(_MASK, text))
-        self.words = _vocabulary(lm)
+        self.masked = mask_holes(text)
+        self.holes = self.masked.count(_MASK)
+        self.tokens: list[Token] = tokenize(self.masked)
+        self.words, self.beginnings = _vocabulary(lm)
         self.trailing, self.leading = _usual_margins(self.tokens)
         self.extra_before = [self._extra(i - 1, before=False) for i in range(len(self.tokens))]
         self.extra_after = [self._extra(i + 1, before=True) for i in range(len(self.tokens))]
@@ -116,7 +118,7 @@ class _Document:
     def gaps(self) -> int:
         """How many places look as if something were missing; 0 where that is no more than chance."""
         found = sum(self.odd)
-        return found if found >= _PROOF or _MASK in "".join(token.text for token in self.tokens) else 0
+        return found if found >= _PROOF or self.holes else 0
 
     def marked(self) -> int:
         """How many letters of the text bear a Vietnamese mark."""
@@ -139,7 +141,7 @@ class _Document:
         if token.kind == "newline":
             parts = token.text.split("\n")
             blanks, usual = (len(parts[0]), self.trailing) if before else (len(parts[-1]), self.leading)
-            return min(2, blanks - usual) if usual < blanks <= usual + 3 else 0
+            return min(3, blanks - usual) if usual < blanks <= usual + 4 else 0
         return 0
 
     def _stray_costs(self) -> tuple[float, float]:
@@ -188,7 +190,7 @@ class _Document:
             path = self._decode(number)
             if number == ROUNDS - 1:
                 break
-            if not self._learn(path) and _MASK not in "".join(token.text for token in self.tokens):
+            if not self._learn(path) and not self.holes:
                 return Plan()
         return self._plan(path)
 
@@ -291,7 +293,9 @@ class _Document:
         price: dict[str, float],
         seen: dict[tuple[str, str], list[tuple[str, int, str, float]]],
     ) -> Iterator[_Fill]:
-        raw = "".join(token.text if token.kind == "word" else "_" * len(token.text) for token in self.tokens[first : last + 1])
+        raw = "".join(
+            token.text if token.kind == "word" else "_" * len(token.text) for token in self.tokens[first : last + 1]
+        )
         body = raw.lower().replace(_MASK, "_")
         inner = sum(len(token.text) for token in self.tokens[first + 1 : last : 2])
         start, end = self.tokens[first].start, self.tokens[last].end
@@ -311,10 +315,10 @@ class _Document:
             shapes.append((f"__{body}", 2, 0, (inner + 2) * blank))
         if number and self.extra_after[last] > 1:
             shapes.append((f"{body}__", 0, 2, (inner + 2) * blank))
-        most = 2 if number else 1
+        most = max(holes, 2) if number else max(holes, 1)
         for pattern, before, after, cost in shapes:
             count = pattern.count("_")
-            if count > most or count == len(pattern):
+            if count > min(most, 4) or count == len(pattern):
                 continue
             key = (pattern, "")
             if key not in seen:
@@ -331,8 +335,12 @@ class _Document:
         found = []
         for char in letters:
             tried = pattern[:k] + char + rest
+            if pattern[:k] + char not in self.beginnings:
+                continue
             if "_" in rest:
-                found += [(w, i, char + more, paid + price[char]) for w, i, more, paid in self._match(tried, letters, price)]
+                found += [
+                    (w, i, char + more, paid + price[char]) for w, i, more, paid in self._match(tried, letters, price)
+                ]
             else:
                 word = self.words.get(tried)
                 if word is not None:
@@ -387,7 +395,7 @@ class _Document:
         edits: list[Edit] = []
         for fill, margin in path:
             before = self.text[fill.start : fill.end]
-            masked = _HOLE.search(before) is not None
+            masked = _MASK in self.masked[fill.start : fill.end]
             if margin < _KEPT or not (masked or all(self.lost[char] for char in fill.letters)):
                 continue
             if edits and fill.start < edits[-1].end:
@@ -414,8 +422,8 @@ _BARE = {ord(char): split_tone(char)[0][0] for char in _VOWELS}
 
 
 @lru_cache(maxsize=2)
-def _vocabulary(lm: LanguageModel) -> dict[str, int]:
-    """Syllables in use by their spelling, in both customs of placing the tone mark."""
+def _vocabulary(lm: LanguageModel) -> tuple[dict[str, int], frozenset[str]]:
+    """Syllables in use by their spelling, in both customs of placing the tone mark, and all their beginnings."""
     words: dict[str, int] = {}
     for i, word in enumerate(lm.words):
         if lm.arrays.unigram[i] > -_VOCABULARY and is_syllable(word):
@@ -425,7 +433,7 @@ def _vocabulary(lm: LanguageModel) -> dict[str, int]:
                     other = word.replace(old, new)
                     if fold_tone_place(other) == word:
                         words[other] = i
-    return words
+    return words, frozenset(word[:k] for word in words for k in range(1, len(word) + 1))
 
 
 _CUSTOMS = tuple(
@@ -465,6 +473,23 @@ def _first_rates(kept: Counter[str], lm: LanguageModel) -> dict[str, float]:
     return rates
 
 
+def mask_holes(text: str) -> str:
+    """The text with each stand-in sign inside a word as one letter; the length stays.
+
+    Question marks are stand-ins where several stand between small letters ("ch?nh s?ch").
+    """
+    masked = _INSIDE.sub(lambda match: _MASK * len(match[0]), text)
+    if len(_ASKED.findall(text)) >= _PROOF:
+        masked = _QUESTION.sub(lambda match: _MASK * len(match[0]), masked)
+    return masked
+
+
+_STAND_IN = r"[\ufffd\ue000-\uf8ff\u25a0-\u25ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_INSIDE = re.compile(rf"(?<=[^\W\d_]){_STAND_IN}+|{_STAND_IN}+(?=[^\W\d_])")
+_ASKED = re.compile(r"(?<=[^\W\d_])\?+(?=[^\W\d_])")
+_QUESTION = re.compile(r"(?<=[^\W\d_?])\?+(?=[^\W\d_]|\s+[a-zà-ỹ])|(?<![^\s(\"“])\?+(?=[^\W\d_])")
+
+
 def _usual_margins(tokens: Sequence[Token]) -> tuple[int, int]:
     """The blanks that most lines of the text have at their end, and at their start."""
     trailing: Counter[int] = Counter()
@@ -492,11 +517,7 @@ def looks_glyph_loss(text: str) -> float:
     words = sum(document.piece)
     if words < 8 or document.marked() < words / 4 or not document.gaps():
         return 0.0
-    holes = len(_INSIDE.findall(text))
-    if not document.learn_first() and not holes:
+    if not document.learn_first() and not document.holes:
         return 0.0
-    proofs = sum(document.lost.values()) + holes
+    proofs = sum(document.lost.values()) + document.holes
     return round(min(1.0, 0.5 + 0.5 * proofs / (0.01 * words + 4)), 3)
-
-
-_INSIDE = re.compile(r"(?<=[^\W\d_])[\ufffd\ue000-\uf8ff\u25a1]|[\ufffd\ue000-\uf8ff\u25a1](?=[^\W\d_])")
