@@ -16,7 +16,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.extract.bodies import body_key, body_of_symbol, canonical_body, known_body_names
-from pipeline.extract.dates import Date, date_after
+from pipeline.extract.dates import Date, date_after, skip_unreadable
 from pipeline.extract.numbers import DocumentNumber, NumberSpan, find_numbers, parse_number
 from pipeline.model import Citation, Flow, Layout
 from pipeline.resources import load_patterns
@@ -152,7 +152,7 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) ->
     number = span.number
     start, lead_type, law_name = _lead(text, span)
     date = date_after(text, span.end)
-    at = date.end if date else span.end
+    at = date.end if date else skip_unreadable(text, span.end)
     issuer, at_issuer = _issuer(text, at, following)
     if date is None and issuer:
         date = _late_date(text, at_issuer, following)

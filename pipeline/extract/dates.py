@@ -119,6 +119,17 @@ def date_after(text: str, start: int, *, reach: int = 40) -> Date | None:
     return found if found and found.start <= begin else None
 
 
+def skip_unreadable(text: str, start: int) -> int:
+    """Offset behind a date at ``start`` that cannot be read ("ngày l8 tháng § năm 2009"), or ``start``."""
+    match = _unreadable().match(text, start)
+    return match.end() if match else start
+
+
+@lru_cache(maxsize=1)
+def _unreadable() -> regex.Pattern[str]:
+    return regex.compile(load_patterns("dates.yaml")["unreadable"], regex.I)
+
+
 @lru_cache(maxsize=1)
 def _bridge() -> regex.Pattern[str]:
     return regex.compile(load_patterns("dates.yaml")["bridge"], regex.I | regex.X)

@@ -81,7 +81,7 @@ _LETTER = "A-Za-zĐđÐðƯưƠơÂâÊêÔôĂă"
 _PART = rf"(?:(?:QH|UBTVQH)-\d\d|[{_LETTER}][{_LETTER}&]{{0,14}}\d{{0,3}})(?:(?![\p{{L}}\p{{N}}_@])|(?=ngày|của))"
 # A slash or hyphen with the blanks and the line break that may stand around it.
 _SLASH = r"[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}/[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}"
-_HYPHEN = r"[ \t\xa0]?[-–—‑\xad][ \t\xa0]?\n?[ \t\xa0]{0,2}"
+_HYPHEN = r"[ \t\xa0]?[-–—‑\xad](?:[ \t\xa0]?[-–])?[ \t\xa0]?\n?[ \t\xa0]{0,2}"
 # A hyphen may have become a full stop (NQ.HĐTP) or a blank (TT BTC).
 _SEPARATOR = (
     rf"(?:(?:{_SLASH}|{_HYPHEN})(?=[{_LETTER}])|\.(?=[A-ZĐÐ]{{2}})"
@@ -240,9 +240,14 @@ def _fit(match: Any, lead: bool) -> tuple[DocumentNumber | None, int]:
         elif count > 2 and _loose_before(symbol, pieces, count):
             continue
         number = _build(match, trusted=lead, symbol=symbol[:end])
+        if number and not number.bodies and _TORN.match(match.string, match.start("symbol") + end):
+            number = None  # half a symbol is a wrong symbol
         if number:
             return number, len(symbol) - end
     return None, 0
+
+
+_TORN = regex.compile(r"\s?[-–—/]")
 
 
 def _loose_before(symbol: str, pieces: list[Any], count: int) -> bool:

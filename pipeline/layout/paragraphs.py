@@ -48,9 +48,9 @@ def opens_paragraph(text: str, before: str) -> bool:
     rule = next((rule for rule in _openers() if rule.match(text)), None)
     if rule is None:
         return False
-    if text[0] in "-–—+*•" and not ends_sentence(before):
+    if text[0] in "-–—~+*•" and not ends_sentence(before):
         # a dash inside a sentence ("kinh tế" / "- xã hội") is followed by a small letter or a digit
-        inner = text.lstrip("-–—+*• \t")[:1]
+        inner = text.lstrip("-–—~+*• \t")[:1]
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
         return not _goes_on_rule().search(before)
@@ -88,8 +88,8 @@ def is_row(line: LineRecord, *, head: bool) -> bool:
     text = line.text.strip()
     if text.startswith("|") or text.count("|") >= 2:
         return True
-    wide = len(re.findall(r"\S(?:\t|[ \xa0]{3,})(?=\S)", text))
-    return wide >= 2 or (head and wide == 1)
+    cells = [cell for cell in re.split(r"\t|[ \xa0]{3,}", text) if sum(c.isalnum() for c in cell) >= 2]
+    return len(cells) >= 3 or (head and len(cells) == 2)
 
 
 def _capitals(text: str) -> bool:
