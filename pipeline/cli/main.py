@@ -31,6 +31,10 @@ COMMANDS = {
 }
 
 
+class _ReaderGoneError(Exception):
+    """Nobody reads standard output any more (``camket search … | head``). click would end with exit code 1."""
+
+
 class Camket(click.Group):
     """Loads commands when they are called, and says what went wrong in one line."""
 
@@ -42,6 +46,14 @@ class Camket(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
         return None if module is None else getattr(import_module(module), cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+        return result
 
     def main(
         self,
@@ -55,15 +67,14 @@ class Camket(click.Group):
         """Runs a command and exits. No traceback reaches the user but with ``--debug``."""
         self.debug = False
         try:
-            code = super().main(args, prog_name or "camket", complete_var, standalone_mode=False, **extra)
-            sys.stdout.flush()
+            code = super().main(args, "camket", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             error.show()
             code = ExitCode.WRONG_USAGE
         except (click.Abort, KeyboardInterrupt):
             _say("Interrupted.")
             code = INTERRUPTED
-        except BrokenPipeError:
+        except _ReaderGoneError:
             _drop_stdout()
             code = ExitCode.DONE
         except CamketError as error:

@@ -28,7 +28,7 @@ def reference() -> str:
 
 
 def _walk() -> Iterator[tuple[str, click.Command, click.Context]]:
-    root = click.Context(cli, info_name="camket", terminal_width=100, max_content_width=100)
+    root = _context(cli, "camket", None)
     yield "camket", cli, root
     yield from _below(cli, root)
 
@@ -37,10 +37,15 @@ def _below(group: click.Group, context: click.Context) -> Iterator[tuple[str, cl
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
+        inner = _context(command, name, context)
         yield inner.command_path, command, inner
         if isinstance(command, click.Group):
             yield from _below(command, inner)
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    size = {"terminal_width": 100, "max_content_width": 100}
+    return command.make_context(name, [], parent=parent, resilient_parsing=True, **size)
 
 
 def docs_file() -> Path:

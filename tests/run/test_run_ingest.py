@@ -75,6 +75,11 @@ def stored(db):
         }
 
 
+@pytest.fixture(autouse=True)
+def rules(monkeypatch):
+    monkeypatch.setattr("pipeline.store.writer.rules_version", lambda: "the rules of this test")
+
+
 @pytest.fixture(params=["serial", "processes"])
 def executor(request):
     return SerialExecutor() if request.param == "serial" else ProcessExecutor(2, preload=("making_facts",))
@@ -259,7 +264,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import making_facts
 from pipeline.run import Ingest, ProcessExecutor
-from pipeline.store import Store, Writer
+from pipeline.store import Store, Writer, writer
+writer.rules_version = lambda: "the rules of this test"
 if __name__ == "__main__":
     with Store.create(sys.argv[2]) as store:
         executor = ProcessExecutor(2, preload=("making_facts",))

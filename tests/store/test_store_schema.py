@@ -12,6 +12,7 @@ import pytest
 from pipeline.errors import StoreError
 from pipeline.store import Store
 from pipeline.store.connection import APPLICATION_ID, migrations
+from pipeline.store.reference import docs_file, reference
 
 # The public contract: tables and their columns. Extra columns are allowed, missing or renamed ones are not.
 CONTRACT = """
@@ -75,6 +76,10 @@ def test_every_foreign_key_has_an_index(store):
             if key["table"] == "indicators":  # few, and never deleted
                 continue
             assert key["from"] in first, f"{table}.{key['from']}"
+
+
+def test_the_description_of_the_schema_is_up_to_date():
+    assert docs_file().read_text(encoding="utf-8") == reference(), "run: python -m pipeline.store.reference"
 
 
 def test_migrations_are_numbered_without_gaps():

@@ -1,0 +1,70 @@
+"""What the listing commands ask for. Rows are dicts, in an order that does not depend on when files came."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.store.filters import Filters
+
+Row = dict[str, Any]
+
+
+def documents(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
+    """Documents with the columns of the contract, the number of failed pages and of citations to and from them."""
+    where, values = filters.where(db)
+    rows = db.execute(
+        f"""SELECT d.id, d.doc_type, d.number, d.symbol, d.issuer, d.province, d.place, d.issued_on, d.issued_year,
+              d.issued_month, d.title, d.signer, d.signer_role, d.period_start, d.period_end, d.page_count,
+              (SELECT count(*) FROM pages p WHERE p.document_id = d.id AND p.source = 'failed') AS failed_pages,
+              (SELECT count(*) FROM citations c WHERE c.document_id = d.id) AS citations,
+              (SELECT count(*) FROM citations c WHERE c.target_document_id = d.id) AS cited,
+              d.path, d.media_type, d.bytes, d.sha256, d.ingested_at, d.pipeline_version, d.rules_version
+            FROM documents d WHERE {where}
+            ORDER BY d.issued_year IS NULL, d.issued_year, coalesce(d.issued_on, printf('%04d-%02d', d.issued_year,
+              coalesce(d.issued_month, 99))), d.number, d.id""",
+        values,
+    )
+    return (dict(row) for row in rows)
+
+
+def citations(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
+    """Citations of the documents, in reading order, with the number of the citing document."""
+    where, values = filters.where(db)
+    rows = db.execute(
+        f"""SELECT c.id, c.document_id, d.number AS in_number, c.page_no, c.doc_type, c.number, c.issuer, c.date,
+              c.title, c.target_document_id, c.start, c."end", d.path
+            FROM citations c JOIN documents d ON d.id = c.document_id WHERE {where}
+            ORDER BY d.issued_year IS NULL, d.issued_year, d.issued_on, d.id, c.page_no, c.start, c.id""",
+        values,
+    )
+    return (dict(row) for row in rows)
+
+
+def ingests(db: sqlite3.Connection, statuses: Sequence[str] = ()) -> Iterator[Row]:
+    """What the last ingest of each file did; the failed first."""
+    where = f"WHERE i.status IN ({', '.join('?' * len(statuses))})" if statuses else ""
+    rows = db.execute(
+        f"""SELECT i.status, i.path, i.pages, i.seconds, i.attempts, i.error_code, i.message, i.started_at,
+              i.finished_at, i.sha256, f.document_id
+            FROM ingests i LEFT JOIN document_files f ON f.path = i.path {where}
+            ORDER BY CASE i.status WHEN 'failed' THEN 0 WHEN 'partial' THEN 1 ELSE 2 END, i.path""",
+        tuple(statuses),
+    )
+    return (dict(row) for row in rows)
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """How many documents, pages, pages read by OCR, failed pages, citations and linked citations there are."""
+    row = db.execute(
+        """SELECT
+             (SELECT count(*) FROM documents) AS documents,
+             (SELECT count(*) FROM pages) AS pages,
+             (SELECT count(*) FROM pages WHERE source LIKE 'ocr%') AS ocr_pages,
+             (SELECT count(*) FROM pages WHERE source LIKE '%repair') AS repaired_pages,
+             (SELECT count(*) FROM pages WHERE source = 'failed') AS failed_pages,
+             (SELECT count(*) FROM citations) AS citations,
+             (SELECT count(*) FROM citations WHERE target_document_id IS NOT NULL) AS linked_citations"""
+    ).fetchone()
+    return dict(row)
