@@ -106,7 +106,12 @@ Lines = list[tuple[int, Line]]
 
 
 def _begins_recipients(text: str) -> bool:
-    return rule(FILE, "recipients", "begins").match(text) is not None
+    return rule(FILE, "recipients", "begins").match(text[:60]) is not None
+
+
+def _may_hold_role(text: str) -> bool:
+    """A cheap look before a line is cut: capacities are in capitals, and a paragraph holds none."""
+    return len(text) < 250 and sum(map(str.isupper, text)) >= 6 and _ROLE_HINT.search(strip_marks(text)) is not None
 
 
 def is_annex(text: str) -> bool:
@@ -118,7 +123,7 @@ def _find_signers(lines: Lines, pages: dict[int, Page], listed: int | None) -> t
     """The first signature block that is the document's own, and the place of its first line."""
     at = 0
     while at < len(lines):
-        if not _ROLE_HINT.search(strip_marks(lines[at][1].text)):
+        if not _may_hold_role(lines[at][1].text):
             at += 1
             continue
         blocks, end = _blocks_from(lines, pages, at)
@@ -249,7 +254,12 @@ def _continues_role(cell: Cell, open_blocks: list[_Block], row: int) -> bool:
     """A capital line directly under a capacity that goes on with the body's name: "NHÂN DÂN TỐI CAO"."""
     near = [block for block in open_blocks if row - block.row == 1]
     return (
-        bool(near) and cell.is_capitals and cell.kind == "text" and len(cell.text) > 3 and not _is_list_entry(cell.text)
+        bool(near)
+        and cell.is_capitals
+        and cell.kind == "text"
+        and len(cell.text) > 3
+        and len(cell.text.split()) <= 7
+        and not _is_list_entry(cell.text)
     )
 
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 
 import regex
 
-from pipeline.extract.bodies import canonical_body, find_province, same_body
+from pipeline.extract.bodies import body_of_symbol, canonical_body, find_province, same_body
 from pipeline.extract.foot import Foot, Signer, read_foot
 from pipeline.extract.header_cells import FILE, Cell, Row, head_rows
 from pipeline.extract.header_guess import guess_issuer, province_of
-from pipeline.extract.header_issuer import Issuer, issuer_of_head, issuer_of_symbol, without_place
+from pipeline.extract.header_issuer import Issuer, body_name, issuer_of_head, issuer_of_symbol, without_place
 from pipeline.extract.header_own import Attached, attached_heads, own_attached, passed_on
 from pipeline.extract.header_type import EditionHead, TypeRow, edition_head, find_type_row, type_of_name
 from pipeline.extract.numbers import DocumentNumber, parse_number
@@ -31,6 +31,7 @@ from pipeline.model import Header, Layout, Mention, Page, Span
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
+_NAMED_NUMBER = regex.compile(r"(?i)(bộ luật|luật|pháp lệnh|nghị quyết)\s+số")
 _MAX_PROSE_BEFORE_HEAD = 3  # lines of a web page or a cover above the head
 
 
@@ -112,7 +113,7 @@ def _find_head(draft: _Draft) -> bool:
         if row.has("country", "party"):
             strong = index
             break
-        if row.has("motto", "number", "date") and weak is None and prose == 0:
+        if row.has("motto", "number", "date") and weak is None and (prose == 0 or row.has("number")):
             weak = index
         if weak is None and (_is_prose(row) or _opens_text(row)):
             prose += 1
@@ -220,8 +221,11 @@ def _read_type(draft: _Draft, foot: Foot, layout: Layout, has_head: bool) -> Non
     symbol_type = draft.number.type if draft.number else None
     row = draft.type_row
     code, sure = None, 1.0
+    named = draft.number_cell and _NAMED_NUMBER.match(draft.number_cell.text)
     if symbol_type and symbol_type != "CV":
         code = symbol_type
+    elif named:  # "Luật số: 45/2019/QH14"
+        code = type_of_name(named.group(1))
     elif row is not None:
         code = row.code
     elif symbol_type == "CV":
@@ -278,6 +282,8 @@ def _read_title(draft: _Draft) -> Title | None:
         subject = next((i for i, c in cells if c.kind == "subject"), None)
         if subject is not None:
             title = title_of_letter(draft.rows, subject, cells)
+    elif draft.number is not None and draft.values.get("doc_type") != "CV":
+        title = _title_under_head(draft)
     if title is not None:
         draft.values["title"] = title.text
         draft.note("title", title.text, title.text, title.span_page, title.start, title.end, title.rule)
@@ -285,6 +291,20 @@ def _read_title(draft: _Draft) -> Title | None:
     elif row is not None:
         draft.body = row.index + 1
     return title
+
+
+def _title_under_head(draft: _Draft) -> Title | None:
+    """The title where the row with the type's name was lost: what stands between number or date and the legal grounds."""
+    anchors = [
+        i for i in range(draft.start, draft.end) if draft.rows[i].has("number", "date", "country", "motto", "party")
+    ]
+    if not anchors:
+        return None
+    title = title_under_type(draft.rows, anchors[-1])
+    if title is None or len(title.text) > 400:
+        return None
+    following = next((row for row in draft.rows[title.last + 1 :] if row.text), None)
+    return title if following is not None and first_match(FILE, "body_start", following.text.lstrip(SPECKS)) else None
 
 
 # --- number and date ---------------------------------------------------------------------------------------------------
@@ -417,9 +437,11 @@ def _read_issuer(draft: _Draft, foot: Foot, text: str) -> None:
         bodies = draft.edition.number.bodies
     joint = _joint_type(draft) in word_list(FILE, "joint_types")
     cells = _left_cells(draft)
-    issuer, superior = issuer_of_head(cells, bodies, joint=joint, place=place)  # type: ignore[arg-type]
-    if issuer is None and draft.edition is not None and draft.edition.body:
-        issuer = Issuer(canonical_body(draft.edition.body), rule="header/edition")
+    issuer = superior = None
+    if draft.edition is not None and draft.edition.body:
+        issuer = Issuer(body_name(draft.edition.body), rule="header/edition")
+    if issuer is None:
+        issuer, superior = issuer_of_head(cells, bodies, joint=joint, place=place)  # type: ignore[arg-type]
     if issuer is None:
         issuer = issuer_of_symbol(bodies, place, text)  # type: ignore[arg-type]
     if issuer is None:
@@ -464,8 +486,9 @@ def _left_cells(draft: _Draft) -> list[Cell]:
                 and not _heads_stamp(draft.rows, index)
             ):
                 found.append((index, cell))
-    above = [cell for index, cell in found if number_row is None or index <= number_row]
-    cells = above or [cell for _, cell in found]
+    cells = [cell for index, cell in found if number_row is None or index <= number_row]
+    if not cells and not (draft.number and any(map(body_of_symbol, draft.number.bodies))):
+        cells = [cell for _, cell in found]
     while cells and not _can_open(cells[0]):
         cells = cells[1:]
     return cells

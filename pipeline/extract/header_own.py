@@ -45,7 +45,7 @@ def attached_heads(layout: Layout) -> list[Attached]:
     found: list[Attached] = []
     lines = [line for line in layout.lines if line.kind != "blank" and line.text.strip()]
     for index, line in enumerate(lines):
-        match = _ATTACHED.match(strip_marks(line.text).lstrip(" *_#"))
+        match = _ATTACHED.match(strip_marks(line.text[:120]).lstrip(" *_#"))
         if match is None:
             continue
         text = _closed(lines, index)
