@@ -36,8 +36,9 @@ STRANGE_SYLLABLE = 6.0  # and more for one that is spelled like a Vietnamese syl
 SURE = 3.0  # nats by which a reading must win to vote on the document's other places
 VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes; how many votes a reading has that got none
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
-LEAST_LOST = 0.08  # where fewer marks than this are lost, words without marks are taken as right
-MIXED_MARGIN = 3.0  # nats that a change must win by where some marks are there and some are not
+LEAST_LOST = 0.03  # where fewer marks than this are lost, words without marks are taken as right
+PLAINLY_LOST = 0.5  # from here on abbreviations and list letters are taken as having lost their marks, too
+MIXED_MARGIN = 3.0  # nats that a change must win by where hardly any mark is lost; nothing where all are
 
 
 class Memory(Protocol):
@@ -84,6 +85,9 @@ class _Restoration:
         self.lost[words] = lost
         self.foreign = np.zeros(len(tokens))
         self.foreign[words] = _foreign_share(tokens, words)
+        nearest = np.searchsorted(words, np.arange(len(tokens))).clip(max=len(words) - 1)
+        at = np.array(words)[nearest]
+        self.bare = (self.lost * (1 - self.foreign))[at]  # at each token, also between words
         self.fixed: dict[int, str] = {}  # tokens that are decided by table or definition
         self._abbreviations()
         self._list_letters()
@@ -94,11 +98,11 @@ class _Restoration:
         if self._learn(decoded):
             decoded = self._decode()
         edits = []
-        for token, arc, margin in zip(self.tokens, decoded.best, decoded.margin, strict=True):
+        for i, (token, arc, margin) in enumerate(zip(self.tokens, decoded.best, decoded.margin, strict=True)):
             if token.kind == "word":
                 edit = self._edit(token, arc, margin)
             elif token.kind == "symbol":
-                edit = self._symbol_edit(token)
+                edit = self._symbol_edit(i, token)
             else:
                 edit = None
             if edit is not None:
@@ -238,7 +242,7 @@ class _Restoration:
     def _abbreviations(self) -> None:
         """Decides abbreviations in capitals outside of headings."""
         for i, token in enumerate(self.tokens):
-            if token.kind != "word" or self.lost[i] < LEAST_LOST or not _SHORT.fullmatch(token.text):
+            if token.kind != "word" or self.bare[i] < PLAINLY_LOST or not _SHORT.fullmatch(token.text):
                 continue
             if looks_like_syllable(token.text) and self._in_heading(i):
                 continue
@@ -260,7 +264,7 @@ class _Restoration:
                 continue
             style = closing + str(token.text.isupper())
             letter = token.text.lower()
-            if letter == "d" and self.lost[i] >= LEAST_LOST:
+            if letter == "d" and self.bare[i] >= PLAINLY_LOST:
                 letter = "đ" if last.get(style) == "d" else "d"
                 self.fixed[i] = with_case(letter, token.text)
             last[style] = letter
@@ -280,13 +284,13 @@ class _Restoration:
             return None
         else:
             after = with_case(self.lm.words[int(self.outputs[arc, 0])], token.text)
-        if after == token.text or (self.lost[i] < 0.9 and margin < MIXED_MARGIN):
+        if after == token.text or margin < MIXED_MARGIN * (1 - self.lost[i]) - 0.1:
             return None
         return Edit(token.start, token.end, token.text, after, "diacritics", _confidence(margin))
 
-    def _symbol_edit(self, token: Token) -> Edit | None:
+    def _symbol_edit(self, i: int, token: Token) -> Edit | None:
         after = restore_symbol(token.text)
-        if after == token.text:
+        if after == token.text or self.bare[i] < PLAINLY_LOST:
             return None
         return Edit(token.start, token.end, token.text, after, "diacritics", _confidence(4.0))
 
@@ -407,4 +411,4 @@ def restore_symbol(symbol: str) -> str:
     table = _symbol_table()
     if not any(char.isdigit() for char in symbol):  # "CNVC-LD" is an abbreviation, not the number of a document
         table = _abbreviation_table() | table
-    return re.sub(r"[A-Z][A-Za-z&]+", lambda match: table.get(match[0], match[0]), symbol)
+    return re.sub(r"[^\W\d_]+(?:&[^\W\d_]+)*", lambda match: table.get(match[0], match[0]), symbol)
