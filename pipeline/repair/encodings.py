@@ -271,7 +271,7 @@ def _viqr_word(word: str, rest: str, escaped: bool) -> tuple[str, str]:
         return marked, with_mark
     # Official prose asks few questions, and a heading in capitals has no full stop inside.
     to_the_end = word[len(bare)] == "?" or bare.isupper()
-    goes_on = re.match(r"[ \t]+\S" if to_the_end else r"[ \t]+[^\sA-Z]|[ \t]*[,;:)\\]", rest)
+    goes_on = re.match(r"[ \t]*\S" if to_the_end else r"[ \t]+[^\sA-Z]|[ \t]*[,;:)\\]", rest)
     if escaped or word[len(bare)] == "'":
         return marked, with_mark
     return (marked, with_mark) if goes_on else (bare, without)

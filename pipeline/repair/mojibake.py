@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 
 from pipeline.model import Edit, Plan, sorted_edits
+from pipeline.repair.likely import likeliest
+from pipeline.repair.plan_compose import compose
 from pipeline.vietnamese import is_syllable
 
 _LEVELS = 3
@@ -81,8 +83,9 @@ def repair_mojibake(text: str) -> Plan:
             if after != before:
                 edits.append(Edit(match.start(), match.end(), before, after, "legacy-encoding", 0.98))
         edits = _with_lost_blanks(text, edits, codec)
-        break
-    return sorted_edits(edits)
+        plan = sorted_edits(edits)
+        return compose(plan, _with_lost_bytes(plan.apply(text))) if codec == "cp1252" else plan
+    return Plan()
 
 
 def _proven(text: str, codec: str) -> bool:
@@ -138,8 +141,9 @@ def _complete(word: str, codec: str) -> str:
         lead = re.search(r"á[º»¹]|Ã|Ä|Æ|Å", part)
         assert lead is not None
         found = set()
-        at_end = lead.group() == "Ã" and lead.end() == len(part)
-        for byte in (_BLANK,) if at_end else _LOST:
+        if lead.group() == "Ã" and lead.end() == len(part):
+            return part  # "à" or "í": the words around decide
+        for byte in _LOST:
             raw = bytes(_bytes_of("cp1252")[char] for char in lead.group()) + bytes([byte])
             char = raw.decode("utf-8", errors="ignore")
             candidate = part[: lead.start()] + char + part[lead.end() :]
@@ -154,20 +158,63 @@ def _one_case(word: str) -> bool:
     return word in (word.lower(), word.upper(), word.title())
 
 
+_LEAD = re.compile(r"á[º»]|Ä|Æ|Å|Ã")
+
+
+def _with_lost_bytes(text: str) -> Plan:
+    """Mends what is left: words whose lost bytes leave a choice, which the language model makes."""
+    edits = []
+    for match in re.finditer(r"[^\W\d_]*(?:(?:á[º»]|[ÄÆÅÃ])[^\W\d_]*)+", text):
+        before = text[: match.start()][-80:]
+        found = _completions(match.group())
+        if not re.search(r"(?:^|[.!?:\n])\W*$", before):  # not at the start of a sentence: "ích", not "Ích"
+            found = {word for word in found if word.lower() == word or word.lower() not in found}
+        found -= {word for word in found if word.isupper() and word.title() in found}
+        after = likeliest(found, before, text[match.end() :][:80])
+        if after and after != match.group():
+            edits.append(Edit(*match.span(), match.group(), after, "legacy-encoding", 0.85))
+    return Plan(tuple(edits))
+
+
+def _completions(word: str) -> set[str]:
+    """All syllables that a word can have been before bytes were lost from it."""
+    if word.replace("Ä", "").isupper() and len(word) <= 6 and set(_LEAD.findall(word)) == {"Ä"}:
+        return {word.replace("Ä", "Đ")}  # an abbreviation: "NÄ" of "NĐ-CP"
+    found = {""}
+    at = 0
+    for lead in _LEAD.finditer(word):
+        raw = bytes(_bytes_of("cp1252")[char] for char in lead.group())
+        chars = {(raw + bytes([byte])).decode("utf-8", errors="ignore") for byte in (*_LOST, _BLANK)}
+        letters = {char for char in chars if len(char) == 1 and char.isalpha() and _expected(char)}
+        found = {head + word[at : lead.start()] + letter for head in found for letter in letters}
+        at = lead.end()
+    return {whole for head in found if is_syllable(whole := head + word[at:]) and _one_case(whole)}
+
+
 def _with_lost_blanks(text: str, edits: list[Edit], codec: str) -> list[Edit]:
-    """Mends "hoÃ n" and "lÃ  ": the non-breaking blank that was a part of "à" has become a plain one."""
+    """Mends "hoÃ n" and "lÃ  ": the non-breaking blank that was a part of "à" (or "Ạ", "Ơ") has become a plain one."""
     if codec != "cp1252":
         return edits
     taken = {edit.start: edit for edit in edits}
-    for match in re.finditer(r"(\S*?)([^\W\d_]*)Ã (?: |([^\W\d_]+)(\S*))", text):
-        lead, head, tail, rest = match.groups()
-        after = f"{_word(lead + head, codec)}à "
+    for match in re.finditer(r"(\S*?)([^\W\d_]*)(Ã|Æ|áº|á») (?: |(?=[,.;:)/?!])|([^\W\d_]+)(\S*))", text):
+        lead, head, half, tail, rest = match.groups()
+        letter = (bytes(_bytes_of("cp1252")[char] for char in half) + bytes([_BLANK])).decode("utf-8")
+        start = _word(head, codec).replace("Ä", "Đ")
+        alone = start + letter
+        blank = " " if match.group().endswith("  ") else ""
+        after = f"{_word(lead, codec)}{alone}{blank}"
         if tail:
-            alone, second = f"{head}à", _word(tail, codec)
-            if not is_syllable(alone + second) or (is_syllable(alone) and is_syllable(second)):
+            second = _word(tail, codec)
+            if not is_syllable(alone + second) or not _one_case(alone + second):
                 continue
-            after = after[:-1] + second + _word(rest, codec)
-        for at in [start for start, edit in taken.items() if start < match.end() and edit.end > match.start()]:
+            if is_syllable(alone) and is_syllable(second):
+                around = _turned_back(text[: match.start()][-80:], codec), _turned_back(text[match.end() :][:80], codec)
+                if likeliest((alone + second, f"{alone} {second}"), *around) != alone + second:
+                    continue
+            after += second + _word(rest, codec)
+        elif not is_syllable(alone):
+            continue
+        for at in [at for at, edit in taken.items() if at < match.end() and edit.end > match.start()]:
             del taken[at]
         taken[match.start()] = Edit(match.start(), match.end(), match.group(), after, "legacy-encoding", 0.9)
     return list(taken.values())
