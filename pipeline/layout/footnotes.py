@@ -94,20 +94,27 @@ def _take(line: LineRecord, state: _State, *, strict: bool = True) -> None:
 def _below_rules(page: list[LineRecord], state: _State, indented: float) -> bool:
     """Footnotes below a rule, to the end of the page, or to where the body goes on in a text without pages."""
     found = False
+    before: LineRecord | None = None
     i = 0
     while i < len(page):
         line = page[i]
+        if line.kind == "body":
+            before = line
         if line.kind != "blank" or not pattern("footnote_rule").match(line.text):
             i += 1
             continue
-        first = next((j for j in range(i + 1, len(page)) if page[j].kind != "blank"), None)
-        if first is None or page[first].kind not in ("body", "footnote") or _mark(page[first].text) is None:
+        first = _next_text(page, i)
+        if first is None or first.kind not in ("body", "footnote") or _mark(first.text) is None:
             i += 1
             continue
-        before = next((page[j] for j in range(i - 1, -1, -1) if page[j].kind == "body"), None)
-        i = _read_notes(page, first, state, before, indented)
+        i = _read_notes(page, first.index, state, before, indented)
         found = True
     return found
+
+
+def _next_text(page: list[LineRecord], i: int) -> LineRecord | None:
+    """The next line behind ``i`` that is not blank."""
+    return next((page[j] for j in range(i + 1, len(page)) if page[j].kind != "blank"), None)
 
 
 def _read_notes(page: list[LineRecord], start: int, state: _State, before: LineRecord | None, indented: float) -> int:
@@ -117,7 +124,7 @@ def _read_notes(page: list[LineRecord], start: int, state: _State, before: LineR
     while i < len(page):
         line = page[i]
         if line.kind == "blank" and pattern("footnote_rule").match(line.text) and len(line.text) >= 15:
-            following = next((other for other in page[i + 1 :] if other.kind != "blank"), None)
+            following = _next_text(page, i)
             if following is not None and _mark(following.text) is not None:
                 return i
         if line.kind in ("body", "footnote"):
@@ -143,7 +150,7 @@ def _lost_mark(page: list[LineRecord], i: int, state: _State, before: LineRecord
     text = page[i].text.strip()
     if before is None or ends_sentence(before.text) or not text[:1].isupper():
         return False
-    for line in page[i + 1 :]:
+    for line in page[i + 1 : i + 60]:
         if line.text[:1] in " \t" and line.text.strip():
             return False
         found = _mark(line.text)
