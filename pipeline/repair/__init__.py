@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal, get_args
 
 from pipeline.errors import UsageError
@@ -19,6 +20,7 @@ from pipeline.repair.encodings import repair_encoding
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.mojibake import repair_mojibake
 from pipeline.repair.plan_compose import compose
+from pipeline.repair.readings import after_repair, choose_reading, merge_readings
 from pipeline.repair.unicode import repair_unicode
 from pipeline.text.quality import assess
 
@@ -68,8 +70,8 @@ def repair_text(text: str, kind: str = "auto") -> Plan:
     if kind in ("tcvn3", "vni", "viqr", "vps"):
         return repair_encoding(text, kind)
     if kind != "auto":
-        return _in_turn(text, repair_unicode, lambda plain: _decode(kind, Reading("layer", plain)))
-    return _in_turn(text, _characters, lambda plain: _decode(damage(plain).kind, Reading("layer", plain)))
+        return _in_turn(text, repair_unicode, lambda plain: _decode(kind, _layer(plain)))
+    return _in_turn(text, _characters, lambda plain: _decode(damage(plain).kind, _layer(plain)))
 
 
 def _in_turn(text: str, *repairs: Callable[[str], Plan]) -> Plan:
@@ -109,33 +111,68 @@ def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     """Repairs a document.
 
     Args:
-        pages: All pages of one document, with their readings, the best first.
+        pages: All pages of one document, with their readings.
 
     Returns:
-        The pages in the same order. A page without readings has source ``failed``, empty texts and its error.
+        The pages in the same order, each by its most probable reading. A page without readings has source ``failed``,
+        empty texts and its error.
     """
-    raw = [page.best or Reading("none", "") for page in pages]
-    plans = _by_page(_characters, [reading.text for reading in raw])
-    plain = [_after(reading, plan) for reading, plan in zip(raw, plans, strict=True)]
-    kinds = _kinds(plain)
+    plain = _plain_readings(pages)
+    chosen = [_choose(page, readings) for page, readings in zip(pages, plain, strict=True)]
+    mended = [readings[i][1] if readings else Reading("none", "") for i, readings in zip(chosen, plain, strict=True)]
+    kinds = _kinds(mended)
     memory = DocumentMemory.from_texts(
-        reading.text for reading, kind in zip(plain, kinds, strict=True) if kind in ("none", "viet-ocr")
+        reading.text for reading, kind in zip(mended, kinds, strict=True) if kind in ("none", "viet-ocr")
     )
+    decoded = [Plan()] * len(pages)
+    for kind in sorted(set(kinds) & _WHOLE_DOCUMENT):
+        mine = [i for i, found in enumerate(kinds) if found == kind]
+        decode = partial(_decode_text, kind, memory)
+        for i, plan in zip(mine, _by_page(decode, [mended[i].text for i in mine]), strict=True):
+            decoded[i] = plan
     done = []
-    for page, reading, plan, mended, kind in zip(pages, raw, plans, plain, kinds, strict=True):
-        others = [_after(other, _characters(other.text)) for other in page.readings[1:]]
-        done.append(_page(page, reading, compose(plan, _decode(kind, mended, memory, others))))
+    for i, (page, readings) in enumerate(zip(pages, plain, strict=True)):
+        if kinds[i] == "viet-ocr":
+            others = [reading for j, (_, reading) in enumerate(readings) if j != chosen[i]]
+            decoded[i] = _merged(mended[i], others, memory)
+        first = readings[chosen[i]][0] if readings else Plan()
+        done.append(_page(page, page.readings[chosen[i]] if readings else None, compose(first, decoded[i])))
     return tuple(done)
 
 
-def _after(reading: Reading, plan: Plan) -> Reading:
-    """A reading as a repair leaves it; its words keep their boxes and confidences."""
-    if not plan:
-        return reading
-    words = tuple(
-        replace(word, start=plan.to_text(word.start), end=plan.to_text(word.end, end=True)) for word in reading.words
-    )
-    return Reading(reading.engine, plan.apply(reading.text), words, reading.quality)
+# Decoders that learn from the whole document which letters were lost, or how a word is spelled.
+_WHOLE_DOCUMENT = frozenset({"diacritics", "english-ocr", "glyphs"})
+
+
+def _layer(text: str) -> Reading:
+    return Reading("layer", text)
+
+
+def _decode_text(kind: str, memory: DocumentMemory, text: str) -> Plan:
+    return _decode(kind, _layer(text), memory)
+
+
+def _plain_readings(pages: Sequence[PageText]) -> list[list[tuple[Plan, Reading]]]:
+    """Every reading after the repairs of its characters, with the plan that made it."""
+    best = _by_page(_characters, [page.best.text if page.best else "" for page in pages])
+    plain = []
+    for page, first in zip(pages, best, strict=True):
+        plans = [first if i == 0 else _characters(reading.text) for i, reading in enumerate(page.readings)]
+        plain.append([(plan, after_repair(reading, plan)) for plan, reading in zip(plans, page.readings, strict=True)])
+    return plain
+
+
+def _choose(page: PageText, readings: Sequence[tuple[Plan, Reading]]) -> int:
+    """Which reading to keep: the one that is the most probable Vietnamese once it is repaired."""
+    if len(readings) < 2:
+        return 0
+    competing = replace(page, readings=tuple(reading for _, reading in readings))
+    best = choose_reading(competing, lambda reading: _decode(_kinds([reading])[0], reading))
+    return next((i for i, (_, reading) in enumerate(readings) if reading is best), 0)
+
+
+def _merged(reading: Reading, others: Sequence[Reading], memory: DocumentMemory) -> Plan:
+    return merge_readings([reading, *others], memory)[1]
 
 
 def _kinds(readings: Sequence[Reading]) -> list[str]:
@@ -143,9 +180,9 @@ def _kinds(readings: Sequence[Reading]) -> list[str]:
     document = damage("\n".join(reading.text for reading in readings)).kind
     kinds = []
     for reading in readings:
-        found = damage(reading.text)
-        kind = found.kind
-        if kind == "none" and document != "none" and found.scores.get(document, 0.0) >= THRESHOLD / 2:
+        found = damage(reading.text) if len(readings) > 1 else None
+        kind = found.kind if found else document
+        if found and kind == "none" and document != "none" and found.scores.get(document, 0.0) >= THRESHOLD / 2:
             kind = document
         if kind in ("none", "glyphs") and reading.engine in VIETNAMESE_MODELS:
             kind = "viet-ocr"
@@ -158,18 +195,22 @@ def _by_page(repair: Callable[[str], Plan], texts: Sequence[str]) -> list[Plan]:
     starts, at = [], 0
     for text in texts:
         starts.append(at)
-        at += len(text) + 1
+        at += len(text) + len(_PAGE_BREAK)
     edits: list[list[Edit]] = [[] for _ in texts]
-    for edit in repair("\n".join(texts)).edits:
+    for edit in repair(_PAGE_BREAK.join(texts)).edits:
         page = bisect_right(starts, edit.start) - 1
         start = edit.start - starts[page]
-        moved = Edit(start, start + len(edit.before), edit.before, edit.after, edit.kind, edit.confidence)
-        edits[page].append(moved)
+        if start + len(edit.before) <= len(texts[page]):  # nothing is changed over a page break
+            moved = Edit(start, start + len(edit.before), edit.before, edit.after, edit.kind, edit.confidence)
+            edits[page].append(moved)
     return [Plan(tuple(page)) for page in edits]
 
 
-def _page(page: PageText, reading: Reading, plan: Plan) -> Page:
-    if not page.readings:
+_PAGE_BREAK = "\n\n"
+
+
+def _page(page: PageText, reading: Reading | None, plan: Plan) -> Page:
+    if reading is None:
         error, code = page.error or "the page gave no reading", page.error_code or "page-unreadable"
         failed: Source = "failed"
         return Page(page.page_no, failed, 0.0, "", width=page.width, height=page.height, error=error, error_code=code)

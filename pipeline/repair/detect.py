@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 
+from pipeline.repair.english_ocr import looks_english_ocr
+from pipeline.repair.glyphs import looks_glyph_loss
 from pipeline.repair.tokens import looks_like_syllable, tokenize
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable
@@ -118,14 +119,12 @@ def damage(text: str) -> Damage:
     Returns:
         A score for each kind; the kinds exclude each other, the highest score decides.
     """
-    from pipeline.repair.english_ocr import looks_english_ocr
-
     counts = count(text)
     if counts.words < 2:
         return Damage({}, counts.words)
     scores = {"diacritics": _stripped(counts), "english-ocr": looks_english_ocr(text[:SAMPLE])}
     if counts.marked >= 0.3 * counts.words:
-        scores["glyphs"] = _glyph_loss(text)
+        scores["glyphs"] = looks_glyph_loss(text[:SAMPLE])
         scores["viet-ocr"] = _misread(counts)
     in_vietnamese = counts.marked >= 0.15 * counts.words or counts.bare >= 0.4 * counts.words
     if counts.bare and in_vietnamese and counts.foreign <= 0.06 * counts.words:
@@ -152,12 +151,3 @@ def _misread(counts: Counts) -> float:
     if counts.words < 12 or counts.spelled < 0.7 * counts.words:
         return 0.0
     return min(1.0, counts.misspelled / counts.words / 0.04)
-
-
-def _glyph_loss(text: str) -> float:
-    try:
-        glyphs = import_module("pipeline.repair.glyphs")
-    except ModuleNotFoundError:
-        return 0.0
-    looks_glyph_loss = getattr(glyphs, "looks_glyph_loss", None)
-    return float(looks_glyph_loss(text[:SAMPLE])) if looks_glyph_loss else 0.0
