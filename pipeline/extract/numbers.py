@@ -78,7 +78,7 @@ class NumberSpan:
 _LETTER = "A-Za-zĐđÐðƯưƠơÂâÊêÔôĂă"
 # A part of a symbol: letters as abbreviations use them, perhaps a number behind (QH15, P3, HĐND8). It ends with the
 # word; only a lost blank is forgiven ("TT-BTCngày").
-_PART = rf"(?:(?:QH|UBTVQH)-\d\d|[{_LETTER}][{_LETTER}&]{{0,14}}\d{{0,3}})(?:(?![\p{{L}}\p{{N}}_@])|(?=ngày|của))"
+_PART = rf"(?:(?:QH|UBTVQH)-\d\d|[{_LETTER}][{_LETTER}&]{{0,14}}\d{{0,3}})(?:(?![\p{{L}}\d_@])|(?=ngày|của))"
 # A slash or hyphen with the blanks and the line break that may stand around it.
 _SLASH = r"[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}/[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}"
 _HYPHEN = r"[ \t\xa0]?[-–—‑\xad](?:[ \t\xa0]?[-–])?[ \t\xa0]?\n?[ \t\xa0]{0,2}"
@@ -86,7 +86,7 @@ _HYPHEN = r"[ \t\xa0]?[-–—‑\xad](?:[ \t\xa0]?[-–])?[ \t\xa0]?\n?[ \t\xa0
 _SEPARATOR = (
     rf"(?:(?:{_SLASH}|{_HYPHEN})(?=[{_LETTER}])|\.(?=[A-ZĐÐ]{{2}})"
     r"|(?<=(?<!\p{L})(?:TT|NĐ|QĐ|NQ|CT|KH|BC|TTLT))[ ]"
-    r"(?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\p{N}])))"
+    r"(?=(?:[BS][A-ZĐ]{1,8}|CP|TTg|UBND|HĐND|NHNN|CTN|TW|TU)(?![\p{L}\d])))"
 )
 _LEAD = (
     r"(?P<lead>(?<!\w)(?:số|Số|SỐ|so|So|s[oôốổồ6ó]|S[oôốổồ6ó]|sé|sb|\$6|S6)(?:\s+hiệu)?"
@@ -96,8 +96,8 @@ _LEAD = (
 _NO = r"(?P<no>\d{1,4}\.\d{1,3}|\d{1,6})(?P<suffix>[a-hA-H](?![A-Za-z])|bis)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SYMBOL = rf"(?P<symbol>(?>{_PART}(?:{_SEPARATOR}{_PART}){{0,9}}))"
-_END = r"(?![-–/]\s?[\p{L}\p{N}])"
-_START = r"(?:(?<=hiệu)|(?<![\p{L}\p{N}_/@]|\d[.,:-]|[A-Z][-.:]))"
+_END = r"(?![-–/]\s?[\p{L}\d])"
+_START = r"(?:(?<=hiệu)|(?<![\p{L}\d_/@]|\d[.,:-]|[A-Z][-.:]))"
 
 _FIND = regex.compile(
     rf"(?:{_LEAD})?{_START}"

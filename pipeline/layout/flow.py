@@ -17,8 +17,12 @@ _TOKEN = re.compile(
     r"(?P<drop>^\s+|\s+$|^\s*#{1,6}\s+|\*{2,3}|<!--.*?-->|!\[[^\]]*\]\([^)]*\)|(?<=\\)(?=[*#_.\-])|\\(?=[*#_.\-]))"
     r"|(?P<tab>[ \xa0]*\|[ \xa0]*|<br\s*/?>|[ \xa0]*\t[ \t\xa0]*|[ \xa0]{3,})"
     r"|(?P<blank>[ \xa0]{2}|\xa0|\r|\f)"
+    r"|(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<italic>(?<![\w(*])\*(?=[^\s*])|(?<=[^\s*(])\*(?![\w*)]))"
 )
+
+# Behind a unit of length or a digit, raised digits are powers (km², 10³); elsewhere they refer to a footnote.
+_POWER = re.compile(r"(?:\d|(?<![^\W\d_])(?:[kcdmh]?m))$")
 
 
 class _Builder:
@@ -57,6 +61,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     starred = text.count("*") >= 2
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "italic" and not starred:
+            continue
+        if match.lastgroup == "mark" and _POWER.search(text, 0, match.start()):
             continue
         if match.start() > at:
             yield at, text[at : match.start()]

@@ -15,6 +15,7 @@ from pipeline.layout.lines import LineRecord, is_reference, pattern, typical_hei
 from pipeline.layout.paragraphs import ends_sentence, opens_paragraph
 
 _SMALL = 0.9  # a footnote's line height over the page's median; 11 pt over 13 or 14 pt is 0.8
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _NOTES_HEADING = re.compile(r"(?i)^(?:ghi chú|chú thích)\s*:?$")
 
@@ -55,7 +56,7 @@ def mark_footnotes(lines: list[LineRecord]) -> list[Note]:
     for number, page in enumerate(on_pages):
         _mark_references(page)
         following = on_pages[number + 1] if number + 1 < len(on_pages) else []
-        if not _below_rules(page, state, indented) and not _small_print(page, state):
+        if not (_below_rules(page, state, indented) or _raised_marks(page, state) or _small_print(page, state)):
             _due_mark(page, following, state)
         _headed_list(page, state)
     return state.notes
@@ -163,6 +164,25 @@ def _lost_mark(page: list[LineRecord], i: int, state: _State, before: LineRecord
     return False
 
 
+def _raised_marks(page: list[LineRecord], state: _State) -> bool:
+    """Lines that begin with a raised mark to which the text above refers, to the end of the page."""
+    above = ""
+    for i, line in enumerate(page):
+        if line.kind != "body":
+            continue
+        opening = re.match(rf"\s*([{_RAISED}]+)\s*\S", line.text)
+        due = opening is not None and int(opening[1].translate(_SUPERSCRIPT)) in (state.last + 1, 1)
+        if opening and due and re.search(rf"[^\s{_RAISED}]{opening[1]}(?![{_RAISED}])", above):
+            if opening[1] == "¹":
+                state.last = 0
+            for other in page[i:]:
+                if other.kind == "body":
+                    _take(other, state)
+            return True
+        above = f"{above[-4000:]}\n{line.text}"
+    return False
+
+
 def _small_print(page: list[LineRecord], state: _State) -> bool:
     """Smaller print at the foot of a page that begins with a mark, or goes on with the last note of the page before."""
     typical = typical_height(page)
@@ -180,9 +200,11 @@ def _small_print(page: list[LineRecord], state: _State) -> bool:
     if not block or rest < 3:
         return False
     start = next((i for i, line in enumerate(block) if _is_due(line, state, restart=True)), None)
-    if start is None:
+    last = state.notes[-1].lines[-1] if state.notes else None
+    runs_over = last is not None and last.page_no == block[0].page_no - 1
+    if start is None and not (runs_over and last is not None and not ends_sentence(last.text)):
         return False
-    if start and not (state.notes and state.notes[-1].lines[-1].page_no == block[0].page_no - 1):
+    if start and not runs_over:
         block = block[start:]
     for line in block:
         _take(line, state, strict=line is not block[0])

@@ -87,6 +87,10 @@ def test_what_only_looks_like_a_number(text):
     assert find_numbers(text) == []
 
 
+def test_a_footnote_mark_behind_a_symbol():
+    assert [s.number.canonical for s in find_numbers("số 12/QĐ-UBND¹ ngày 3/4/2020")] == ["12/QĐ-UBND"]
+
+
 def test_numbers_in_running_text_stand_where_they_are_printed():
     text = "Căn cứ Quyết định số 45/QĐ-TTg ngày 02/3/2019; theo chỉ thị 7/CT-UBND và Kết luận số 12-KL/ TW."
     found = find_numbers(text)

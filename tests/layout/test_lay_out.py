@@ -371,3 +371,26 @@ def test_real_sentences_run_on(shared, name, body, notes):
     layout = out(text)
     assert body in layout.flows[0].text
     assert len(layout.flows) - 1 == notes
+
+
+def test_raised_marks_of_footnotes():
+    text = (
+        f"{BODY}Thực hiện Quyết định số 5/QĐ-UBND¹ ngày 3/4/2031, diện tích 3.537 km², sản lượng 10³ tấn, đạt 65%².\n"
+        "Nơi nhận: các xã.\n\n¹ Quyết định của UBND tỉnh ban hành\nKế hoạch trồng cây.\n² Số liệu tháng 6."
+    )
+    layout = out(text)
+    assert "số 5/QĐ-UBND ngày 3/4/2031, diện tích 3.537 km², sản lượng 10³ tấn, đạt 65%." in layout.flows[0].text
+    assert [f.text for f in layout.flows[1:]] == [
+        "Quyết định của UBND tỉnh ban hành Kế hoạch trồng cây.",
+        "Số liệu tháng 6.",
+    ]
+
+
+def test_a_footnote_runs_over_to_the_next_page():
+    lines = BODY.strip().split("\n")
+    first = "\n".join([*lines, "¹ Số liệu của Chi cục Thủy lợi và của"])
+    first = first.replace("sau mùa lũ", "sau mùa lũ¹")
+    second = "\n".join([*lines, "các trạm bơm ven sông."])
+    layout = lay_out([page(1, first, [13.0] * 4 + [9.5]), page(2, second, [13.0] * 4 + [9.5])])
+    assert layout.flows[1].text == "Số liệu của Chi cục Thủy lợi và của các trạm bơm ven sông."
+    assert "trạm bơm" not in layout.flows[0].text
