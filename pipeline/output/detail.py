@@ -98,7 +98,8 @@ def _fact(detail: dict[str, Any]) -> list[str]:
             out.append(f"    {change} ({edit['kind']}, {edit['confidence']:.2f})")
     rule = detail.get("source") or detail.get("rule")
     if rule:
-        out.append(f"  found by: {rule}, confidence {detail.get('confidence') or 0:.2f}")
+        sure = "" if detail.get("confidence") is None else f", confidence {detail['confidence']:.2f}"
+        out.append(f"  found by: {rule}{sure}")
     for review in detail["reviews"]:
         out.append(f"  review: {review['decision']} by {review['reviewer'] or 'unknown'} on {review['reviewed_at']}")
     return out

@@ -136,6 +136,8 @@ def _page(db: sqlite3.Connection, row: dict[str, Any]) -> dict[str, Any]:
 
 def _fact(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> dict[str, Any]:
     fact: dict[str, Any] = {"kind": _KINDS[table], **row}
+    if table == "citations":
+        fact["source"] = "citations.yaml"  # one set of rules finds them all
     document_id, page_no = row.get("document_id"), row.get("page_no")
     if document_id:
         fact["document"] = _brief(db, document_id)
