@@ -1,0 +1,131 @@
+"""Old encodings: tables, both directions, recognition line by line, and text in which nothing may be recognised."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.repair.encoding_tables import ENCODINGS, TONES, as_codes, decode, encode, table
+from pipeline.repair.encodings import recognise, repair_encoding
+from pipeline.repair.mojibake import repair_mojibake
+from pipeline.vietnamese import is_syllable
+
+LETTERS = [unicodedata.normalize("NFC", base + tone) for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for tone in TONES]
+ALPHABET = "".join(LETTERS) + "đĐbcdghklmnpqrstvxBCDGHKLMNPQRSTVX"
+SENTENCES = (
+    "Ủy ban nhân dân huyện giao phòng chuyên môn hướng dẫn các xã thực hiện.",
+    "Chủ tịch hội đồng thẩm định ký quyết định phê duyệt đề án trước tháng mười.",
+    "Những người được cử đi học phải trở về công tác tại địa phương.",
+)
+
+
+@pytest.mark.parametrize("name", ["tcvn3", "vni", "vps"])
+def test_tables_hold_every_small_letter_once(name: str) -> None:
+    codes = table(name)
+    small = {char for char in ALPHABET if char.islower() and not char.isascii()}
+    assert small <= set(codes.encode)
+    assert len({codes.encode[char] for char in small}) == len(small)
+    assert all(codes.decode[codes.encode[char]] == char for char in small)
+
+
+@pytest.mark.skipif(shutil.which("iconv") is None, reason="iconv is not installed")
+def test_tcvn3_agrees_with_iconv() -> None:
+    for char, code in table("tcvn3").encode.items():
+        if char.islower() or char in "ĂÂÊÔƠƯĐ":
+            done = subprocess.run(
+                ["iconv", "-f", "TCVN5712-1", "-t", "utf-8"],
+                input=code.encode("latin-1"),
+                capture_output=True,
+                timeout=10,
+            )
+            assert done.stdout.decode() == char
+
+
+@given(st.text(ALPHABET + " .,;:-0123456789()'?\\^+`~\n", max_size=80), st.sampled_from(ENCODINGS))
+def test_there_and_back_is_identical_but_for_case(text: str, encoding: str) -> None:
+    back = decode(encode(text, encoding), encoding)
+    assert back.lower() == text.lower()
+    if encoding in ("vni", "viqr"):
+        assert back == text
+
+
+@given(st.text(ALPHABET, max_size=40), st.sampled_from(["tcvn3", "vni", "vps"]))
+def test_bytes_and_windows_text_decode_alike(text: str, encoding: str) -> None:
+    raw = encode(text, encoding).encode("latin-1")
+    assert decode(raw, encoding) == decode(encode(text, encoding), encoding)
+    windows = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in raw)
+    assert as_codes(windows) == raw.decode("latin-1")
+
+
+def test_capital_font_makes_capitals() -> None:
+    assert decode(encode("kế hoạch", "tcvn3"), "tcvn3", capitals=True) == "KẾ HOẠCH"
+
+
+@pytest.mark.parametrize("call", [lambda: table("viscii"), lambda: decode("a", "x"), lambda: repair_encoding("a", "x")])
+def test_unknown_encoding_is_refused(call) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match="encoding"):
+        call()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_alone_is_recognised(sentence: str, encoding: str) -> None:
+    raw = encode(sentence, encoding)
+    assert set(recognise(raw)) == {encoding}
+    assert repair_encoding(raw).apply(raw) == sentence
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_lines_of_a_mixed_document_are_judged_one_by_one(encoding: str) -> None:
+    lines = [encode(line, encoding) if i != 1 else line for i, line in enumerate(SENTENCES)]
+    raw = "\n".join(lines)
+    plan = repair_encoding(raw)
+    assert plan.apply(raw) == "\n".join(SENTENCES)
+    assert plan.undo("\n".join(SENTENCES)) == raw
+    assert all(edit.kind == "legacy-encoding" and 0.8 < edit.confidence <= 1 for edit in plan.edits)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_clean_text_has_no_encoding(sentence: str) -> None:
+    assert recognise(sentence) == {}
+    assert not repair_encoding(sentence)
+    assert not repair_mojibake(sentence)
+
+
+@pytest.mark.parametrize(("sentence", "levels"), [(s, n) for s in SENTENCES for n in (1, 2)])
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+def test_mojibake_is_turned_back(sentence: str, levels: int, codec: str) -> None:
+    raw = sentence
+    for _ in range(levels):
+        raw = "".join(bytes([byte]).decode(codec, errors="ignore") or chr(byte) for byte in raw.encode())
+    plan = repair_mojibake(raw)
+    assert plan.apply(raw) == sentence
+    assert plan.undo(sentence) == raw
+
+
+LEGACY = ["45000001.DOC", "45000002.DOC", "45000070.DOC", "45000071.DOC", "45000082.DOC"]
+
+
+@pytest.mark.parametrize("name", LEGACY)
+def test_real_word_files_become_vietnamese(shared: Path, name: str) -> None:
+    program = next((p for p in ("antiword", "catdoc") if shutil.which(p)), None)
+    if program is None:
+        pytest.skip("neither antiword nor catdoc is installed")
+    command = ["antiword", "-w", "0", "-m", "UTF-8.txt"] if program == "antiword" else ["catdoc", "-d", "utf-8"]
+    raw = subprocess.run([*command, str(shared / "legacy" / name)], capture_output=True, timeout=30).stdout.decode()
+    if not raw.strip():
+        pytest.skip(f"{program} cannot read this file")
+    text = repair_encoding(raw).apply(raw)
+    words = re.findall(r"[^\W\d_]+", text)
+    good = sum(is_syllable(word) for word in words)
+    assert good / len(words) > 0.97
+    assert "CHỦ TỊCH" in text
+    assert "DÂN CHỦ CỘNG HOÀ" in text
+    assert not re.search(r"[\u00a1-\u00bf]", text)
