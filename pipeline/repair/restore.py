@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
@@ -29,6 +29,7 @@ from pipeline.vietnamese import strip_marks
 Floats = npt.NDArray[np.float64]
 
 BEAM, WIDTH = 16, 12.0
+BLOCK = 4000  # tokens that are decoded in one go
 JOIN, PART = 0.3, 0.8  # nats for a line break inside a sentence, and for one that ends a paragraph
 CAPITALS = 0.6  # weight of capital letters as evidence
 STRANGER = 11.0  # nats for one certain word among all those that the model does not know,
@@ -95,7 +96,8 @@ class _Restoration:
     def plan(self) -> Plan:
         self._build()
         decoded = self._decode()
-        if self._learn(decoded):
+        self._definitions(decoded)
+        if self._votes(decoded):
             decoded = self._decode()
         edits = []
         for i, (token, arc, margin) in enumerate(zip(self.tokens, decoded.best, decoded.margin, strict=True)):
@@ -187,21 +189,45 @@ class _Restoration:
         return 1
 
     def _decode(self) -> Decoded:
-        return decode_arrays(
-            self.lm,
-            len(self.tokens) + 1,
-            self.starts,
-            self.starts + 1,
-            self.outputs,
-            self.counts,
-            self.costs,
-            beam=BEAM,
-            width=WIDTH,
-        )
+        """Decodes block by block, so that memory does not grow with the text."""
+        best: list[int] = []
+        margin: list[float] = []
+        score = 0.0
+        for begin, end in self._blocks():
+            arcs = slice(self.first[begin], self.first[end])
+            starts = self.starts[arcs] - begin
+            part = decode_arrays(
+                self.lm,
+                end - begin + 1,
+                starts,
+                starts + 1,
+                self.outputs[arcs],
+                self.counts[arcs],
+                self.costs[arcs],
+                beam=BEAM,
+                width=WIDTH,
+            )
+            best += [arc + self.first[begin] for arc in part.best]
+            margin += part.margin
+            score += part.score
+        return Decoded(best, margin, score)
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """Runs of some thousand tokens that end at the end of a paragraph where there is one, else of a line."""
+        begin, tokens = 0, self.tokens
+        while begin < len(tokens):
+            end = min(begin + BLOCK, len(tokens))
+            limit = min(end + BLOCK // 4, len(tokens))
+            if end < len(tokens):
+                breaks = [i for i in range(end, limit) if tokens[i].kind == "newline"]
+                ends = [i for i in breaks if tokens[i - 1].text in (".", ";", ":")]
+                end = (ends or breaks or [limit])[0]
+            yield begin, end
+            begin = end
 
     # --- what the document itself says
 
-    def _learn(self, decoded: Decoded) -> bool:
+    def _votes(self, decoded: Decoded) -> bool:
         """Lets the places that were read with confidence vote on the others: pairs of words that the document repeats.
 
         A vote counts between the words that a bare pair was read as; a place has no vote on itself. Returns whether any
@@ -235,6 +261,26 @@ class _Restoration:
                     for_it = found.get(output, 0) - (both and output == word[i])
                     self.costs[arc] -= VOTE * np.log((for_it + VOTE_PRIOR) / (total + VOTE_PRIOR))
         return changed
+
+    def _definitions(self, decoded: Decoded) -> None:
+        """Spells abbreviations by the words they are defined with: "bình đẳng giới (BDG)" makes every BDG a BĐG."""
+        proven: dict[str, str] = {}
+        shorts = [i for i, token in enumerate(self.tokens) if "D" in token.text and _SHORT.fullmatch(token.text)]
+        shorts = [i for i in shorts if self.bare[i] >= PLAINLY_LOST]
+        for i in shorts:
+            if self.tokens[i - 1].text in ("(", "là", "la", ":", '"', "“") and i > 1:
+                before = [
+                    self.lm.words[int(self.outputs[decoded.best[j], 0])]
+                    for j in range(max(0, i - 40), i)
+                    if self.tokens[j].kind == "word"
+                ]
+                spelled = spelled_by(self.tokens[i].text, before)
+                if spelled is not None:
+                    proven.setdefault(self.tokens[i].text, spelled)
+        for i in shorts:
+            found = proven.get(self.tokens[i].text)
+            if found is not None:
+                self.fixed[i] = found
 
     def _next(self, a: int, b: int) -> bool:
         return b == a + 1 or (b == a + 2 and self.tokens[a + 1].kind == "newline")
@@ -401,6 +447,32 @@ def abbreviation(bare: str) -> str | None:
             if piece is not None:
                 return bare[:start] + piece + bare[start + size :]
     return None
+
+
+def spelled_by(bare: str, words: Sequence[str]) -> str | None:
+    """An abbreviation as the initials of the words before it spell it, or None where they do not.
+
+    Args:
+        bare: The abbreviation without marks, in capitals.
+        words: The words before it with their marks, in order; "(sau đây gọi tắt là" at their end is passed over, and so
+            are small words inside ("Lao động - Thương binh và Xã hội" spells LĐTBXH).
+    """
+    rest = list(words)
+    while rest and rest[-1] in _DEFINING:
+        rest.pop()
+    spelled = ""
+    for letter in reversed(bare):
+        while rest and strip_marks(rest[-1][:1]).upper() != letter and rest[-1] in _SMALL:
+            rest.pop()
+        if not rest or strip_marks(rest[-1][:1]).upper() != letter:
+            return None
+        spelled = ("Đ" if rest[-1].startswith("đ") else letter) + spelled
+        rest.pop()
+    return spelled
+
+
+_DEFINING = frozenset(["sau", "đây", "gọi", "viết", "tắt", "là", "chung"])
+_SMALL = frozenset(["và", "của", "các", "về", "cho", "vì", "trong", "với"])
 
 
 @lru_cache(maxsize=4096)

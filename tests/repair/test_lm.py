@@ -1,0 +1,135 @@
+"""The model is a probability distribution, opens fast, and can be trained again, byte for byte."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.errors import InputError, MissingComponentError
+from pipeline.repair.lm import LanguageModel, load_lm, open_lm
+from pipeline.repair.lm_train import HOLDOUT, Options, held_out, train
+from pipeline.resources import model_file
+
+SENTENCES = [
+    "Ủy ban nhân dân xã báo cáo kết quả năm {n}.",
+    "Hội đồng nhân dân xã họp ngày {n}/3/2024, số {n}/NQ-HĐND.",
+    "Kết quả thực hiện kế hoạch năm {n}: đạt {n}%, vượt kế hoạch.",
+    "hoà bình và hòa bình là một; thuỷ lợi, thủy lợi cũng vậy ({n}).",
+]
+
+
+@pytest.fixture(scope="module")
+def lm() -> LanguageModel:
+    return load_lm()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LanguageModel]:
+    folder = tmp_path_factory.mktemp("lm")
+    corpus = folder / "office.txt"
+    corpus.write_text("\n".join(SENTENCES[i % 4].format(n=i) for i in range(400)), encoding="utf-8")
+    out = folder / "small.bin"
+    train([corpus], out, Options(order=3, thresholds=(0.0, 0.0), min_syllable=1, min_foreign=1))
+    return corpus, open_lm(out)
+
+
+@pytest.mark.parametrize("context", ["ủy ban nhân", "căn cứ luật tổ", "số :", "xyzzy", ""])
+def test_probabilities_of_all_words_after_a_context_sum_to_one(lm: LanguageModel, context: str) -> None:
+    ids = lm.encode(context)
+    total = sum(np.exp(lm.logprobs([*ids, word])[-1]) for word in range(len(lm.words)))
+    assert total == pytest.approx(1.0, abs=0.03)  # logarithms are stored in steps of about 0.05
+
+
+def test_the_model_knows_the_phrases_of_the_administration(lm: LanguageModel) -> None:
+    assert lm.logprob(lm.encode("ủy ban nhân dân tỉnh")) > lm.logprob(lm.encode("ủy ban nhân dân tính")) + 3
+    assert lm.logprob(lm.encode("căn cứ luật tổ chức chính quyền")) > lm.logprob(lm.encode("căn cứ luật tô chức")) + 3
+
+
+def test_words_are_folded_and_the_unknown_is_one(lm: LanguageModel) -> None:
+    assert lm.id("HOÀ") == lm.id("hòa") != lm.unk
+    assert lm.word(lm.id("Thuỷ")) == "thủy"
+    assert lm.id("qwrtz") == lm.unk
+    assert {lm.word(i) for i in lm.candidates("duong")} >= {"đường", "dương", "dưỡng", "đương"}
+    assert lm.encode("04 và 21/2010/TT-BTC") == [lm.id("<num>"), lm.id("và"), lm.id("<sym>")]
+
+
+def test_the_shipped_model_is_small_and_opens_fast() -> None:
+    path = model_file("lm.bin")
+    assert path.stat().st_size <= 30_000_000
+    started = time.perf_counter()
+    open_lm(path)
+    assert time.perf_counter() - started < 0.3
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lm.bin"
+    path.write_bytes(b"something else")
+    with pytest.raises(MissingComponentError, match="camket train lm"):
+        open_lm(path)
+
+
+def test_a_trained_model_holds_what_it_has_read(small: tuple[Path, LanguageModel]) -> None:
+    _, lm = small
+    assert lm.order == 3
+    seen = lm.logprob(lm.encode("Ủy ban nhân dân xã báo cáo kết quả năm 7."))
+    assert seen > lm.logprob(lm.encode("Ủy ban nhân dân xã kết quả báo cáo năm 7.")) + 3
+    assert lm.id("hoà") == lm.id("hòa") != lm.unk
+    for context in ("ủy ban", "nhân dân", "kế", ""):
+        ids = lm.encode(context)
+        total = sum(np.exp(lm.logprobs([*ids, word])[-1]) for word in range(len(lm.words)))
+        assert total == pytest.approx(1.0, abs=0.05)
+
+
+def test_training_is_deterministic_and_tells_its_progress(small: tuple[Path, LanguageModel], tmp_path: Path) -> None:
+    corpus, _ = small
+    stages: list[str] = []
+    options = Options(order=4, thresholds=(1.0, 5.0, 5.0), min_syllable=1, min_foreign=1)
+    report = train([corpus], tmp_path / "a.bin", options, progress=lambda stage, done: stages.append(stage))
+    train([corpus], tmp_path / "b.bin", options)
+    assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
+    assert report.ngrams[0] == report.words
+    assert report.bytes == (tmp_path / "a.bin").stat().st_size
+    assert {"read office.txt", "count 4-grams", "prune 2-grams", "write"} <= set(stages)
+
+
+def test_pruning_makes_a_smaller_model_that_still_sums_to_one(
+    small: tuple[Path, LanguageModel], tmp_path: Path
+) -> None:
+    corpus, full = small
+    out = tmp_path / "pruned.bin"
+    report = train([corpus], out, Options(order=3, thresholds=(5e6, 5e6), min_syllable=1, min_foreign=1))
+    assert sum(report.ngrams) < sum(full.meta["ngrams"])
+    lm = open_lm(out)
+    total = sum(np.exp(lm.logprobs([*lm.encode("ủy ban"), word])[-1]) for word in range(len(lm.words)))
+    assert total == pytest.approx(1.0, abs=0.05)
+
+
+def test_about_one_line_in_a_hundred_is_held_out() -> None:
+    lines = [f"dòng {i}" for i in range(20_000)]
+    assert len(lines) / HOLDOUT * 0.7 < sum(map(held_out, lines)) < len(lines) / HOLDOUT * 1.3
+    assert held_out(lines[0] + "\n") == held_out(lines[0])
+
+
+def test_too_little_text_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("một hai ba", encoding="utf-8")
+    with pytest.raises(InputError, match="too little text"):
+        train([path], tmp_path / "a.bin")
+
+
+def test_a_process_that_restores_stays_under_300_megabytes() -> None:
+    code = (
+        "import resource, sys\n"
+        "from pipeline.repair.restore import restore\n"
+        "text = 'Uy ban nhan dan tinh bao cao ket qua thuc hien nhiem vu nam 2024.\\n' * 1500\n"
+        "assert restore(text).edits\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(peak / (1024 * 1024 if sys.platform == 'darwin' else 1024))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert float(done.stdout) < 300
