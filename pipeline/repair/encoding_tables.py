@@ -200,11 +200,20 @@ def _encode_viqr(text: str) -> str:
         if signs and base in "aeiouyAEIOUY" and all(sign in marks for sign in signs):
             signs.sort(key=lambda mark: list(marks).index(mark))
             out.append(base + "".join(marks[sign] for sign in signs))
-        elif char == "\\" or (char in "dD" and before and before in "dD") or _would_bind(char, text[:i], before):
+        elif (
+            char == "\\"
+            or (char in "dD" and _beside_d(before, text[i + 1 : i + 2]))
+            or _would_bind(char, text[:i], before)
+        ):
             out.append("\\" + char)
         else:
             out.append(char)
     return "".join(out)
+
+
+def _beside_d(before: str, after: str) -> bool:
+    """Whether a literal d would be read as one half of đ with its neighbour."""
+    return before in ("d", "D") or after in ("đ", "Đ")
 
 
 def _would_bind(char: str, before: str, last: str) -> bool:
