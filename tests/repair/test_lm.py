@@ -102,8 +102,8 @@ def test_pruning_makes_a_smaller_model_that_still_sums_to_one(
 ) -> None:
     corpus, full = small
     out = tmp_path / "pruned.bin"
-    report = train([corpus], out, Options(order=3, thresholds=(5e6, 5e6), min_syllable=1, min_foreign=1))
-    assert sum(report.ngrams) < sum(full.meta["ngrams"])
+    report = train([corpus], out, Options(order=3, thresholds=(1e9, 1e9), min_syllable=1, min_foreign=1))
+    assert report.ngrams == (full.meta["ngrams"][0], 0, 0)
     lm = open_lm(out)
     total = sum(np.exp(lm.logprobs([*lm.encode("ủy ban"), word])[-1]) for word in range(len(lm.words)))
     assert total == pytest.approx(1.0, abs=0.05)
