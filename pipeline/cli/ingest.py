@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -58,7 +59,10 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
         files = find_files(paths)
     except InputError as error:
         raise UsageError(error.problem, path=error.path, next_step=error.next_step) from error
-    return _run(ctx, [str(path) for path in files], db, ocr, jobs, quiet, all_bad=ExitCode.WRONG_USAGE)
+    chosen = [str(path) for path in files if not _is_database(path, db)]
+    if not chosen:
+        raise UsageError("there is nothing here but the database itself", next_step="Name a folder with documents.")
+    return _run(ctx, chosen, db, ocr, jobs, quiet, all_bad=ExitCode.WRONG_USAGE)
 
 
 @click.command(cls=Command, examples=("camket retry", "camket retry --jobs 1"))
@@ -101,6 +105,14 @@ def status(db: str, only: tuple[str, ...], form: str, to: str | None) -> None:
         write_rows(rows, form, columns=STATUS_COLUMNS, shown=shown, to=to, title="status")
         tally = dict(base.execute("SELECT status, count(*) FROM ingests GROUP BY status").fetchall())
     click.echo(", ".join(f"{tally.get(name, 0)} {name}" for name in STATUSES), err=True)
+
+
+def _is_database(path: Path, db: str) -> bool:
+    """Whether a file is the database or one of SQLite's beside it: ``camket ingest .`` finds them too."""
+    own = Path(db).absolute()
+    return path.name in {f"{own.name}{end}" for end in ("", "-wal", "-shm", "-journal", ".lock")} and (
+        path.absolute().parent.resolve() == own.parent.resolve()
+    )
 
 
 def _shortened(row: dict[str, object]) -> dict[str, object]:

@@ -107,10 +107,12 @@ def _jsonl(rows: Iterable[Row], columns: Sequence[str], stream: IO[str]) -> int:
 
 def _csv(rows: Iterable[Row], columns: Sequence[str], stream: IO[str]) -> int:
     writer = csv.writer(stream, lineterminator="\n")
+    careful = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)  # a lone \r is not quoted by itself
     writer.writerow(columns)
     count = 0
     for row in rows:
-        writer.writerow("" if row.get(name) is None else row[name] for name in columns)
+        values = ["" if row.get(name) is None else row[name] for name in columns]
+        (careful if any(isinstance(value, str) and "\r" in value for value in values) else writer).writerow(values)
         count += 1
     return count
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -146,6 +147,16 @@ def test_a_missing_program_is_exit_code_3(inbox, tmp_path, monkeypatch):
     doctor = camket("doctor", "--db", tmp_path / "a.db")
     assert doctor.returncode == 3
     assert "install: " in doctor.stdout
+
+
+def test_the_database_in_the_folder_is_no_document(inbox, tmp_path):
+    shutil.copy(inbox / "plan.txt", tmp_path / "plan.txt")
+    for state in ("ingested", "unchanged"):
+        done = camket("ingest", ".", "--db", "camket.db", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert re.search(rf"{state} +1", done.stdout)
+    (tmp_path / "plan.txt").unlink()
+    assert camket("ingest", ".", "--db", "camket.db", cwd=tmp_path).returncode == 2
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not here")
