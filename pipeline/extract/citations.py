@@ -71,7 +71,7 @@ def _known_issuers() -> regex.Pattern[str]:
         parts.append(body.replace(r"\-", r"[-–]").replace("Ủy", "(?:Ủy|Uỷ)").replace("Tòa", "(?:Tòa|Toà)"))
     place = (
         r"(?:\s*\([^()]{1,20}\))?(?:\s+(?:tỉnh|thành\s+phố|TP\.?|huyện|quận|thị\s+xã|xã|phường|thị\s+trấn|đặc\s+khu)"
-        r"(?![\w]|\s+(?:ủy|đoàn))(?:\s+(?!(?:ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|về|giao|triển\s+khai|công\s+bố|thành\s+lập)\b)"
+        r"(?![\w]|\s+(?:ủy|đoàn))(?:\s+(?!(?:ban\s+hành|phê\s+duyệt|quy\s+định|hướng\s+dẫn|về|giao|triển\s+khai|công\s+bố|thành\s+lập|v/v)(?!\w))"
         r"(?-i:\p{Lu}[\p{Lu}\p{Ll}]*|[-–])(?=\W|$)){0,6})?"
     )
     offices = (
@@ -144,7 +144,9 @@ def _is_document(text: str, span: NumberSpan) -> bool:
     before = text[max(0, span.start - 60) : span.start]
     if _not_documents().search(before):
         return False
-    return not _rule("heading").search(text[max(0, span.start - 16) : span.start] if span.start > 16 else "\n" + before)
+    heading = _rule("heading").search(text[max(0, span.start - 16) : span.start] if span.start > 16 else "\n" + before)
+    # in a cell of a table "Số 5/QĐ-UBND ngày …" names a document; a heading has its date elsewhere
+    return not heading or (":" not in heading.group() and date_after(text, span.end) is not None)
 
 
 def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) -> _Mention:
@@ -164,8 +166,6 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) ->
     stated = issuer is not None
     if issuer is None:
         issuer = body_of_symbol(number.bodies[0], place) if number.bodies else None
-        if number.party:
-            issuer = None
     elif place:
         issuer = _complete(issuer, place)
     end = max(span.end, date.end if date and date.end - span.end < 60 else 0)
@@ -174,8 +174,11 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) ->
 
 
 def _type(symbol: str | None, words: str | None) -> str | None:
-    """The type by symbol and words: words say it where the symbol has none (letters) or not all of it (TT, TTLT)."""
-    if words and (symbol in (None, "CV") or words == f"{symbol}LT"):
+    """The type by symbol and words: words say it where the symbol has none (letters) or not all of it (TT, TTLT).
+
+    The Party's regulations (quy định) bear the symbol QĐ, as its decisions do.
+    """
+    if words and (symbol in (None, "CV") or words == f"{symbol}LT" or (words, symbol) == ("QyĐ", "QĐ")):
         return words
     return symbol
 
@@ -184,10 +187,13 @@ def _lead(text: str, span: NumberSpan) -> tuple[int, str | None, str | None]:
     """Where the citation begins, the type that its words name, and the name of a law ("Luật Thủ đô số …")."""
     begin = max(0, span.start - 60)
     before = text[begin : span.start]
-    bridge = _rule("type_to_number").search(before)
+    bridge = _rule("so").search(before)
     head = before[: bridge.start()] if bridge else before
     names, codes = _type_names()
     match = names.search(strip_marks(head).lower())
+    if match is None:
+        more = _rule("type_goes_on").search(head)
+        match = names.search(strip_marks(head[: more.start()]).lower()) if more else None
     if match:
         return begin + match.start(), codes[" ".join(match["name"].split())], None
     if number_of_assembly(span.number):

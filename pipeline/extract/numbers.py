@@ -97,7 +97,7 @@ _NO = r"(?P<no>\d{1,4}\.\d{1,3}|\d{1,6})(?P<suffix>[a-hA-H](?![A-Za-z])|bis)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SYMBOL = rf"(?P<symbol>(?>{_PART}(?:{_SEPARATOR}{_PART}){{0,9}}))"
 _END = r"(?![-–/]\s?[\p{L}\d])"
-_START = r"(?:(?<=hiệu)|(?<![\p{L}\d_/@]|\d[.,:-]|[A-Z][-.:]))"
+_START = r"(?:(?<=hiệu|[sS]ố|SỐ)|(?<![\p{L}\d_/@]|\d[.,:-]|[A-Z][-.:]))"
 
 _FIND = regex.compile(
     rf"(?:{_LEAD})?{_START}"
@@ -358,7 +358,7 @@ def _credible(
     trusted: bool,
 ) -> bool:
     """Whether the parts are a symbol and not a unit, a date or a code. ``trusted``: the word "số" stands before it."""
-    typed = kind is not None and kind != "CV"
+    typed = kind is not None and (kind != "CV" or parts[0] == "CV")
     known = bool(bodies) and symbol_row(bodies[0]) is not None
     if any(len(part) > 1 and part.isupper() is False and part[0].islower() for part in parts):
         return False
@@ -373,5 +373,9 @@ def _credible(
     if typed:
         return (trusted and len(parts[0]) >= 2) or year is not None
     if len(parts) >= 2 and marks[0] in "-.":
-        return trusted or (known and len(bodies[0]) > 2) or all(len(p) >= 2 and p[:2].isupper() for p in parts)
+        return (
+            (trusted and len(parts[0]) > 1)
+            or (known and len(bodies[0]) > 2)
+            or all(len(p) >= 2 and p[:2].isupper() for p in parts)
+        )
     return trusted and sum(c.isupper() for c in parts[0]) >= 2

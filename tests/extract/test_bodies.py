@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from pipeline.extract.bodies import (
@@ -110,3 +113,18 @@ def test_find_province(text, name):
 def test_no_province():
     assert find_province("Bộ Tài chính") is None
     assert province("Ba Mươi") is None
+
+
+def test_the_provinces_are_those_of_the_lists(shared: Path):
+    merged = json.loads((shared / "reference" / "tinh-sap-nhap-2025.json").read_text(encoding="utf-8"))
+    today = json.loads((shared / "reference" / "don-vi-hanh-chinh-2026.json").read_text(encoding="utf-8"))
+    for new, olds in merged.items():
+        for old in olds:
+            found = province(old)
+            assert found is not None, old
+            assert province(new) == province(found.now)
+    for row in today:
+        found = province(row["FullName"])
+        assert found is not None
+        assert found.now == found.name
+        assert row["FullName"].lower().startswith(found.kind)

@@ -221,3 +221,40 @@ def test_real_documents(shared: Path, name, own, place):
     assert {(_fold(c.number), c.date) for c in found} == {(_fold(g["number"]), g["date"]) for g in gold}
     for citation in found:
         assert text[citation.span.start : citation.span.end].strip()
+
+
+def test_a_table_names_documents_in_cells():
+    text = (
+        "TT\tSố, ký hiệu\tNgày\tTrích yếu\n1\t12/KH-UBND\t03/4/2020\tTrồng cây xanh\n"
+        "2\tSố 13/KH-UBND ngày 03/5/2020\tSở Nội vụ"
+    )
+    assert [(c.number, c.date) for c in cite(text)] == [("12/KH-UBND", "2020-04-03"), ("13/KH-UBND", "2020-05-03")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Tờ trình số 302/SNV-TCCB ngày 8/8/2025", "TTr"),
+        ("công văn số 302/SNV-TCCB ngày 8/8/2025", "CV"),
+        ("Quy định số 8-QĐ/TW", "QyĐ"),
+        ("Quyết định số 8-QĐ/TW", "QĐ"),
+        ("Thông báo kết luận số 196-TB/TW", "TB"),
+        ("Thông tư liên tịch số 1/2014/TT-BNV-BXD", "TTLT"),
+        ("Quyết định số 176-HĐBT ngày 09/9/1989", "QĐ"),
+        ("Công văn số 123-CV/TU", "CV"),
+    ],
+)
+def test_the_type_by_symbol_and_words(text, kind):
+    assert only(text).doc_type == kind
+
+
+def test_a_date_that_cannot_be_read_hides_neither_body_nor_subject():
+    found = only("Nghị định số 119/2007/NĐ-CP ngày l8 tháng 7 năm 2007 của Chính phủ về sản xuất muối;")
+    assert (found.date, found.issuer, found.title) == (None, "Chính phủ", "sản xuất muối")
+
+
+def test_joint_documents():
+    found = only(
+        "Thông tư liên tịch số 29/2011/TTLT-BCT-BTC của Bộ trưởng Bộ Công Thương và Bộ trưởng Bộ Tài chính quy định về A."
+    )
+    assert (found.issuer, found.title) == ("Bộ Công Thương", "quy định về A")

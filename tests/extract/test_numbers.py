@@ -213,3 +213,15 @@ def test_the_provincial_register(shared: Path):
     right = [p for p in parsed if p and p.number and p.type and p.body]
     assert len(symbols) > 2000
     assert len(right) >= 0.995 * len(symbols)
+
+
+def test_the_types_of_decree_30(shared: Path):
+    """Every abbreviation of Nghị định 30/2020/NĐ-CP, Phụ lục III, mục I is known, with its name."""
+    text = (shared / "reference" / "nghi-dinh-30-phu-luc-3.txt").read_text(encoding="utf-8")
+    table = text.split("I. BẢNG CHỮ VIẾT TẮT")[1].split("II. MẪU")[0]
+    rows = [line.split(" | ") for line in table.split("\n") if line.count(" | ") == 2][1:]
+    known = {row["code"]: row["names"] for row in load_patterns("doc_types.yaml")["types"]}
+    assert len(rows) > 25
+    for _, name, code in rows:
+        name = name.split(" (")[0].lower().replace("uỷ", "ủy")
+        assert name in known[code.strip()]
