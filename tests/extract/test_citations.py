@@ -255,6 +255,6 @@ def test_a_date_that_cannot_be_read_hides_neither_body_nor_subject():
 
 def test_joint_documents():
     found = only(
-        "Thông tư liên tịch số 29/2011/TTLT-BCT-BTC của Bộ trưởng Bộ Công Thương và Bộ trưởng Bộ Tài chính quy định về A."
+        "Thông tư liên tịch số 9/2011/TTLT-BCT-BTC của Bộ trưởng Bộ Công Thương, Bộ trưởng Bộ Tài chính quy định về A"
     )
     assert (found.issuer, found.title) == ("Bộ Công Thương", "quy định về A")
