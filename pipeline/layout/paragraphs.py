@@ -115,13 +115,15 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
     spaced = line.gap > usual.gap and line.page_no == before.page_no
     if not first_letter(text).isupper():
         return ended and (spaced or not usual.wrapped)
+    if _capitals(last) and not _capitals(text) and min(len(last.split()), len(text.split())) > 1:
+        return True
     if _GOES_ON.search(last) and not last.endswith(":"):
         return False
     if spaced or not usual.wrapped or last.endswith(":"):
         return True
     if _capitals(last) and _capitals(text):  # a heading in capitals over two lines
         return len(last) < 0.6 * usual.width and not _NUMBERED.match(last)
-    if _capitals(last) != _capitals(text) and (len(text.split()) > 1 and len(last.split()) > 1):
+    if _capitals(text) and min(len(last.split()), len(text.split())) > 1:
         return True
     if usual.left is not None and line.box is not None and before.box is not None and usual.right is not None:
         reach = usual.right - usual.left
