@@ -1,8 +1,8 @@
 """The foot of a document: who signs and in what capacity, and who receives it.
 
-The foot stands in two columns, recipients on the left and the signature on the right (Nghị định 30/2020/NĐ-CP, mẫu 1.1 to
-1.9); a reading gives them row by row or one after the other. It may stand in the middle of a file, before annexes, whose
-forms have signature blocks that nobody signed. Two bodies may sign side by side, or one below the other.
+The foot stands in two columns, recipients on the left and the signature on the right (Nghị định 30/2020/NĐ-CP, mẫu 1.1
+to 1.9); a reading gives them row by row or one after the other. It may stand in the middle of a file, before annexes,
+whose forms have signature blocks that nobody signed. Two bodies may sign side by side, or one below the other.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.header_cells import Cell, cut
 from pipeline.extract.rules import rule, rules, word_list
-from pipeline.model import Layout, Line, Page
+from pipeline.model import Layout, Line, Page, Word
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 FILE = "roles.yaml"
@@ -24,7 +24,8 @@ NAMES = "names.yaml"
 REACH = 45  # lines of a foot: a list of thirty recipients with the signature beside it
 _UNSEEN = ("page_number", "footer", "footnote", "header")
 _ROLE_HINT = regex.compile(
-    r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU TICH|TRUONG\b|GIAM DOC|THU TUONG|BI THU|CHANH |THONG DOC|VIEN TRUONG|CHU NHIEM|CHU T|TU LENH|CHINH UY|KIEM TOAN"
+    r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU (?:TICH|TOA|TRI|NHIEM)|TRUONG\b|GIAM DOC|THU TUONG|BI THU"
+    r"|CHANH |THONG DOC|TU LENH|CHINH UY|KIEM TOAN"
 )
 _BESIDE = regex.compile(r"[;:.,]\s+(?=\p{Lu})")
 # "Nơi nhận:" however misread: two short words and a colon, before the capacity
@@ -34,7 +35,7 @@ _BESIDE_HEADING = regex.compile(r"[:;.,]?\W*\s+(?=\p{Lu})")
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One who signs: the lines of the capacity joined by " / ", and the name (None where only the capacity is printed)."""
+    """One who signs: the lines of the capacity joined by " / ", and the name (None where only that is there)."""
 
     role: str
     role_cells: tuple[Cell, ...]
@@ -297,7 +298,7 @@ def _office(text: str) -> str:
     return text
 
 
-def _words(page: Page, cell: Cell):  # type: ignore[no-untyped-def]
+def _words(page: Page, cell: Cell) -> list[Word]:
     start, end = page.plan.to_raw(cell.start), page.plan.to_raw(cell.end, end=True)
     return [word for word in page.words if word.start < end and word.end > start]
 
@@ -449,7 +450,7 @@ def _list_without_head(lines: Lines, pages: dict[int, Page], signed_at: int | No
 
 
 def _goes_on(entry: tuple[str, Cell], cell: Cell) -> bool:
-    """Whether a line without a dash goes on with the entry above: that one is not closed by a semicolon or full stop."""
+    """Whether a line without a dash goes on with the entry above, which no semicolon or full stop has closed."""
     return not regex.search(r"[;.]\s*$", entry[0]) and len(cell.text) > 1
 
 

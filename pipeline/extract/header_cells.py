@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -180,7 +181,7 @@ def _field_cell(line: Line, page: Page, start: int, end: int, kind: str, found: 
 def _plain_cells(line: Line, page: Page, start: int, end: int) -> Iterable[Cell]:
     """The pieces between fields, cut at wide gaps (of blanks, or of the page where words have boxes)."""
     edges = [start, *_gaps(line, page, start, end), end]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         piece = line.text[left:right]
         trimmed = piece.strip(_MARKUP)
         if not trimmed:

@@ -12,16 +12,19 @@ from datetime import date as calendar_date
 import regex
 
 from pipeline.extract.rules import Rule, rules
-from pipeline.model import Line, Page, Word
+from pipeline.model import Box, Line, Page, Word
 from pipeline.vietnamese import strip_marks
 
 FILE = "header.yaml"
 SURE = 0.75  # an OCR's confidence from which a number that stands apart (filled in by hand) is believed
 _BLANK = regex.compile(r"[\s._…·‥,:;'`‘’~*\-–—]*")
-_LOOKALIKES = str.maketrans({"I": "1", "l": "1", "Ì": "1", "Í": "1", "ì": "1", "í": "1", "|": "1", "!": "1", "O": "0",
-                             "o": "0", "Ó": "0", "Ò": "0", "ó": "0", "ò": "0", "S": "5", "Z": "2", "B": "8"})  # fmt: skip
+# What an OCR reads for a printed 1 or 0 beside a real digit. Letters that could stand for two digits are left out.
+_LOOKALIKES = str.maketrans("IlÌÍìí|!OoÓÒóò", "11111111000000")
 _CAPITAL = r"(?<!\w)\p{Lu}[\p{L}’']*"
-_LEVEL = r"(?:TP|Tp|tp|TX|Tx|T\.P|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Đđ]ặc khu)(?:\.\s?|\s)"
+_LEVEL = (
+    r"(?:TP|Tp|tp|TX|Tx|T\.P|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Đđ]ặc khu)"
+    r"(?:\.\s?|\s)"
+)
 _PLACE = regex.compile(
     rf"(?:(?:{_LEVEL})?{_CAPITAL}|{_LEVEL}\d{{1,2}})(?:(?:\s?[-–]\s?|\s){_CAPITAL}){{0,5}}\s*[,.;:]?\s*$"
 )
@@ -115,7 +118,7 @@ def _ends_cell(text: str, end: int) -> bool:
     if regex.match(r"(?i)(?:CONG H|DANG CONG SAN|DOC LAP|V/v)", bare):
         return True
     day = next((m for r in rules(FILE, "date") if (m := r.pattern.search(strip_marks(rest)))), None)
-    return bool(day) and (
+    return day is not None and (
         not rest[: day.start()].strip()
         or _place_before(rest.lstrip(), day.start() - len(rest) + len(rest.lstrip())) == 0
     )
@@ -150,18 +153,18 @@ def _number_field(text: str, match: regex.Match[str], found: Rule, line: Line, p
 
 
 def _bare_number(text: str, bare: str, line: Line, page: Page) -> NumberField | None:
-    """A cell that is a number and symbol alone: the OCR lost the word "Số" before it."""
+    """A cell that is a number and symbol alone, or "/BC-UBND": the word "Số" is lost, or a cell of its own."""
     for match in _LONE_NUMBER.finditer(bare):
         if _starts_cell(bare, match.start()) and _ends_cell(text, match.end()):
             return NumberField(
                 start=match.start(),
                 end=match.end(),
                 num=match.span("num"),
-                number=match.group("num"),
+                number=match.group("num") or None,
                 year=match.group("year"),
                 symbol=_symbol(text[match.start("sym") : match.end("sym")]),
-                blank=False,
-                doubt=_doubtful(page, line, match.span("num"), match.start("sym")),
+                blank=not match.group("num"),
+                doubt=bool(match.group("num")) and _doubtful(page, line, match.span("num"), match.start("sym")),
                 party=False,
                 rule="header/lone-number",
             )
@@ -169,8 +172,8 @@ def _bare_number(text: str, bare: str, line: Line, page: Page) -> NumberField | 
 
 
 _LONE_NUMBER = regex.compile(
-    r"(?:\w{1,2}\s?[:.;]\s?)?(?<!\w)(?P<num>\d{1,5})/(?:(?P<year>(?:19|20)\d\d)/)?"
-    r"(?P<sym>[A-Z]{1,4}[a-z]?(?:[A-Z]{2})?-[A-Z][A-Za-z0-9&]*(?:-[A-Z0-9]+)?)(?![\w/])"
+    r"(?:\w{1,2}\s?[:.;]\s?)?(?<!\w)(?P<num>\d{1,5}|(?<=^\W{0,3}))/(?:(?P<year>(?:19|20)\d\d)/)?"
+    r"(?P<sym>[A-Z][A-Za-z]{0,9}-[A-Z][A-Za-z0-9&]*(?:-[A-Z0-9]+)?)(?![\w/])"
 )
 
 
@@ -206,7 +209,7 @@ def find_date_field(text: str, line: Line, page: Page, start: int = 0) -> DateFi
         if match is None:
             continue
         rest = text[match.end() :]
-        if rest.strip(" \t*_|.…`'~-–—/") and not regex.match(r"\s{2,}|\s*[\t|]", rest):
+        if rest.strip(" \t*_|.,;:…`'~-–—/") and not regex.match(r"\s{2,}|\s*[\t|]", rest):
             continue
         begin = _place_before(text[start:], match.start() - start)
         if begin is None:
@@ -256,7 +259,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _unsure_word(page: Page, line: Line, span: tuple[int, int]) -> bool:
-    """Whether an OCR's word for a filled-in day is doubtful: low confidence, and taller than print (written by hand)."""
+    """Whether an OCR's word for a filled-in day is doubtful: low confidence, and taller than print is."""
     if not page.source.startswith("ocr"):
         return False
     words = _words(page, line, *span)
@@ -270,3 +273,27 @@ def _unsure_word(page: Page, line: Line, span: tuple[int, int]) -> bool:
 def _words(page: Page, line: Line, start: int, end: int) -> list[Word]:
     raw_start, raw_end = page.plan.to_raw(line.start + start), page.plan.to_raw(line.start + end, end=True)
     return [word for word in page.words if word.start < raw_end and word.end > raw_start]
+
+
+def slot_box(page: Page, start: int, end: int) -> Box | None:
+    """The box of a blank on its page, where a person may have written: for a second reading of that spot alone.
+
+    Args:
+        page: the page, with word boxes.
+        start: offset in ``page.text`` where the blank begins (a mention ``number-field`` or ``day-field`` has it).
+        end: offset where it ends; equal to ``start`` where the reading found nothing there.
+
+    Returns:
+        In points: from the printed word before the blank to the one behind it, half a line higher and lower than
+        print, since handwriting is; None where the page has no boxes, or no printed word on both sides.
+    """
+    raw_start, raw_end = page.plan.to_raw(start), page.plan.to_raw(end, end=True)
+    before = next((w.box for w in reversed(page.words) if w.end <= raw_start and w.box), None)
+    behind = next((w.box for w in page.words if w.start >= raw_end and w.box), None)
+    if before is None or behind is None or before.x1 >= behind.x0:
+        return None
+    height = behind.bottom - behind.top
+    if abs(before.top - behind.top) > height:
+        return None
+    top, bottom = min(before.top, behind.top) - height / 2, max(before.bottom, behind.bottom) + height / 2
+    return Box(before.x1, max(0.0, top), behind.x0, bottom)

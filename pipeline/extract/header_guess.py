@@ -1,35 +1,31 @@
-"""The issuer of a document whose head is lost, and the province of a body: from the foot and the text, with less certainty.
+"""The issuer of a document whose head is lost, and the province of a body: from the foot and the text, less certain.
 
 Only a document that somebody signed has an issuer; an article has none, whatever bodies it names.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from pipeline.extract.bodies import canonical_body, find_province, province
 from pipeline.extract.foot import Foot
-from pipeline.extract.header_issuer import Issuer, bodies_named, province_of_text
+from pipeline.extract.header_issuer import Issuer, bodies_named, is_central, province_of_text
+from pipeline.extract.rules import word_list
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
-_VERBS = (
-    r"yêu cầu|đề nghị|ban hành|xây dựng|báo cáo|thông báo|kính đề nghị|trân trọng|chỉ đạo|giao|hướng dẫn|kính trình|trình|"
-    r"quyết định|có ý kiến|nhận được|triển khai|tổ chức|phối hợp|kính báo"
-)
-_BODY = (
-    r"(?:(?:Chủ tịch|Giám đốc|Bộ trưởng|Thủ trưởng)\s+)?(?:UBND|[ỦU][ỷyỶY]? ban nhân dân|HĐND|Hội đồng nhân dân|Sở|Bộ|Ban|Cục|Chi cục|"
-    r"Hội|Văn phòng|Tỉnh ủy|Huyện ủy|Thành ủy|Liên đoàn|Công an|Trung tâm|Phòng)"
-)
-_ACTOR = regex.compile(rf"(?P<body>{_BODY}(?:\s+(?!(?:{_VERBS})\b)[\p{{L}}&-]+){{0,8}}?)\s+(?:{_VERBS})\b")
-_HEADS_OF_ROLE = {  # who signs in this office heads such a body (Nghị định 30/2020/NĐ-CP, art. 13)
-    "CHU TICH": r"UBND|[ỦU][ỷyỶY]? ban|HĐND|Hội|Chủ tịch|Liên đoàn|Liên minh",
-    "GIAM DOC": r"Sở|Giám đốc|Trung tâm|Kho bạc|Công an|Bệnh viện",
-    "BO TRUONG": r"Bộ",
-    "TRUONG BAN": r"Ban",
-    "CUC TRUONG": r"Cục|Chi cục",
-    "CHANH VAN PHONG": r"Văn phòng",
-    "TRUONG PHONG": r"Phòng",
-}
+_RULES = "issuer.yaml"
+
+
+@lru_cache(maxsize=1)
+def _actor() -> regex.Pattern[str]:
+    """A body, perhaps its head before it, and a verb of ordering or reporting behind it."""
+    verbs, bodies, heads = ("|".join(word_list(_RULES, f"actor_{part}")) for part in ("verbs", "bodies", "heads"))
+    return regex.compile(
+        rf"(?P<body>(?:(?:{heads})\s+)?(?:{bodies})(?:\s+(?!(?:{verbs})\b)[\p{{L}}&-]+){{0,8}}?)\s+(?:{verbs})\b"
+    )
 
 
 def guess_issuer(code: str | None, foot: Foot, text: str, title: str | None) -> Issuer | None:
@@ -50,10 +46,12 @@ def guess_issuer(code: str | None, foot: Foot, text: str, title: str | None) -> 
             if named:
                 return Issuer(named, rule="foot/on-behalf", confidence=0.7)
     role = strip_marks(foot.signers[0].role).upper()
-    allowed = next((heads for office, heads in _HEADS_OF_ROLE.items() if office in role), None)
+    allowed = next(
+        (heads for office, heads in load_patterns(_RULES)["heads_of_office"].items() if office in role), None
+    )
     if allowed is None:
         return None
-    for match in _ACTOR.finditer(f"{text[:2500]}\n{text[-2500:]}"):
+    for match in _actor().finditer(f"{text[:2500]}\n{text[-2500:]}"):
         body = regex.sub(r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Thủ trưởng)\s+", "", match.group("body"))
         if not regex.match(allowed, match.group("body")) and not regex.match(allowed, body):
             continue
@@ -64,8 +62,8 @@ def guess_issuer(code: str | None, foot: Foot, text: str, title: str | None) -> 
 
 
 def _placed(body: str, text: str) -> str | None:
-    """The body's name with its place: as it stands, or with the place that the text settles; None where it stays open."""
-    if find_province(body) or body.startswith("Bộ ") and "Chỉ huy" not in body:
+    """The body's name with its place: as it stands, or with the place that the text settles; None if it stays open."""
+    if find_province(body) or is_central(body):
         return body
     match = regex.match(r"(?P<head>UBND|HĐND|Sở .+?|Hội .+?|Liên đoàn .+?|Ban .+?)(?:\s+(?:tỉnh|thành phố))?$", body)
     if match is None or regex.search(r"\b(?:huyện|quận|xã|phường|thị trấn)\b", body):
@@ -84,11 +82,7 @@ def province_of(issuer: str, superior: str | None, place: str | None, text: str)
     The place before the date counts only where it is a province's name and the body is none of the centre.
     """
     own = find_province(issuer)
-    central = regex.match(
-        r"(?:Bộ (?!Chỉ huy|đội)|Chính phủ|Thủ tướng|Quốc hội|Ủy ban Thường vụ|Tổng cục|Ban Bí thư|Thanh tra Chính phủ|Chủ tịch nước)",
-        issuer,
-    )
-    if central:
+    if is_central(issuer):
         return None
     if own:
         return own.name

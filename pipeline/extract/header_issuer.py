@@ -1,8 +1,8 @@
 """Who issues a document: the lines of the head's left column, completed from the symbol, the foot and the text.
 
 A head names the superior body first and the issuing body below it (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.2); a
-department's name lacks its province, which the superior's has. Where the head is damaged or lost, the symbol, the place,
-the line "TM. …" of the foot and the text's own subject say who it was, each with less certainty.
+department's name lacks its province, which the superior's has. Where the head is damaged or lost, the symbol, the
+place, the line "TM. …" of the foot and the text's own subject say who it was, each with less certainty.
 """
 
 from __future__ import annotations
@@ -10,26 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
 from pipeline.extract.bodies import body_of_symbol, canonical_body, find_province, province, symbol_row
 from pipeline.extract.header_cells import FILE, Cell, is_capitals
-from pipeline.extract.rules import word_list
+from pipeline.extract.rules import rule, word_list
 from pipeline.vietnamese import strip_marks
 
+_RULES = "issuer.yaml"
 _LEVELS = "|".join(("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"))
 _AT_LEVEL = regex.compile(rf"(?i)(?<!\w)(?:{_LEVELS}|tp\.?|tx\.?)\s+(?!ủy\b|đoàn\b|đội\b|hội\b|viên\b)[\p{{L}}\d]")
-_CENTRAL = regex.compile(
-    r"(?i)^(?:Bộ (?!Chỉ huy|đội)|Chính phủ|Thủ tướng|Quốc hội|Chủ tịch nước|Ủy ban Thường vụ Quốc hội|Tổng cục|Ban Bí thư"
-    r"|Bộ Chính trị|Ban Chấp hành Trung ương|.*\bTrung ương\b|.*\bquốc gia\b|.*\btối cao\b|Thanh tra Chính phủ|Ngân hàng Nhà nước"
-    r"|Kiểm toán|.*\bViệt Nam$)"
-)
-_PARTY_COMMITTEE = regex.compile(r"(?i)^(?:tỉnh|huyện|thành|quận|thị|đảng) ủy\b ?")
 _MASS_WITH_COUNTRY = regex.compile(
     r"(?i)^((?:hội|liên đoàn|đoàn|liên minh)\b.*?)\s+Việt Nam(?=\s+(?:" + _LEVELS + r")\b)"
 )
-_KIND = regex.compile(r"(?:Ban|Hội|Phòng|Cục|Chi cục|Trung tâm|Liên đoàn|Quỹ) (?=\p{L})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +36,15 @@ class Issuer:
     cells: tuple[Cell, ...] = ()
     rule: str = "header/issuer"
     confidence: float = 1.0
+
+
+def is_central(name: str) -> bool:
+    """Whether a body's name is one of the centre, which belongs to no province."""
+    return rule(_RULES, "names", "central").match(name) is not None
+
+
+def _party_committee(name: str) -> regex.Match[str] | None:
+    return rule(_RULES, "names", "party-committee").match(name)
 
 
 def group_bodies(cells: Sequence[Cell]) -> list[tuple[str, tuple[Cell, ...]]]:
@@ -72,14 +76,12 @@ def _opens_body(text: str, before: str) -> bool:
 
 def split_joint(name: str) -> list[str]:
     """The bodies that one line names together: "BỘ TÀI CHÍNH - BỘ CÔNG AN" gives two."""
-    heads = "|".join(map(regex.escape, ("BO", "SO", "UY BAN", "UBND", "HOI", "CONG AN", "TOA AN", "VIEN KIEM SAT", "BAN",
-                                        "LIEN DOAN", "MAT TRAN", "TINH DOAN", "NGAN HANG", "BAO HIEM", "THANH TRA",
-                                        "CUC", "TONG", "HOI DONG", "BCH", "DOAN", "CHINH PHU")))  # fmt: skip
+    heads = "|".join(word_list(_RULES, "joint_heads"))
     cuts = [
         m.start() for m in regex.finditer(rf"\s*(?:[-–—;,/]|\bVA\b)\s*(?=(?:{heads})\s)", strip_marks(name).upper())
     ]
     edges = [0, *cuts, len(name)]
-    parts = [name[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [name[a:b] for a, b in pairwise(edges)]
     return [regex.sub(r"(?i)^\s*(?:[-–—;,/]|và\b)\s*", "", part).strip() for part in parts if part.strip()]
 
 
@@ -103,8 +105,7 @@ def issuer_of_head(
         shared = _AT_LEVEL.search(signers[-1])
         if shared:  # the place stands once, under the last body
             signers = [
-                s if _AT_LEVEL.search(s) or _CENTRAL.match(s) else f"{s} {signers[-1][shared.start() :]}"
-                for s in signers
+                s if _AT_LEVEL.search(s) or is_central(s) else f"{s} {signers[-1][shared.start() :]}" for s in signers
             ]
         if joint and len(signers) > 1:
             superior_cut = signers[1:] if _is_superior(names, bodies) else signers
@@ -121,25 +122,36 @@ def _is_superior(names: Sequence[str], bodies: Sequence[str]) -> bool:
     return len(bodies) >= 2 and len(names) == len(bodies) + 1
 
 
+_LEVEL_WORDS = {strip_marks(level).upper(): level.upper() for level in _LEVELS.split("|")}
+_BARE_LEVEL = regex.compile(rf"(?:^|(?<=\bNHAN DAN |\bUBND |\bHDND ))(?:{'|'.join(_LEVEL_WORDS)})(?=\s\w)")
+
+
+def _with_marked_level(text: str) -> str:
+    """The level's word with its marks, where an OCR of capitals lost them: "ỦY BAN NHÂN DÂN TINH PHÚ YÊN"."""
+    match = _BARE_LEVEL.search(strip_marks(text))
+    return f"{text[: match.start()]}{_LEVEL_WORDS[match.group()]}{text[match.end() :]}" if match else text
+
+
 def body_name(text: str) -> str:
     """A body's name in its official spelling and case, from a line in capitals.
 
     Where no list knows it, the kind of body and what it is for begin with a capital, as in "Ban Chỉ đạo chuyển đổi số"
     (Nghị định 30/2020/NĐ-CP, Phụ lục II, mục III.1).
     """
+    text = _with_marked_level(text)
     text = regex.sub(r"\bTƯ(?=\s+(?:PHÁP|VẤN|NHÂN|LIỆU|LỆNH)\b)", "Tư", text)  # here no short form of "Trung ương"
     name = canonical_body(text)
-    committee = _PARTY_COMMITTEE.match(name)
+    committee = _party_committee(name)
     if committee and is_capitals(text):
         return committee.group() + " ".join(word.capitalize() for word in name[committee.end() :].split(" "))
-    kind = _KIND.match(name)
+    kind = rule(_RULES, "names", "capital-for-purpose").match(name)
     if kind and is_capitals(text) and name[kind.end() : kind.end() + 1].islower():
         return name[: kind.end()] + name[kind.end()].upper() + name[kind.end() + 1 :]
     return name
 
 
 def complete(name: str, superior: str | None, bodies: Sequence[str], place: str | None) -> str:
-    """A body's name with its place: from its own words, the superior body's, or the symbol where its head noun is lost."""
+    """A body's name with its place: from its own words, the superior's, or the symbol if its first words are lost."""
     full = body_name(name)
     if _is_only_place(name):
         full = _with_lost_head(full, bodies)
@@ -148,12 +160,12 @@ def complete(name: str, superior: str | None, bodies: Sequence[str], place: str 
         found = find_province(full)
         if found and strip_marks(full).lower().endswith(strip_marks(found.name).lower()):
             head = full[: len(full) - len(found.name)].rstrip(" -–")
-            if head and not _PARTY_COMMITTEE.match(head) and _AT_LEVEL.search(f"{head} {found.label}"):
-                full = f"{head} {found.label}" if not _PARTY_COMMITTEE.match(full) else full
+            if head and not _party_committee(head) and _AT_LEVEL.search(f"{head} {found.label}"):
+                full = f"{head} {found.label}" if not _party_committee(full) else full
     organ = next((o for o in word_list(FILE, "organs") if strip_marks(name).upper().startswith(o)), None)
     if superior:
         full = _under(full, canonical_body(superior), organ is not None)
-    elif not _AT_LEVEL.search(full) and not _CENTRAL.match(full) and not _PARTY_COMMITTEE.match(full):
+    elif not _AT_LEVEL.search(full) and not is_central(full) and not _party_committee(full):
         full = _with_place(full, place)
     full = _MASS_WITH_COUNTRY.sub(r"\1", full)
     level = _AT_LEVEL.search(full)
@@ -189,10 +201,10 @@ def _under(name: str, superior: str, is_organ: bool) -> str:
         if strip_marks(superior).lower().startswith("ban chap hanh"):
             return name
         return superior
-    if at or _CENTRAL.match(name) or _CENTRAL.match(superior) or _PARTY_COMMITTEE.match(name):
+    if at or is_central(name) or is_central(superior) or _party_committee(name):
         return name
-    if strip_marks(name).lower() == "van phong" or _PARTY_COMMITTEE.match(superior):
-        return name if _PARTY_COMMITTEE.match(name) else f"{name} {superior}"
+    if strip_marks(name).lower() == "van phong" or _party_committee(superior):
+        return name if _party_committee(name) else f"{name} {superior}"
     above = _AT_LEVEL.search(superior)
     if above:
         return f"{name} {superior[above.start() :]}"
@@ -262,7 +274,7 @@ def bodies_named(text: str, head: str) -> str | None:
 
 
 def province_of_text(text: str) -> str | None:
-    """The province ("tỉnh An Giang") that a text is about: the only one it names with its kind, or nearly so (4 of 5)."""
+    """The province ("tỉnh An Giang") that a text is about: the only one it names with its kind, or 4 times of 5."""
     counts: Counter[str] = Counter()
     for match in regex.finditer(
         r"(?<!\w)(?:tỉnh|thành phố|TP\.?)\s+(\p{Lu}[\p{L}’']*(?:(?:\s[-–]\s|\s|-)\p{Lu}[\p{L}’']*){0,4})", text

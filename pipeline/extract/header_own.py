@@ -16,15 +16,11 @@ from pipeline.extract.bodies import canonical_body
 from pipeline.extract.dates import Date, find_dates
 from pipeline.extract.header_type import type_of_name
 from pipeline.extract.numbers import DocumentNumber, find_numbers
+from pipeline.extract.rules import rule
 from pipeline.model import Layout, Line
 from pipeline.vietnamese import strip_marks
 
-_ATTACHED = regex.compile(
-    r"(?i)\W{0,3}(?:(?:ban hanh|dinh|phe duyet|duoc ban hanh)\s+)?k[eé]m theo\s+(?P<type>(?:[a-z]+\s+){1,4}?)(?:lien tich\s+)?so\s*:?"
-)
-_PASSED = regex.compile(
-    r"(?i)\b(?P<type>bo luat|luat|nghi quyet|phap lenh)\s+nay\s+(?:da\s+)?duoc\s+(?P<body>[^.;]{5,160}?)\s+thong qua\b[^.;]{0,60}?\b(?=ngay\s+\d)"
-)
+_RULES = "issuer.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,11 @@ class Attached:
 
 
 def attached_heads(layout: Layout) -> list[Attached]:
-    """All heads "(Kèm theo … số … ngày … của …)" that fill lines of their own; sentences that speak of annexes are none."""
+    """All heads "(Kèm theo … số … ngày … của …)" that fill lines of their own, not sentences that speak of annexes."""
     found: list[Attached] = []
     lines = [line for line in layout.lines if line.kind != "blank" and line.text.strip()]
     for index, line in enumerate(lines):
-        match = _ATTACHED.match(strip_marks(line.text[:120]).lstrip(" *_#"))
+        match = rule(_RULES, "own", "attached").match(line.text[:120].lstrip(" *_#"))
         if match is None:
             continue
         text = _closed(lines, index)
@@ -73,7 +69,7 @@ def attached_heads(layout: Layout) -> list[Attached]:
 
 
 def _closed(lines: Sequence[Line], index: int) -> str | None:
-    """The head's text over up to three lines, up to its closing bracket; None where it is the beginning of a sentence."""
+    """The head's text over up to three lines, up to its closing bracket; None where it begins a sentence."""
     text = lines[index].text.strip(" *_#")
     for follower in lines[index + 1 : index + 3]:
         if ")" in text or follower.page_no != lines[index].page_no:
@@ -133,7 +129,7 @@ def passed_on(layout: Layout, code: str | None) -> Passed | None:
         if " nay " not in f" {bare} " or "duoc" not in bare:
             continue
         text = " ".join(follower.text.strip() for follower in lines[index : index + 4])
-        match = _PASSED.search(strip_marks(text))
+        match = rule(_RULES, "own", "passed").search(text)
         if match and type_of_name(match.group("type")) == code:
             date = next(find_dates(text, match.end()), None)
             if date is not None and date.day:

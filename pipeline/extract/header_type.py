@@ -23,7 +23,7 @@ _EDGE = " \t*_#|>~.:;,'\"`“”‘’-–—()[]{}«»^\\/"
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """The row with the type's name: its index, the type's code, where the name stands in the line, and what follows it."""
+    """The row with the type's name: its index, the code, where the name stands in its page, and what follows it."""
 
     index: int
     code: str
@@ -56,7 +56,7 @@ def _names() -> tuple[tuple[str, str], ...]:
 
 
 def type_of_name(text: str) -> str | None:
-    """The code of a type named by a text alone ("KẾ HOẠCH", "kế hoạch"), marks and case aside; None if it is no name."""
+    """The code of the type that a text names ("KẾ HOẠCH", "kế hoạch"), marks and case aside; None if it is no name."""
     bare = _squeeze(strip_marks(text).upper().strip(_EDGE))
     return next((code for name, code in _names() if bare == name), None)
 
@@ -75,10 +75,10 @@ def _by_letters(bare: str) -> str:
 
 
 def find_type_row(rows: Sequence[Row], start: int, end: int, symbol_type: str | None) -> TypeRow | None:
-    """The first row from ``start`` to ``end`` that names a type; with a typed symbol, one that names that type if any does.
+    """The first row from ``start`` to ``end`` that names a type; with a typed symbol, the first that names that type.
 
-    A row that begins with the name and goes on in capitals ("BÁO CÁO KẾT QUẢ …") counts where the symbol agrees or where
-    no row has the name alone.
+    A row that begins with the name and goes on in capitals ("BÁO CÁO KẾT QUẢ …") counts where the symbol agrees or
+    where no row has the name alone.
     """
     found = [row for index in range(start, min(end, len(rows))) if (row := _type_row(rows[index], index)) is not None]
     if symbol_type:

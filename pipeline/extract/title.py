@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
 from pipeline.extract.header_cells import FILE, Cell, Row, is_capitals
-from pipeline.extract.rules import first_match
+from pipeline.extract.rules import first_match, word_list
 from pipeline.vietnamese import strip_marks
 
 MAX_LINES = 14
-_OPEN_END = regex.compile(
-    r"(?i)(?:[-–,(/“\"]|\b(?:và|của|về|theo|cho|với|trong|thực hiện|tỉnh|huyện|xã|thành phố|số|ngày|tháng|năm|các|những|đến|tại|trên|từ|giai đoạn|"
-    r"hoặc|do|để|là|bằng|thuộc|sự|việc|công tác|đối với|Nghị quyết|Chỉ thị|Quyết định|Kế hoạch|Chương trình|Đề án|Luật))$"
-)
 SPECKS = " \t:.,;'`_-–—~|"  # what an OCR makes of dust in the margin
 _RULE = regex.compile(r"[\W_]{3,}")
 
@@ -103,7 +100,7 @@ def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_befor
     """Whether this row is no longer part of the title whose rows so far are ``parts``."""
     text, before = row.text, parts[-1][0]
     if _is_body(text):
-        return not (_OPEN_END.search(before) and _weak_start(text))
+        return not (_is_open(before) and _weak_start(text))
     if is_capitals(before) and not is_capitals(text) and len(before) > 12:
         return not regex.match(r"(?:\(|[\p{Ll}])", text)
     if (
@@ -114,11 +111,21 @@ def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_befor
         return not parts[-1][1].line.text.lstrip().startswith("**") or parts[-1][1].line.text.rstrip().endswith("*")
     if regex.search(r"[.:;]$", before) and not regex.search(r"\b(?:TP|Tp|tp|TS|ThS|Q|P)\.$", before):
         return True
-    if _OPEN_END.search(before) or regex.match(r"[\p{Ll}(]", text):
+    if _is_open(before) or regex.match(r"[\p{Ll}(]", text):
         return _is_indented_paragraph(row, parts) and not regex.match(r"[\p{Ll}(]", text)
     if blank_before:
         return True
     return _is_indented_paragraph(row, parts) or _reads_as_sentence(text)
+
+
+@lru_cache(maxsize=1)
+def _open_end() -> regex.Pattern[str]:
+    return regex.compile(r"(?:[-–,(/“\"]|\b(?:" + "|".join(word_list(FILE, "open_ends")) + r"))$", regex.I)
+
+
+def _is_open(text: str) -> bool:
+    """Whether a line of a title cannot be its last: it ends in a preposition, a dash, a comma."""
+    return _open_end().search(text) is not None
 
 
 def _weak_start(text: str) -> bool:
