@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -12,13 +13,15 @@ from PIL import Image
 from pipeline import errors
 from pipeline.intake.lines import Piece, compose_lines
 from pipeline.model import Box, Reading, Word
-from pipeline.text import picture, tesseract
+from pipeline.text import picture, second, tesseract
 from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
 from pipeline.text.quality import assess
 
 _METHOD = 1  # a change of this package that changes readings: old cache entries are not used any more
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
+_WORTH = 0.25  # of the longest reading: a watermark over a scan has less
+_COMPLETE = 0.75  # of the longest reading: of the whole page, not of lines
 _SURE = 1.5  # of Tesseract's orientation; below, it is a guess
 
 
@@ -28,14 +31,16 @@ def cache_key(image: Image.Image, options: TextOptions, model: str | None = None
     Args:
         image: the picture as rendered.
         options: how it is to be read.
-        model: the model, if not the first one.
+        model: the second model, for its reading.
 
     Raises:
         MissingComponentError: Tesseract is not here.
     """
     digest = hashlib.blake2b(digest_size=20)
     digest.update(np.ascontiguousarray(np.asarray(image)).data)
-    settings = (image.mode, image.size, model or options.model, options.dpi, tesseract.version(), _METHOD)
+    settings: tuple[object, ...] = (image.mode, image.size, options.model, options.dpi, tesseract.version(), _METHOD)
+    if model is not None:
+        settings += (model, options.second_model, options.second_below)
     digest.update(repr(settings).encode())
     return digest.hexdigest()
 
@@ -57,7 +62,16 @@ def prepare(image: Image.Image, options: TextOptions) -> Prepared | None:
     return Prepared(flat, skew, turn, width, height)
 
 
-def read_picture(ready: Prepared, options: TextOptions, model: str | None = None) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture once read: the reading, and its lines in pixels of the prepared picture."""
+
+    reading: Reading
+    lines: tuple[tuple[Piece, ...], ...]
+    ready: Prepared
+
+
+def read_picture(ready: Prepared, options: TextOptions) -> Seen:
     """Read a prepared picture; boxes are in points at ``options.dpi``.
 
     Raises:
@@ -65,9 +79,24 @@ def read_picture(ready: Prepared, options: TextOptions, model: str | None = None
         TimeoutError: (of :mod:`pipeline.errors`) it took too long.
         MissingComponentError: Tesseract or the model is not here.
     """
-    name = model or options.model
-    lines = _seen_lines(ready, options, name)
-    text, words = compose_lines(lines)
+    soft, factor = picture.soften(ready.grey, options.dpi)
+    lines = _read_lines(soft, factor, options, options.model)
+    return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready)
+
+
+def read_again(seen: Seen, options: TextOptions) -> Reading:
+    """What the second model makes of the doubtful lines, or of the whole picture; empty where nothing is in doubt."""
+    name, grey = options.second_name, seen.ready.grey
+    installed = tesseract.installed_name(name) or name
+    unsure = second.doubtful(seen.lines, options.second_below)
+    if options.second_model == "always" or second.wants_whole_page(seen.lines, unsure):
+        return _reading(name, compose_lines(_read_lines(grey, 1.0, options, installed)), seen.ready, options)
+    strips = second.read_strips(grey, unsure, options, installed)
+    return _reading(name, second.in_lines(strips), seen.ready, options)
+
+
+def _reading(name: str, text_and_words: tuple[str, tuple[Word, ...]], ready: Prepared, options: TextOptions) -> Reading:
+    text, words = text_and_words
     return Reading(name, text, tuple(_on_page(word, ready, options.dpi) for word in words), assess(text).score)
 
 
@@ -96,11 +125,10 @@ def _orientation(grey: np.ndarray, options: TextOptions) -> int:
     return turn if sure >= _SURE else 0
 
 
-def _seen_lines(ready: Prepared, options: TextOptions, model: str) -> list[list[Piece]]:
-    installed = tesseract.installed_name(model) or model
-    small, factor = picture.soften(ready.grey, options.dpi)
-    with tesseract.as_file(small) as path:
-        seen = tesseract.read(path, model=installed, dpi=round(options.dpi * factor), timeout=options.timeout)
+def _read_lines(grey: np.ndarray, factor: float, options: TextOptions, model: str) -> list[list[Piece]]:
+    """Tesseract's lines; ``factor`` is the size of this picture against the prepared one, whose pixels are given."""
+    with tesseract.as_file(grey) as path:
+        seen = tesseract.read(path, model=model, dpi=round(options.dpi * factor), timeout=options.timeout)
     lines: dict[tuple[int, int, int], list[Piece]] = defaultdict(list)
     for word in seen:
         left, top = word.left / factor, word.top / factor
@@ -121,13 +149,6 @@ def _on_page(word: Word, ready: Prepared, dpi: int) -> Word:
     return Word(word.start, word.end, around, word.confidence)
 
 
-def second_wanted(first: Reading, options: TextOptions) -> bool:
-    """Whether the picture is worth a second reading by another model."""
-    if options.second_model == "always":
-        return True
-    return options.second_model == "auto" and bool(first.words) and confidence(first) < options.second_below
-
-
 def missing_second(options: TextOptions) -> bool:
     """Whether the second model is not installed: ``auto`` then goes without it."""
     return tesseract.installed_name(options.second_name) is None
@@ -142,8 +163,16 @@ def require_second(options: TextOptions) -> None:
         )
 
 
-def worthwhile(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """Readings in order of quality, without those that have next to nothing of what the best one has."""
-    ranked = sorted(readings, key=lambda reading: -reading.quality)
-    longest = max((len(reading.text) for reading in ranked), default=0)
-    return tuple(reading for reading in ranked if len(reading.text) >= 0.25 * longest)
+def ranked(readings: Sequence[Reading], options: TextOptions) -> tuple[Reading, ...]:
+    """Readings by quality; those of doubtful lines alone come last, those with next to nothing of the page go.
+
+    Args:
+        readings: of one page.
+        options: how they were made.
+    """
+    longest = max((len(reading.text) for reading in readings), default=0)
+    second_look = [reading for reading in readings if reading.engine == options.second_name]
+    whole = [reading for reading in readings if reading not in second_look and len(reading.text) >= _WORTH * longest]
+    whole += [reading for reading in second_look if len(reading.text) >= _COMPLETE * longest]
+    parts = [reading for reading in second_look if reading not in whole]
+    return (*sorted(whole, key=lambda reading: -reading.quality), *parts)

@@ -17,8 +17,10 @@ class TextOptions:
         dpi: resolution of the pictures that the OCR reads, in pixels for each inch.
         timeout: seconds that one run of Tesseract may take.
         model: Tesseract model of the first reading.
-        second_model: whether ``second_name`` reads the picture once more; ``auto``: where the first one is unsure.
-        second_below: mean confidence (0 to 1) of the first reading under which ``auto`` reads again.
+        second_model: whether ``second_name`` reads the picture once more; ``auto``: the lines that the first reading is
+            unsure of; ``always``: the whole page.
+        second_name: Tesseract model of the second reading.
+        second_below: confidence (0 to 1) of a word under which ``auto`` takes its line for unsure.
     """
 
     ocr: Literal["auto", "always", "never"] = "auto"

@@ -51,10 +51,8 @@ def read_text(
             return _page(layer, (own,))
         return PageText(layer.page_no, layer.width, layer.height, (), str(error), error.code)
     if own.text.strip():
-        readings = [*readings, own] if readings else [own]
-    elif not readings:
-        readings = [_BLANK]
-    return _page(layer, ocr.worthwhile(readings))
+        readings = [*readings[:1], own, *readings[1:]]
+    return _page(layer, ocr.ranked(readings, options) or (_BLANK,))
 
 
 _BLANK = Reading("layer", "", (), 1.0)
@@ -85,32 +83,26 @@ def _read_picture(layer: PageLayer, render: Render, options: TextOptions, cache:
     if not layer.text.strip() and layer.picture_share == 0 and _looks_blank(render):
         return []
     image = render(options.dpi)
-    keys = _Keys(image, options, cache)
-    first = keys.get(options.model)
-    ready = None
-    if first is None:
+    kept = _Kept(image, options, cache)
+    ocr.require_second(options)
+    twice = options.second_model != "never" and not ocr.missing_second(options)
+    first = kept.get(None)
+    again = kept.get(options.second_name) if twice and first is not None else None
+    if first is None or (twice and again is None):
         ready = ocr.prepare(image, options)
         if ready is None:
             return []
-        first = ocr.read_picture(ready, options)
-        upright = ocr.turn_if_rubbish(first, ready, options)
+        seen = ocr.read_picture(ready, options)
+        upright = ocr.turn_if_rubbish(seen.reading, ready, options)
         if upright is not None:
-            again = ocr.read_picture(upright, options)
-            if again.quality > first.quality:
-                first, ready = again, upright
-        keys.put(options.model, first)
-    readings = [first]
-    ocr.require_second(options)
-    if ocr.second_wanted(first, options) and not ocr.missing_second(options):
-        second = keys.get(options.second_name)
-        if second is None:
-            ready = ready or ocr.prepare(image, options)
-            if ready is not None:
-                second = ocr.read_picture(ready, options, options.second_name)
-                keys.put(options.second_name, second)
-        if second is not None:
-            readings.append(second)
-    return readings
+            other = ocr.read_picture(upright, options)
+            seen = other if other.reading.quality > seen.reading.quality else seen
+        first = seen.reading
+        kept.put(None, first)
+        if twice:
+            again = ocr.read_again(seen, options)
+            kept.put(options.second_name, again)
+    return [reading for reading in (first, again) if reading is not None and (reading.text or reading is first)]
 
 
 def _looks_blank(render: Render) -> bool:
@@ -120,21 +112,15 @@ def _looks_blank(render: Render) -> bool:
     return picture.is_blank(picture.to_grey(render(_PEEK_DPI), _PEEK_DPI), _PEEK_DPI)
 
 
-class _Keys:
+class _Kept:
     """The cache, asked only if there is one: hashing a picture takes time, too."""
 
     def __init__(self, image: Image.Image, options: TextOptions, cache: ReadingCache | None) -> None:
         self.image, self.options, self.cache = image, options, cache
-        self.keys: dict[str, str] = {}
 
-    def _key(self, model: str) -> str:
-        if model not in self.keys:
-            self.keys[model] = ocr.cache_key(self.image, self.options, model)
-        return self.keys[model]
+    def get(self, second: str | None) -> Reading | None:
+        return self.cache.get(ocr.cache_key(self.image, self.options, second)) if self.cache is not None else None
 
-    def get(self, model: str) -> Reading | None:
-        return self.cache.get(self._key(model)) if self.cache is not None else None
-
-    def put(self, model: str, reading: Reading) -> None:
+    def put(self, second: str | None, reading: Reading) -> None:
         if self.cache is not None:
-            self.cache.put(self._key(model), reading)
+            self.cache.put(ocr.cache_key(self.image, self.options, second), reading)

@@ -326,9 +326,7 @@ def test_a_page_that_tesseract_fails_on_keeps_its_own_text(double: object) -> No
 
 
 def test_tesseract_without_the_model(double: object) -> None:
-    double(
-        "print(\"Error opening data file vie.traineddata\\nFailed loading language 'vie'\", file=sys.stderr); sys.exit(1)"
-    )
+    double("print('Error opening data file vie.traineddata; Failed loading language', file=sys.stderr); sys.exit(1)")
     with pytest.raises(errors.MissingComponentError, match="tesseract-ocr-vie"):
         of_picture(letter_picture(100), dpi=100)
 

@@ -1,0 +1,127 @@
+"""A second look at what the first reading is unsure of: doubtful lines, cut out and read by another model.
+
+Lines that hold a word of low confidence, or one that is no syllable, are a quarter of a scanned page, and most of its
+errors lie in them. Another model reading the unsoftened picture errs elsewhere; the repair lets both compete word by
+word. Measurements stand in docs/reading.md.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.intake.lines import Piece, compose_lines
+from pipeline.model import Word
+from pipeline.text import tesseract
+from pipeline.text.options import TextOptions
+from pipeline.vietnamese import is_syllable
+
+_NO_SYLLABLE_BELOW = 0.95  # a word that is no syllable is doubted sooner: most are misread, names and units are not
+_FEWEST = 2  # lines; fewer are not worth a call
+_WHOLE_PAGE = 0.6  # share of doubtful lines from which the whole page is read again
+_MARGIN = 12  # pixels at 300 dpi around a line, room for marks
+_BETWEEN = 30  # pixels at 300 dpi of white between two lines
+_SIDE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A line's place in the page's picture, and where it stands in the sheet of strips."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    at: int
+
+
+def doubtful(lines: Sequence[Sequence[Piece]], below: float) -> list[Sequence[Piece]]:
+    """The lines that hold a doubtful word.
+
+    Args:
+        lines: lines of the first reading.
+        below: confidence (0 to 1) under which a word is doubtful whatever it is.
+    """
+    return [line for line in lines if any(_doubted(piece, below) for piece in line)]
+
+
+def _doubted(piece: Piece, below: float) -> bool:
+    letters = "".join(char for char in piece.text if char.isalpha())
+    if len(letters) < 2 or piece.confidence is None:
+        return False
+    if piece.confidence < below:
+        return True
+    bare = piece.text.strip(".,;:!?()[]\"'“”‘’-–")
+    return piece.confidence < _NO_SYLLABLE_BELOW and bare.isalpha() and not bare.isupper() and not is_syllable(bare)
+
+
+def wants_whole_page(lines: Sequence[Sequence[Piece]], unsure: Sequence[Sequence[Piece]]) -> bool:
+    """Whether so many lines are doubtful that cutting them out saves nothing."""
+    return len(unsure) > _WHOLE_PAGE * len(lines) and len(lines) > 4
+
+
+def read_strips(
+    grey: np.ndarray, unsure: Sequence[Sequence[Piece]], options: TextOptions, model: str
+) -> list[list[Piece]]:
+    """The doubtful lines as another model reads them, in the pixels of the page's picture; [] if there are too few.
+
+    Raises:
+        PageError: Tesseract failed on them.
+        MissingComponentError: Tesseract or the model is not here.
+    """
+    if len(unsure) < _FEWEST:
+        return []
+    sheet, strips = _sheet(grey, unsure, options.dpi / 300)
+    with tesseract.as_file(sheet) as path:
+        seen = tesseract.read(path, model=model, dpi=options.dpi, timeout=options.timeout, config="--psm 6")
+    side = round(_SIDE * options.dpi / 300)
+    found: dict[int, list[Piece]] = defaultdict(list)
+    for word in seen:
+        middle = word.top + word.height / 2
+        number = next((i for i, s in enumerate(strips) if s.at <= middle < s.at + s.bottom - s.top), None)
+        if number is None:
+            continue
+        strip = strips[number]
+        left, top = word.left - side + strip.left, word.top - strip.at + strip.top
+        piece = Piece(word.text, left, top, left + word.width, top + word.height, word.confidence)
+        found[number].append(piece)
+    return [sorted(found[number], key=lambda piece: piece.x0) for number in sorted(found)]
+
+
+def _sheet(grey: np.ndarray, unsure: Sequence[Sequence[Piece]], scale: float) -> tuple[np.ndarray, list[Strip]]:
+    """The lines' pictures under one another on white."""
+    height, width = grey.shape
+    margin, between, side = (round(value * scale) for value in (_MARGIN, _BETWEEN, _SIDE))
+    strips, at = [], between
+    for line in unsure:
+        left, right = min(p.x0 for p in line), max(p.x1 for p in line)
+        top, bottom = min(p.top for p in line), max(p.bottom for p in line)
+        strip = Strip(
+            max(0, round(left) - margin),
+            max(0, round(top) - margin),
+            min(width, round(right) + margin),
+            min(height, round(bottom) + margin),
+            at,
+        )
+        strips.append(strip)
+        at += strip.bottom - strip.top + between
+    sheet = np.full((at, max(s.right - s.left for s in strips) + 2 * side), 255, dtype=np.uint8)
+    for s in strips:
+        sheet[s.at : s.at + s.bottom - s.top, side : side + s.right - s.left] = grey[s.top : s.bottom, s.left : s.right]
+    return sheet, strips
+
+
+def in_lines(lines: Sequence[Sequence[Piece]]) -> tuple[str, tuple[Word, ...]]:
+    """The strips' text, a line for each, and its words; boxes are still in pixels."""
+    parts: list[str] = []
+    words: list[Word] = []
+    length = 0
+    for line in lines:
+        text, inner = compose_lines([line])
+        words += [Word(w.start + length, w.end + length, w.box, w.confidence) for w in inner]
+        parts.append(text)
+        length += len(text) + 1
+    return "\n".join(parts), tuple(words)
