@@ -32,9 +32,9 @@ def _openers() -> tuple[regex.Pattern[str], ...]:
     return tuple(regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["paragraphs"])
 
 
-@lru_cache(maxsize=1)
-def _goes_on_rule() -> regex.Pattern[str]:
-    return regex.compile(load_patterns("furniture.yaml")["number_goes_on"])
+@lru_cache(maxsize=2)
+def _goes_on_rule(name: str) -> regex.Pattern[str]:
+    return regex.compile(load_patterns("furniture.yaml")[name])
 
 
 def ends_sentence(text: str) -> bool:
@@ -53,8 +53,8 @@ def opens_paragraph(text: str, before: str) -> bool:
         inner = text.lstrip("-–—~+*• \t")[:1]
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
-        return not _goes_on_rule().search(before)
-    return True
+        return not _goes_on_rule("number_goes_on").search(before)
+    return not (text[0] in "ĐCMP" and _goes_on_rule("article_goes_on").search(before))
 
 
 @dataclass(frozen=True, slots=True)
