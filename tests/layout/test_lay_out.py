@@ -230,7 +230,8 @@ def test_paragraphs():
 
 def test_what_stands_after_a_word_that_goes_on():
     text = (
-        f"{BODY}\nHồ sơ cấp phép gồm đơn theo mẫu và bản vẽ mặt bằng theo quy định tại\nPhụ lục II kèm theo Kế hoạch này;\n"
+        f"{BODY}\nHồ sơ cấp phép gồm đơn theo mẫu và bản vẽ mặt bằng theo quy định tại\n"
+        "Phụ lục II kèm theo Kế hoạch này;\n"
         "Điều 5. Mở tài khoản\n1. Các xã mở tài khoản.\n“1a. Các huyện mở tài khoản.”.\n"
         "c.2.1) Đối với các phường:\n"
         "(i) Kiểm tra;\n(ii) Báo cáo theo Điều 4, khoản 2,\nĐiều 5. Kết thúc."
