@@ -2,28 +2,25 @@
 
 Two sources are mixed. For syllables printed often enough the whole reading was counted ("của" is read "cua", "cta",
 "ciia" …). For all others the reading is explained piece by piece (one or two printed letters become up to four read
-ones), as in Brill and Moore, "An improved error model for noisy channel spelling correction" (ACL 2000), with the
-probabilities of the pieces found by expectation maximisation.
+ones), as in Brill and Moore, "An improved error model for noisy channel spelling correction" (ACL 2000).
 
-:func:`fit` learns a model from lines printed and read, :func:`save` writes it, :class:`Channel` finds the printed
-syllables that best explain a string. All costs are -ln P, in nats.
+:mod:`pipeline.repair.channel_train` learns a model, :func:`save` and :func:`load` keep it, :class:`Channel` finds the
+printed syllables that best explain a string. All costs are -ln P, in nats.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
-from rapidfuzz.distance import Levenshtein
+import numpy.typing as npt
 
-from pipeline.vietnamese import strip_marks
+from pipeline.repair.jit import jit
 
 MAX_READ = 12
 """Longest string, in characters, that is explained as one syllable."""
@@ -32,9 +29,14 @@ _ALPHABET = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹ�
 LETTERS = _ALPHABET + _ALPHABET.upper()
 """The printed letters that the model knows, each by its place in this string."""
 
-_EDGE = ".,;:!?()[]\"'“”‘’…-–"
-_ONE, _TWO = 3, 4  # how many read characters one, and two, printed letters may become
+KNOWN = frozenset(LETTERS)
+SHARE_TWO = 0.02  # how often two letters are read as one picture
+LONGEST_ONE, LONGEST_TWO = 3, 4  # how many read characters one, and two, printed letters may become
+_UNSEEN = 0.3  # share of a counted word's readings left to the pieces
 _FLOOR = 1e-4
+_WIDE = 18.0  # the beam where the usual one finds nothing
+_ANY = "\0"  # stands for every character that was never read in training
+_STRANGE = 6.0  # cost of such a character in the place of a letter
 _INSERTED = 7.0  # cost of a read character that answers to no printed one
 
 
@@ -47,190 +49,23 @@ class Model:
     whole: dict[tuple[str, str], int]
 
 
-# --------------------------------------------------------------------------------------------------------- learning
-
-
-def word_pairs(printed: str, read: str) -> list[tuple[str, str]]:
-    """Each printed word of a line with what was read in its place (may hold blanks, may be empty).
-
-    Words of digits, of signs, and lines that the OCR lost are left out. Punctuation at a word's edges is cut off on
-    both sides, unless the read word has it and the printed one has not.
-    """
-    a, b = strip_marks(printed).lower(), strip_marks(unicodedata.normalize("NFC", read)).lower()
-    if not a or Levenshtein.normalized_distance(a, b, score_cutoff=0.6) > 0.55:
-        return []
-    starts = [0] * (len(a) + 1)  # where in read the stretch that answers to printed[i] begins
-    for op in Levenshtein.opcodes(a, b):
-        length, target = op.src_end - op.src_start, op.dest_end - op.dest_start
-        for k in range(length):
-            starts[op.src_start + k] = op.dest_start + min(k, target)
-    starts[len(a)] = len(b)
-    for i in range(len(a) - 1, -1, -1):
-        starts[i] = min(starts[i], starts[i + 1])
-    pairs, at = [], 0
-    for word in printed.split(" "):
-        start, end = at, at + len(word)
-        at = end + 1
-        begin = 0 if start == 0 else starts[start]
-        stop = starts[end] if end < len(a) else len(b)
-        core = word.strip(_EDGE)
-        if not core or not all(char in _KNOWN for char in core):
-            continue
-        piece = read[begin:stop].strip()
-        head, tail = len(word) - len(word.lstrip(_EDGE)), len(word) - len(word.rstrip(_EDGE))
-        if head:
-            piece = piece.lstrip(_EDGE)
-        if tail:
-            piece = piece.rstrip(_EDGE)
-        if len(piece) <= MAX_READ + 2:
-            pairs.append((core, piece))
-    return pairs
-
-
-_KNOWN = frozenset(LETTERS)
-
-
-def fit(lines: Iterable[tuple[str, str]], *, rounds: int = 6) -> Model:
-    """Learn a model from (printed line, read line) pairs by expectation maximisation."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for printed, read in lines:
-        counts.update(word_pairs(printed, read))
-    pieces: dict[tuple[str, str], float] = {}
-    for number in range(rounds):
-        expected: defaultdict[tuple[str, str], float] = defaultdict(float)
-        for (word, read), count in counts.items():
-            _expect(word, read, count, pieces, expected)
-        totals: defaultdict[str, float] = defaultdict(float)
-        for (printed, _), value in expected.items():
-            totals[printed] += value
-        pieces = {
-            pair: value / totals[pair[0]]
-            for pair, value in expected.items()
-            if value / totals[pair[0]] > (1e-6 if number < 2 else 1e-4) or len(pair[0]) == 1 and value > 0.7
-        }
-    kept = Counter({pair: n for pair, n in counts.items() if n >= 2 and " " not in pair[1] and pair[1]})
-    one = _smooth({pair: p for pair, p in pieces.items() if len(pair[0]) == 1}, expected)
-    totals = defaultdict(float)
-    for (printed, _), value in expected.items():
-        totals[printed] += value
-    two = {pair: p for pair, p in pieces.items() if len(pair[0]) == 2 and expected[pair] > 2.5 and p > 2e-3}
-    return Model(one, two, dict(kept))
-
-
-def _smooth(one: dict[tuple[str, str], float], expected: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    """Letters that differ in their marks alone lend each other readings; a marked vowel may be read as two letters.
-
-    "nhân" is read "nhéan" where the reader saw the mark and the letter apart: any two likely readings may stand together.
-    """
-    family: defaultdict[str, list[str]] = defaultdict(list)
-    for char in LETTERS:
-        family[strip_marks(char)].append(char)
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (printed, read), n in expected.items():
-        if len(printed) == 1:
-            counts[printed][read] += n
-    smooth: dict[tuple[str, str], float] = {}
-    for base, chars in family.items():
-        shared: Counter[str] = Counter()
-        marked = [char for char in chars if char != base]
-        for char in marked:
-            shared.update(counts[char])
-        total = sum(shared.values())
-        for char in chars:
-            lent = _LENT if char != base and total else 0.0
-            rows: defaultdict[str, float] = defaultdict(float)
-            for (printed, read), p in one.items():
-                if printed == char:
-                    rows[read] += (1 - lent) * p
-            for read, n in shared.items():
-                if lent and n / total > 1e-3:
-                    rows[read] += lent * n / total
-            if lent:
-                single = sorted(((p, read) for read, p in rows.items() if len(read) == 1), reverse=True)[:8]
-                single.append((0.2, base))
-                for p, x in single:
-                    for q, y in single:
-                        rows[x + y] += _DOUBLED * p * q
-            smooth.update({(char, read): p for read, p in rows.items() if p > 2e-5})
-    return smooth
-
-
-_LENT = 0.06  # share of a marked letter's readings that it takes from its family
-_DOUBLED = 0.03  # how often a marked letter is seen twice
-_SHARE_TWO = 0.02  # how often, before anything is known, two letters are read as one picture
-
-
-def _start(printed: str, read: str) -> float:
-    """A first guess at P(read | printed): like stays like, unlike is rare."""
-    bare, seen = strip_marks(printed).lower(), strip_marks(read).lower()
-    if len(printed) == 1:
-        if bare == seen:
-            return 0.8
-        return {0: 0.005, 1: 0.02, 2: 0.003, 3: 0.0005}[len(read)]
-    if bare == seen:
-        return 0.02
-    return {0: 1e-5, 1: 0.01, 2: 0.002, 3: 0.002, 4: 0.0005}[len(read)]
-
-
-def _edges(word: str, read: str, pieces: dict[tuple[str, str], float]) -> list[tuple[int, int, int, int, float]]:
-    edges = []
-    n, m = len(word), len(read)
-    for i in range(n):
-        for j in range(m + 1):
-            if abs(i - j) > 5 + abs(n - m):
-                continue
-            for a, most in ((1, _ONE), (2, _TWO)):
-                if i + a > n:
-                    break
-                left = word[i : i + a]
-                for b in range(min(most, m - j) + 1):
-                    pair = (left, read[j : j + b])
-                    p = pieces.get(pair, 1e-9) if pieces else _start(*pair)
-                    p *= 1 - _SHARE_TWO if a == 1 else _SHARE_TWO
-                    if p > 1e-10:
-                        edges.append((i, j, i + a, j + b, p))
-    return edges
-
-
-def _expect(
-    word: str,
-    read: str,
-    count: int,
-    pieces: dict[tuple[str, str], float],
-    expected: defaultdict[tuple[str, str], float],
-) -> None:
-    """Add the expected number of uses of each piece in one pair (forward and backward sums)."""
-    n, m = len(word), len(read)
-    edges = _edges(word, read, pieces)
-    forward: defaultdict[tuple[int, int], float] = defaultdict(float)
-    backward: defaultdict[tuple[int, int], float] = defaultdict(float)
-    forward[0, 0] = backward[n, m] = 1.0
-    for i, j, k, l, p in edges:  # sorted by (i, j) already, except that a piece read as nothing keeps j
-        forward[k, l] += forward[i, j] * p
-    total = forward[n, m]
-    if total <= 1e-290:
-        return
-    for i, j, k, l, p in reversed(edges):
-        backward[i, j] += backward[k, l] * p
-    for i, j, k, l, p in edges:
-        share = forward[i, j] * p * backward[k, l] / total
-        if share > 1e-4:
-            expected[word[i:k], read[j:l]] += share * count
-
-
 # ---------------------------------------------------------------------------------------------------- saving, loading
 
 
 def save(model: Model, out: Path) -> None:
     """Write the model as a compressed NumPy archive."""
 
-    def table(rows: dict[tuple[str, str], float]) -> tuple[np.ndarray, np.ndarray]:
+    def table(rows: dict[tuple[str, str], float]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         keys = sorted(rows)
         text = "\n".join(f"{printed}\t{read}" for printed, read in keys)
         return np.frombuffer(text.encode(), np.uint8), np.array([rows[key] for key in keys], np.float32)
 
-    arrays = {}
-    for name, rows in (("one", model.one), ("two", model.two), ("whole", {k: float(v) for k, v in model.whole.items()})):
+    arrays: dict[str, Any] = {}
+    for name, rows in (
+        ("one", model.one),
+        ("two", model.two),
+        ("whole", {k: float(v) for k, v in model.whole.items()}),
+    ):
         arrays[f"{name}_text"], arrays[f"{name}_value"] = table(rows)
     with out.open("wb") as file:
         np.savez_compressed(file, **arrays)
@@ -269,7 +104,7 @@ class Channel:
     """
 
     def __init__(self, model: Model, words: Sequence[str], priors: Sequence[float]) -> None:
-        self._read_ids = {"": 0}
+        self._read_ids = {"": 0, _ANY: 1}
         for table in (model.one, model.two):
             for _, read in table:
                 self._read_ids.setdefault(read, len(self._read_ids))
@@ -299,24 +134,28 @@ class Channel:
                 share = n / (totals[printed] + 2 * kinds[printed])
                 self._whole[read].append((word, share, case))
 
-    def candidates(self, read: str, *, upper: bool, most: int = 40, beam: float = 9.0) -> list[list[Candidate]]:
-        """For each length 0..len(read), the words that explain that much of the string's beginning, the likeliest first.
+    def candidates(
+        self, read: str, *, upper: bool, whole_only: bool = False, most: int = 32, beam: float = 9.0
+    ) -> list[list[Candidate]]:
+        """For each length 0..len(read), the words that explain that much of the string's beginning, in no order.
 
         Args:
             read: At most :data:`MAX_READ` characters, no blanks.
             upper: Whether the printed text stands in capitals.
-            most: How many for each length.
+            whole_only: Whether only explanations of the whole string are wanted; the other lists stay empty.
+            most: How many for each length: those with the lowest cost and prior together.
             beam: Nats below the best partial explanation at which a path is given up.
         """
         n = len(read)
-        ids = np.full((n + 1, _TWO + 1), -1, np.int32)
+        ids = np.full((n + 1, LONGEST_TWO + 1), -1, np.int32)
         for j in range(n + 1):
-            for b in range(min(_TWO, n - j) + 1):
-                ids[j, b] = self._read_ids.get(read[j : j + b], -1)
+            for b in range(min(LONGEST_TWO, n - j) + 1):
+                ids[j, b] = self._read_ids.get(read[j : j + b], 1 if b == 1 else -1)
         trie = self._trie[upper]
         found, count = _search(
             ids,
             n,
+            n if whole_only else 1,
             trie.letter,
             trie.child_start,
             trie.child,
@@ -327,44 +166,48 @@ class Channel:
             self._two_start,
             self._two_read,
             self._two_cost,
+            self._priors,
             self._work[upper],
             beam,
+            most,
         )
-        result: list[list[Candidate]] = [[] for _ in range(n + 1)]
         best: list[dict[tuple[int, int], float]] = [{} for _ in range(n + 1)]
         for j, word, large, cost in found[:count].tolist():
-            key = (int(word), 2 if upper else int(large))
-            best[int(j)][key] = min(cost, best[int(j)].get(key, math.inf))
-        for j in range(1, n + 1):
+            best[int(j)][int(word), 2 if upper else int(large)] = cost
+        if not best[n] and beam < _WIDE:
+            return self.candidates(read, upper=upper, whole_only=whole_only, most=most, beam=_WIDE)
+        result: list[list[Candidate]] = [[] for _ in range(n + 1)]
+        for j in range(n if whole_only else 1, n + 1):
             for word, share, case in self._whole.get(read[:j], ()):
-                if (case == 2) == upper or len(self._priors) == 0:
+                if (case == 2) == upper:
                     cost = best[j].get((word, case), math.inf)
-                    best[j][word, case] = -math.log(share + 0.3 * math.exp(-cost))
-            ranked = sorted((cost + self._priors[key[0]], cost, key) for key, cost in best[j].items())
-            result[j] = [Candidate(key[0], cost, key[1]) for _, cost, key in ranked[:most]]
+                    best[j][word, case] = -math.log(share + _UNSEEN * math.exp(-cost))
+            result[j] = [Candidate(key[0], cost, key[1]) for key, cost in best[j].items()]
         return result
 
 
-def _dense(table: dict[tuple[str, str], float], read_ids: dict[str, int]) -> np.ndarray:
+def _dense(table: dict[tuple[str, str], float], read_ids: dict[str, int]) -> npt.NDArray[Any]:
     """Cost of each (printed letter, read string); what was never seen has the cost of a rare slip, by its length."""
     costs = np.full((len(LETTERS), len(read_ids)), np.inf, np.float32)
     spread = Counter(read for (_, read) in table)
     for read, i in read_ids.items():
-        if len(read) <= 1 and spread[read]:
+        if read == _ANY:
+            costs[:, i] = _STRANGE
+        elif len(read) <= 1 and spread[read]:
             costs[:, i] = -math.log(_FLOOR)
     index = {char: i for i, char in enumerate(LETTERS)}
     for (printed, read), p in table.items():
         if printed in index:
-            costs[index[printed], read_ids[read]] = -math.log((1 - _SHARE_TWO) * p + _FLOOR)
+            costs[index[printed], read_ids[read]] = -math.log((1 - SHARE_TWO) * p + _FLOOR)
     return costs
 
 
 def _sparse(
     table: dict[tuple[str, str], float], two_ids: dict[str, int], read_ids: dict[str, int]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
     rows: list[list[tuple[int, float]]] = [[] for _ in two_ids]
     for (printed, read), p in table.items():
-        rows[two_ids[printed]].append((read_ids[read], -math.log(_SHARE_TWO * p)))
+        rows[two_ids[printed]].append((read_ids[read], -math.log(SHARE_TWO * p)))
     start = np.zeros(len(rows) + 1, np.int32)
     reads, costs = [], []
     for i, row in enumerate(rows):
@@ -376,19 +219,19 @@ def _sparse(
 
 
 class _Trie(NamedTuple):
-    letter: np.ndarray  # index in LETTERS of the letter that leads to the node; children come after their parent
-    child_start: np.ndarray
-    child: np.ndarray
-    pair: np.ndarray  # id of (letter before, letter) among the two-letter pieces, or -1
-    word: np.ndarray  # index of the word that ends here, or -1
-    large: np.ndarray  # 1 below a large first letter
+    letter: npt.NDArray[Any]  # index in LETTERS of the letter that leads to the node; children come after their parent
+    child_start: npt.NDArray[Any]
+    child: npt.NDArray[Any]
+    pair: npt.NDArray[Any]  # id of (letter before, letter) among the two-letter pieces, or -1
+    word: npt.NDArray[Any]  # index of the word that ends here, or -1
+    large: npt.NDArray[Any]  # 1 below a large first letter
 
 
 def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int]) -> _Trie:
     index = {char: i for i, char in enumerate(LETTERS)}
     spelled: dict[str, int] = {}
     for i, word in enumerate(words):
-        if not word or not all(char in _KNOWN for char in word):
+        if not word or not all(char in KNOWN for char in word):
             continue
         for form in (word.upper(),) if upper else (word, word[0].upper() + word[1:]):
             spelled.setdefault(form, i)
@@ -414,15 +257,31 @@ def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int]) -> _
     )
 
 
-@njit(cache=True)
-def _search(  # noqa: PLR0913 - plain arrays for numba
-    ids, n, letter, child_start, child, pair, word, large, one, two_start, two_read, two_cost, work, beam
-):
-    """Breadth-first over (characters explained, trie node), cheapest cost kept, weak paths dropped; see candidates()."""
+@jit
+def _search(
+    ids: Any,
+    n: int,
+    first: int,
+    letter: Any,
+    child_start: Any,
+    child: Any,
+    pair: Any,
+    word: Any,
+    large: Any,
+    one: Any,
+    two_start: Any,
+    two_read: Any,
+    two_cost: Any,
+    prior: Any,
+    work: Any,
+    beam: float,
+    most: int,
+) -> Any:
+    """Breadth-first over (characters explained, trie node); the cheapest cost is kept, weak paths are dropped."""
     cap = 4096
     touched = np.empty((n + 1, cap), np.int32)
     counts = np.zeros(n + 1, np.int64)
-    found = np.empty((4096, 4), np.float64)
+    found = np.empty((most * (n + 1), 4), np.float64)
     number = 0
     work[0, 0] = 0.0
     touched[0, 0] = 0
@@ -488,20 +347,32 @@ def _search(  # noqa: PLR0913 - plain arrays for numba
                                         counts[j + b] += 1
                                     work[j + b, grandkid] = new
                                 break
-    for j in range(n + 1):
-        best = np.inf
+    total = np.empty(cap, np.float64)
+    at = np.empty(cap, np.int64)
+    for j in range(first, n + 1):
+        size = 0
         for t in range(counts[j]):
             node = touched[j, t]
-            if word[node] >= 0 and work[j, node] < best:
-                best = work[j, node]
-        for t in range(counts[j]):
-            node = touched[j, t]
-            if j > 0 and word[node] >= 0 and work[j, node] <= best + beam + 2 and number < 4096:
-                found[number, 0] = j
-                found[number, 1] = word[node]
-                found[number, 2] = large[node]
-                found[number, 3] = work[j, node]
-                number += 1
+            if word[node] >= 0 and work[j, node] < np.inf:
+                total[size] = work[j, node] + prior[word[node]]
+                at[size] = node
+                size += 1
+        order = np.argsort(total[:size])
+        kept = 0
+        last = -1
+        for t in range(size):
+            node = at[order[t]]
+            if node == last:  # a node that was visited twice
+                continue
+            last = node
+            if kept == most or total[order[t]] > total[order[0]] + 14.0:
+                break
+            kept += 1
+            found[number, 0] = j
+            found[number, 1] = word[node]
+            found[number, 2] = large[node]
+            found[number, 3] = work[j, node]
+            number += 1
     for j in range(n + 1):
         for t in range(counts[j]):
             work[j, touched[j, t]] = np.inf

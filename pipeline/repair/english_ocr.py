@@ -23,21 +23,24 @@ from pipeline.repair import channel
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
+from pipeline.repair.restore import abbreviation, restore_symbol
 from pipeline.repair.tokens import TokenKind, cut_chunk, looks_like_syllable
-from pipeline.repair.restore import restore_symbol
 from pipeline.resources import model_file
-from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
+from pipeline.vietnamese import fold_tone_place, is_syllable
 
 MODEL = "channel.npz"
 
 _SCALE = 0.8  # weight of the channel against the language model
 _SPLIT = 6.0  # cost of a lost blank
+_SPLIT_AGAIN = 2.0  # cost of a further lost blank in the same word
+_GLUED, _LONGEST = 9, 9  # length from which on a word may be more than two, and the longest reading of one
 _JOIN = 5.5  # cost of a blank that was read into a word
 _PART = 1.5  # cost of taking a line's end for a paragraph's
 _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a line's end, and over an empty line
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
-_UNKNOWN_NAME, _UNKNOWN = 3.0, 9.0  # cost of a word that no model knows, with a capital and without
+_UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
+_LONG = 1.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _LEAD = "([{\"'“”‘’«-–—•*+,.;:|_~»!?…"
@@ -126,11 +129,14 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
     pieces = list(_pieces(text, tools.lm))
     if not any(piece.kind == "word" for piece in pieces):
         return Plan()
-    lattice = _Lattice(pieces, tools)
-    first = lattice.decode() if memory is None else lattice.decode(memory)
+    lattice = _Lattice(pieces, tools, memory)
+    first = lattice.decode(memory)
     known = _remembered(first, tools.lm, memory)
     edits, last = [], -1
+    # A remembered pair has its own two words as its rival, so that margins of the second round alone say too little.
+    before = {(step.start, step.end, step.word): step.margin for step in first}
     for start, end, case, word, margin in lattice.decode(known):
+        margin = max(margin, before.get((start, end, word), 0.0))
         if case < 0:
             last = -1
             continue
@@ -140,8 +146,11 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
         elif after.lower() != fold_tone_place(raw.lower()):
             edits.append(Edit(start, end, raw, after, "ocr", _confidence(margin)))
         last = end
+    taken = {edit.start for edit in edits}
     for piece in pieces:
-        if piece.kind == "fixed" and (mended := mend_symbol(piece.text)) != piece.text:
+        if piece.start in lattice.full and piece.start not in taken:
+            edits.append(Edit(piece.start, piece.end, piece.text, lattice.full[piece.start], "ocr", 0.95))
+        elif piece.kind == "fixed" and (mended := mend_symbol(piece.text)) != piece.text:
             edits.append(Edit(piece.start, piece.end, piece.text, mended, "ocr", 0.97))
     return sorted_edits(edits)
 
@@ -168,7 +177,8 @@ def _cased(word: str, case: int) -> str:
 
 
 def _confidence(margin: float) -> float:
-    return round(1 / (1 + math.exp(-(0.35 + 0.55 * min(margin, 20.0)))), 3)
+    """Share of right words among those with this margin, as counted on printed pages and the scans."""
+    return round(1 / (1 + math.exp(0.3 - 0.65 * min(margin, 9.0))), 3)
 
 
 # --------------------------------------------------------------------------------------------------------- pieces
@@ -241,8 +251,9 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
 class _Lattice:
     """Every way to read the pieces. Nodes are the places where a word may begin: (piece, characters of it)."""
 
-    def __init__(self, pieces: Sequence[_Piece], tools: _Tools) -> None:
-        self.pieces, self.tools = pieces, tools
+    def __init__(self, pieces: Sequence[_Piece], tools: _Tools, memory: DocumentMemory | None) -> None:
+        self.pieces, self.tools, self.memory = pieces, tools, memory
+        self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
         self.starts: list[tuple[int, int]] = []
         self.ends: list[tuple[int, int]] = []
         self.words: list[int] = []  # LM id, or -1 for an arc that emits nothing
@@ -364,13 +375,27 @@ class _Lattice:
         poor = not whole or min(c.cost for c in whole) > _POOR
         self._offer(here, there, raw, whole, 0.0)
         if (size >= 4 and poor) or size > 7:
-            parts = self._explain(piece.text[: channel.MAX_READ], piece.upper, parts=True)
-            for k in range(max(1, size - channel.MAX_READ), min(size, len(parts))):
-                head, tail = parts[k], self._explain(piece.text[k:], piece.upper)[size - k]
-                if head and tail:
-                    self._offer(here, (i, k), (piece.start, piece.start + k), _cheapest(head, 10), _SPLIT)
-                    self._offer((i, k), there, (piece.start + k, piece.end), _cheapest(tail, 10), 0.0)
+            self._split(i, piece, 1 if size <= _GLUED else size)
         self._joined(i, poor)
+
+    def _split(self, i: int, piece: _Piece, most: int) -> None:
+        """Several syllables out of one word: at most ``most`` blanks are put in."""
+        text, size = piece.text, len(piece.text)
+        for k in range(size if most > 1 else 1):
+            parts = self._explain(text[k : k + channel.MAX_READ], piece.upper, parts=True)
+            for n in range(1, min(len(parts), size - k + (k > 0), _LONGEST)):
+                tail = k + n == size
+                self._offer(
+                    (i, k),
+                    (i + 1, 0) if tail else (i, k + n),
+                    (piece.start + k, piece.start + k + n),
+                    _cheapest(parts[n], 10 if most == 1 else 6),
+                    0.0 if tail else _SPLIT if k == 0 else _SPLIT_AGAIN,
+                )
+                if most == 1 and not tail:
+                    rest = self._explain(text[n:], piece.upper)[size - n] if size - n <= channel.MAX_READ else []
+                    raw = (piece.start + n, piece.end)
+                    self._offer((i, n), (i + 1, 0), raw, _cheapest(rest, 10), 0.0)
 
     def _keep(self, i: int, piece: _Piece) -> None:
         """The reading as it stands: a name or an abbreviation that nothing explains, or the right word."""
@@ -380,8 +405,16 @@ class _Lattice:
         case, cost = -1, _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
         if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
             cost = 1.0
+            full = (self.memory.abbreviation(text) if self.memory is not None else None) or abbreviation(text)
+            if full is not None and full != text:
+                word = lm.id(full)
+                self._add((i, 0), (i + 1, 0), word, 0.0, piece.start, piece.end, -1)
+                self.full[piece.start] = full
+                return
         elif not plain:
             known = lm.unk
+        if known == lm.unk:
+            cost += _LONG * max(0, len(text) - 5)
         self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, case)
 
     def _joined(self, i: int, poor: bool) -> None:
@@ -458,9 +491,9 @@ def looks_english_ocr(text: str) -> float:
     marked = sum(bool(_MARKED.search(word)) for word in words) / len(words)
     strange = sum(_strange(word) for word in words) / len(words)
     bare = sum(looks_like_syllable(word) for word in words) / len(words)
-    if marked > 0.12 or bare < 0.45:
+    if marked > 0.12 or bare < 0.6:
         return 0.0
-    return round(min(1.0, strange / 0.10) * (1 - marked / 0.12), 3)
+    return round(min(1.0, strange / 0.06) * (1 - marked / 0.12), 3)
 
 
 def _strange(word: str) -> bool:
