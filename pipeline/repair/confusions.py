@@ -29,6 +29,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.errors import MissingComponentError
 from pipeline.repair.lm import LanguageModel
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, is_syllable, split_tone, strip_marks
 
 VERSION = 1
@@ -39,7 +40,8 @@ FAR = 13.0  # nats beyond the cheapest explanation at which a candidate is not o
 MOST = 14  # candidates for one word
 _LETTER_PRIOR, _CLASS_PRIOR = 40.0, 60.0  # how many letters' weight the smoothing has
 _ANY = 2e-6  # probability of a change of marks that no page showed
-_EDIT_FLOOR = 4e-5  # probability of a change of base letter that no page showed
+_LOOK_ALIKE = 1.5e-4  # probability of one that is listed as likely
+_EDIT_FLOOR = 2e-5  # probability of a change of base letter that no page showed
 _MAX_LENGTH = 14
 
 Change = tuple[str, str]
@@ -71,16 +73,32 @@ class Confusions:
         known = self.letters.get((printed, read))
         if known is not None:
             return -math.log(known)
-        known = self.classes.get((marks_of(printed), marks_of(read)))
-        return -math.log(known if known is not None else _ANY)
+        return self._marks_cost(marks_of(printed), marks_of(read))
 
     def edit_cost(self, printed: str, read: str) -> float:
         """-ln P(piece read | piece printed) where base letters differ; either may be empty."""
-        return -math.log(self.edits.get((printed, read), _EDIT_FLOOR))
+        known = self.edits.get((printed, read), 0.0)
+        if known > _LOOK_ALIKE:
+            return -math.log(known)
+        alike = _LOOK_ALIKE if (strip_marks(printed), strip_marks(read)) in look_alikes() else _EDIT_FLOOR
+        cost = -math.log(alike)
+        if len(printed) == len(read) == 1:  # the marks were read, too
+            cost += self._marks_cost(marks_of(printed), marks_of(read))
+        return cost
+
+    def _marks_cost(self, printed: str, read: str) -> float:
+        known = self.classes.get((printed, read))
+        return -math.log(known if known is not None else _ANY)
 
     def odds_of(self, confidence: float | None) -> float:
         """What the OCR's confidence in a word (0 to 1) adds to the logarithm of the odds that it is wrong."""
         return 0.0 if confidence is None else self.odds[bisect_right(STEPS, confidence)]
+
+
+@lru_cache(maxsize=1)
+def look_alikes() -> frozenset[Change]:
+    """Base letters printed and read that look alike, by patterns/look_alikes.yaml."""
+    return frozenset((str(row["printed"]), str(row["read"])) for row in load_patterns("look_alikes.yaml")["rules"])
 
 
 @lru_cache(maxsize=1024)
@@ -242,10 +260,11 @@ class Channel:
         self.model = model
         self._lm = lm
         self._found: dict[tuple[str, bool], tuple[Candidate, ...]] = {}
-        by_read: dict[str, list[str]] = defaultdict(list)
-        for printed, read in model.edits:
-            by_read[strip_marks(read)].append(strip_marks(printed))
-        self._undo = {read: tuple(sorted(set(printed))) for read, printed in by_read.items()}
+        by_read: dict[str, set[str]] = defaultdict(set)
+        for printed, read in (*model.edits, *look_alikes()):
+            if strip_marks(printed) != strip_marks(read):
+                by_read[strip_marks(read)].add(strip_marks(printed))
+        self._undo = {read: tuple(sorted(printed)) for read, printed in by_read.items()}
 
     def cost(self, printed: str, read: str) -> float:
         """-ln P(read | printed) of two words, letter by letter along their best alignment; any case."""
@@ -261,7 +280,7 @@ class Channel:
         return total
 
     def candidates(self, read: str, *, deep: bool) -> tuple[Candidate, ...]:
-        """Words of the model that may have been printed, the cheapest first; the word itself is among them if known.
+        """Words of the model that may have been printed, the likeliest first (the word itself may not be among them).
 
         Args:
             read: A word of letters, in any case.
@@ -289,8 +308,13 @@ class Channel:
                 if form != bare and not is_syllable(printed):
                     continue
                 found.append(Candidate(word, self.cost(printed, read)))
-        found.sort(key=lambda candidate: candidate.cost)
-        return tuple(c for c in found[:MOST] if c.cost < found[0].cost + FAR)
+        if not found:
+            return ()
+        near = min(candidate.cost for candidate in found) + FAR
+        prob, table = self._lm.arrays.prob, self._lm.arrays.prob_table[0]
+        found = [candidate for candidate in found if candidate.cost < near]
+        found.sort(key=lambda candidate: (candidate.cost - float(table[prob[candidate.word]]), candidate.word))
+        return tuple(found[:MOST])
 
     def _other_forms(self, bare: str) -> set[str]:
         """What else may have been printed, marks left aside: one known change undone, a letter too many taken away."""

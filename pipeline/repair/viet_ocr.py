@@ -59,6 +59,9 @@ class Weights:
 WEIGHTS = Weights()
 
 _DEEP_BELOW = 0.85  # confidence under which other base letters are tried for a known word
+_STRANGE = 16.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
+_CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its place, and what a change of it may cost
+_SURE = 0.9
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
 _SENTENCE_END = frozenset(".;:!?")
 
@@ -74,6 +77,7 @@ class _Piece(NamedTuple):
     confidence: float | None = None
     name: bool = False  # a capital inside a sentence
     glued: bool = False  # one blank or less parts it from the piece before, on one line
+    may_vanish: bool = False  # a break that may be none
 
 
 class _Choice(NamedTuple):
@@ -148,9 +152,10 @@ def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
         if kind in ("space", "newline"):
             gap = text
             continue
-        if before and _breaks(before, gap, text):
-            yield _Piece(start, start, "", (lm.bos,), False)
-            opening = True
+        broken = _break(before, gap, text) if before else None
+        if broken is not None:
+            yield _Piece(start, start, "", (lm.bos,), False, may_vanish=not broken)
+            opening = opening or broken
         free = kind == "word" and _is_free(text)
         name = text[:1].isupper() and not opening
         glued = bool(before) and gap in ("", " ")
@@ -159,13 +164,13 @@ def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
         before, gap = text, ""
 
 
-def _breaks(before: str, gap: str, text: str) -> bool:
-    """Whether a paragraph, a cell or a column ends in the blank space between two tokens."""
+def _break(before: str, gap: str, text: str) -> bool | None:
+    """Whether a paragraph, a cell or a column ends between two tokens: True surely, False perhaps, None surely not."""
     if "\n" in gap:
-        if gap.count("\n") > 1 and not text[0].islower():
-            return True
-        return before[-1] in _SENTENCE_END and not text[0].islower()
-    return len(gap) > 2 or "\t" in gap
+        if text[0].islower():
+            return False if gap.count("\n") > 1 else None
+        return before[-1] in _SENTENCE_END
+    return False if len(gap) > 1 or "\t" in gap else None
 
 
 def _is_free(text: str) -> bool:
@@ -240,14 +245,21 @@ class _Lattice:
         self.choices.append(_Choice(first, last, tuple(map(self._lm.word, ids)), far))
 
     def explain(
-        self, i: int, channel: confusions.Channel, witnesses: Sequence[_Witness], memory: DocumentMemory | None
+        self,
+        i: int,
+        channel: confusions.Channel,
+        witnesses: Sequence[_Witness],
+        memory: DocumentMemory | None,
+        surprise: float,
     ) -> None:
-        """Every word that may have been printed in the place of a piece."""
+        """Every word that may have been printed in the place of a piece; the more, the less it fits as it was read."""
         piece, lm, weights = self._pieces[i], self._lm, self._weights
         read = fold(piece.text)
         known = piece.ids[0] != lm.unk
-        deep = not known or not is_syllable(read) or (piece.confidence or 1.0) < _DEEP_BELOW
-        proposed = {candidate.word for candidate in channel.candidates(read, deep=deep)}
+        sure = 1.0 if piece.confidence is None else piece.confidence
+        deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(read)
+        limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
+        proposed = {c.word for c in channel.candidates(read, deep=deep) if c.cost < limit}
         for witness in witnesses:
             if fold(witness.word) != read:
                 proposed |= {c.word for c in witness.channel.candidates(fold(witness.word), deep=False)}
@@ -324,15 +336,28 @@ def _lattice(
 ) -> _Lattice:
     lattice = _Lattice(pieces, tools, weights)
     witnesses, stretches = _witnesses(pieces, others, tools)
+    surprises = _surprises(pieces, tools.lm)
     for i, piece in enumerate(pieces):
         if piece.free:
-            lattice.explain(i, channel, witnesses.get(i, ()), memory)
+            lattice.explain(i, channel, witnesses.get(i, ()), memory, surprises[i])
             lattice.join(i)
         else:
             lattice.keep(i, piece.ids)
+            if piece.may_vanish:
+                lattice.keep(i, ())
     for stretch in stretches:
         lattice.cut_otherwise(stretch)
     return lattice
+
+
+def _surprises(pieces: Sequence[_Piece], lm: LanguageModel) -> list[float]:
+    """How badly each piece fits as it was read: -ln P of it and of the piece after it, in nats."""
+    kept = [i for i, piece in enumerate(pieces) if not piece.may_vanish]
+    costs = -lm.logprobs([pieces[i].ids[0] for i in kept])
+    found = [0.0] * len(pieces)
+    for k, i in enumerate(kept):
+        found[i] = float(costs[k]) + (float(costs[k + 1]) if k + 1 < len(kept) else 0.0)
+    return found
 
 
 # ----------------------------------------------------------------------------------------------------------- edits
