@@ -15,9 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.model import DocumentFacts, FileInfo, PageText
+from pipeline.model import FileInfo, PageText
 from pipeline.run.executor import Executor, Failure, Result, Task
-from pipeline.run.tasks import STAGES, PageRead, Stages, failed_page
+from pipeline.run.tasks import (
+    STAGES,
+    PackedDocument,
+    PackedPage,
+    Stages,
+    failed_page,
+    packed_document,
+    packed_page,
+)
 from pipeline.store.writer import Outcome, Writer, now
 
 PROBE_LIMIT = 300.0  # seconds; a .doc may have to go through LibreOffice
@@ -93,7 +101,7 @@ class _Job:
     stat: tuple[int, int]  # time of change and size, in bytes
     started_at: str
     file: FileInfo | None = None
-    pages: dict[int, PageText] = field(default_factory=dict)
+    pages: dict[int, bytes | PageText] = field(default_factory=dict)  # packed; failed ones as they are
     next_page: int = 1
     seconds: float = 0.0
 
@@ -175,8 +183,8 @@ class Ingest:
         job.next_page += 1
         if job.next_page > job.file.page_count:
             self._paging.popleft()
-        args = (job.path, job.file.media_type, page_no, self._options, self._database)
-        return Task(("page", job, page_no), self._stages.read_page, args, PAGE_LIMIT, job.path)
+        args = (self._stages, job.path, job.file.media_type, page_no, self._options, self._database)
+        return Task(("page", job, page_no), packed_page, args, PAGE_LIMIT, job.path)
 
     def _open(self, path: str) -> _Job | None:
         """A new job, or None where nothing is to be done for the file."""
@@ -233,7 +241,7 @@ class Ingest:
             message = _located(result.failure.message, job.path, page_no)
             job.pages[page_no] = failed_page(page_no, result.failure.code, message)
         else:
-            read: PageRead = result.value
+            read: PackedPage = result.value
             self._writer.cache(read.readings)
             job.pages[page_no] = read.page
         self._listener.page_done()
@@ -241,9 +249,8 @@ class Ingest:
             pages = tuple(job.pages[number] for number in sorted(job.pages))
             job.pages.clear()
             limit = DOCUMENT_LIMIT + DOCUMENT_LIMIT_PER_PAGE * len(pages)
-            self._documents.append(
-                Task(("document", job, 0), self._stages.document, (job.file, pages), limit, job.path)
-            )
+            args = (self._stages, job.file, pages)
+            self._documents.append(Task(("document", job, 0), packed_document, args, limit, job.path))
 
     def _read(self, job: _Job, result: Result) -> None:
         if result.failure is not None:
@@ -252,8 +259,9 @@ class Ingest:
         if _changed(job):
             self._fail(job, Failure("changed", "the file changed while it was read. Try again with: camket retry"))
             return
-        facts: DocumentFacts = result.value
-        outcome = self._writer.write(facts, seconds=job.seconds, started_at=job.started_at)
+        packed: PackedDocument = result.value
+        facts = packed.facts
+        outcome = self._writer.write(facts, words=packed.words, seconds=job.seconds, started_at=job.started_at)
         if outcome.status != "failed":
             self.summary.citations += len(facts.citations)
             self.summary.ocr_pages += sum(page.source.startswith("ocr") for page in facts.pages)

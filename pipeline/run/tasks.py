@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,25 @@ class PageRead:
 
     page: PageText
     readings: dict[str, Reading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPage:
+    """A page on its way through the parent to the document task: the parent passes it on without looking into it.
+
+    So the parent neither spends its time on words and boxes nor holds them in memory: packed, they take a tenth.
+    """
+
+    page: bytes
+    readings: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedDocument:
+    """A document for the writer: its facts, with the words of its pages packed as they will be stored."""
+
+    facts: DocumentFacts
+    words: dict[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,22 @@ def _connection(database: str) -> sqlite3.Connection | None:
         return sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
     except sqlite3.Error:
         return None
+
+
+def packed_page(stages: Stages, *args: Any) -> PackedPage:
+    """The task of a page: the stage's result, packed."""
+    read = stages.read_page(*args)
+    readings = {key: packing.pack_reading(reading) for key, reading in read.readings.items()}
+    return PackedPage(pickle.dumps(read.page, pickle.HIGHEST_PROTOCOL), readings)
+
+
+def packed_document(stages: Stages, file: FileInfo, pages: tuple[bytes | PageText, ...]) -> PackedDocument:
+    """The task of a document: unpacks its pages (failed ones come as they are), packs the words of the result."""
+    unpacked = tuple(pickle.loads(page) if isinstance(page, bytes) else page for page in pages)
+    facts = stages.document(file, unpacked)
+    words = {page.page_no: packing.pack_words(page.words) for page in facts.pages if page.words}
+    bare = tuple(replace(page, words=()) for page in facts.pages)
+    return PackedDocument(replace(facts, pages=bare), words)
 
 
 def probe(path: str) -> FileInfo:

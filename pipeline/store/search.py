@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,7 @@ def index_document(db: sqlite3.Connection, document_id: str) -> None:
     for kind, query in _SOURCES:
         for key, page_no, text in db.execute(query, (document_id,)).fetchall():
             if text:
+                text = unicodedata.normalize("NFC", text)  # offsets do not matter here, findable letters do
                 cursor = db.execute(
                     "INSERT INTO search (text, plain, kind, id, document_id, page_no) VALUES (?, ?, ?, ?, ?, ?)",
                     (text, strip_marks(text), kind, key, document_id, page_no),
@@ -75,7 +77,7 @@ class Query:
         Raises :class:`UsageError` where there is no word in it.
         """
         phrases = []
-        for quoted, bare in _PIECE.findall(text):
+        for quoted, bare in _PIECE.findall(unicodedata.normalize("NFC", text)):
             words = tuple(_WORD.findall(quoted or bare))
             if words:
                 phrases.append((words, bare.endswith("*")))

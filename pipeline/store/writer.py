@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pipeline import __version__
 from pipeline.link import number_key
-from pipeline.model import DocumentFacts, Page, Reading
+from pipeline.model import DocumentFacts, Page
 from pipeline.resources import rules_version
 from pipeline.store import linking, packing
 from pipeline.store.connection import Store
@@ -95,8 +95,13 @@ class Writer:
             self._record(outcome, sha256, seconds, started_at)
         return outcome
 
-    def write(self, facts: DocumentFacts, *, seconds: float, started_at: str) -> Outcome:
+    def write(
+        self, facts: DocumentFacts, *, words: Mapping[int, bytes] | None = None, seconds: float, started_at: str
+    ) -> Outcome:
         """Stores a document in place of what was stored for this file, and links citations to and from it.
+
+        ``words`` holds the words of its pages by page number, packed by :func:`packing.pack_words`; without it they are
+        taken from the pages.
 
         A file of which no page could be read is recorded as failed and changes nothing else; nor does one that was read
         better before.
@@ -109,7 +114,7 @@ class Writer:
             stored = self._stored(file.sha256)
             if stored is None or not self._stands(stored, facts, outcome):
                 old_key = stored["number_key"] if stored is not None else None
-                self._replace(facts)
+                self._replace(facts, _packed(facts.pages) if words is None else words)
                 self._place(file.path, file.id)
                 index_document(db, file.id)
                 linking.link_from(db, file.id)
@@ -125,13 +130,16 @@ class Writer:
             self._record(outcome, sha256, seconds, started_at)
         return outcome
 
-    def cache(self, readings: Mapping[str, Reading]) -> None:
-        """Keeps what an OCR read, at once, so that an interrupted run need not read it again."""
+    def cache(self, readings: Mapping[str, bytes]) -> None:
+        """Keeps what an OCR read, at once, so that an interrupted run need not read it again.
+
+        The readings are packed by :func:`packing.pack_reading`.
+        """
         if readings:
             with self._store.transaction() as db:
                 db.executemany(
                     "INSERT OR REPLACE INTO ocr_cache (key, reading) VALUES (?, ?)",
-                    [(key, packing.pack_reading(reading)) for key, reading in readings.items()],
+                    list(readings.items()),
                 )
 
     def _stored(self, sha256: str) -> sqlite3.Row | None:
@@ -151,7 +159,7 @@ class Writer:
             return bool(stored["failed"] < outcome.failed_pages)
         return self._is_fresh(stored) and bool(stored["path"] < facts.file.path)
 
-    def _replace(self, facts: DocumentFacts) -> None:
+    def _replace(self, facts: DocumentFacts, words: Mapping[int, bytes]) -> None:
         file, header = facts.file, facts.header
         row = {
             "id": file.id,
@@ -191,14 +199,14 @@ class Writer:
         self._listed("recipients", file.id, header.recipients)
         self._listed("co_issuers", file.id, header.co_issuers)
         for page in facts.pages:
-            self._page(file.id, page)
+            self._page(file.id, page, words.get(page.page_no))
         self._facts(facts)
 
     def _listed(self, table: str, document_id: str, names: Iterable[str]) -> None:
         rows = [(document_id, position, name) for position, name in enumerate(names, 1)]
         self._db.executemany(f"INSERT INTO {table} (document_id, position, name) VALUES (?, ?, ?)", rows)
 
-    def _page(self, document_id: str, page: Page) -> None:
+    def _page(self, document_id: str, page: Page, words: bytes | None) -> None:
         key = page_id(document_id, page.page_no)
         self._insert(
             "pages",
@@ -214,8 +222,8 @@ class Writer:
             error=page.error,
             error_code=page.error_code,
         )
-        if page.words:
-            self._insert("page_words", page_id=key, words=packing.pack_words(page.words))
+        if words:
+            self._insert("page_words", page_id=key, words=words)
         self._db.executemany(
             """INSERT INTO repairs (page_id, start, "end", "before", "after", kind, confidence)
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
@@ -306,6 +314,10 @@ class Writer:
                 now(),
             ),
         )
+
+
+def _packed(pages: Iterable[Page]) -> dict[int, bytes]:
+    return {page.page_no: packing.pack_words(page.words) for page in pages if page.words}
 
 
 def _outcome(facts: DocumentFacts) -> Outcome:

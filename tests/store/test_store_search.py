@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,10 @@ def test_typed_with_diacritics_the_same_spelling_comes_first(db):
     assert set(found[:2]) == {"marked", "loud"}
     assert found[2:] == ["bare"] or set(found[2:]) == {"bare", "other"}
     assert pages(db, "bình dạng")[0] == "other"
+
+
+def test_letters_may_be_typed_decomposed(db):
+    assert pages(db, unicodedata.normalize("NFD", "bình đẳng giới")) == pages(db, "bình đẳng giới")
 
 
 def test_words_side_by_side_come_before_words_apart(db):

@@ -269,7 +269,7 @@ def test_any_order_gives_the_same_rows(tmp_path_factory, order, repeats):
 
 def test_the_cache_keeps_readings(store, writer):
     reading = Reading("vie", "Kế hoạch", page(1, "Kế hoạch").words, 0.75)
-    writer.cache({"k": reading})
+    writer.cache({"k": pack_reading(reading)})
     blob = store.db.execute("SELECT reading FROM ocr_cache WHERE key = 'k'").fetchone()[0]
     assert unpack_reading(blob) == reading
     assert unpack_reading(pack_reading(Reading("layer", "", (), 1.0))) == Reading("layer", "", (), 1.0)
