@@ -203,14 +203,12 @@ def _note_number(
         draft.note_rows("number", number, draft.edition.rows, source)
     if cell is not None:
         _note_slot(draft, "number-field", cell, cell.number.num if cell.number else (0, 0), number)
-        if symbol:
-            at = cell.text.find(symbol[:2])
-            start = cell.start + max(at, 0)
-            draft.note("symbol", symbol, symbol, cell.page_no, start, cell.end, source, 1.0)
+        if symbol and cell.number:
+            _note_slot(draft, "symbol", cell, cell.number.sym, symbol)
 
 
 def _note_slot(draft: Draft, label: str, cell: Cell, slot: tuple[int, int], value: str | None) -> None:
-    """Mark a blank to be filled in: its span, what an OCR read there, and whether a value was taken from it."""
+    """Mark a part of a cell, such as a blank to be filled in: what was read there, and the value taken from it."""
     line = next(row.line for row in draft.rows if cell in row.cells)
     text = line.text[slot[0] : slot[1]]
     start, end = line.start + slot[0], line.start + slot[1]

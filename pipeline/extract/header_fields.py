@@ -41,6 +41,7 @@ class NumberField:
     start: int
     end: int
     num: tuple[int, int]
+    sym: tuple[int, int]
     number: str | None
     year: str | None
     symbol: str
@@ -142,6 +143,7 @@ def _number_field(text: str, match: regex.Match[str], found: Rule, line: Line, p
         start=match.start(),
         end=match.end(),
         num=(start, end),
+        sym=match.span("sym"),
         number=number,
         year=year if year and year.strip().isdigit() and len(year.strip()) == 4 else None,
         symbol=symbol,
@@ -160,6 +162,7 @@ def _bare_number(text: str, bare: str, line: Line, page: Page) -> NumberField | 
                 start=match.start(),
                 end=match.end(),
                 num=match.span("num"),
+                sym=match.span("sym"),
                 number=match.group("num") or None,
                 year=match.group("year"),
                 symbol=_symbol(text[match.start("sym") : match.end("sym")]),

@@ -79,7 +79,8 @@ def _is_only_noise(row: Row) -> bool:
 
 
 def _title_text(row: Row) -> str:
-    return regex.sub(r"\s+", " ", row.text)
+    """The row's text without a mark that stands off at its end: dust, where print sets marks close to the word."""
+    return regex.sub(r"\s+", " ", regex.sub(r"\s+[.,;:|'`]+$", "", row.text))
 
 
 def _is_body(text: str) -> bool:
