@@ -93,31 +93,53 @@ def find_citations(
     Args:
         layout: what layout makes of the document.
         own_number: the document's own số ký hiệu, if its header states one; it is no citation.
-        own_date: its date of issue (ISO, or as much as is stated): the own number with a date of another year is
-            another body's document.
+        own_date: its date of issue (ISO, or as much as is stated): the own number with another date is another
+            body's document.
         place: province of the issuer with its kind ("tỉnh An Giang"): completes "UBND tỉnh" and UBND in symbols.
     """
     own = parse_number(own_number) if isinstance(own_number, str) else own_number
+    symbol_place = None if _below_province(layout) else place
     mentions: list[_Mention] = []
     for flow in layout.flows:
-        mentions += _mentions(flow, place)
+        mentions += _mentions(flow, place, symbol_place)
     kept = [m for m in mentions if not _is_own(m, own, own_date)]
     return [_citation(mention) for mention in _once(kept)]
 
 
+_LETTERHEAD = 12  # so many lines of text can hold the name of the issuer
+_LOWER_BODY = regex.compile(
+    r"(?m)^\W*(?:(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd|dang uy)\s+)?"
+    r"(?:huyen|quan|thi xa|xa|phuong|thi tran|dac khu)\s+\p{L}"
+)
+
+
+def _below_province(layout: Layout) -> bool:
+    """Whether the letterhead names a district or commune: then UBND in a symbol need not be the province's."""
+    lines = [line.text for line, _ in zip(layout.body(), range(_LETTERHEAD), strict=False)]
+    capitals = [line for line in lines if regex.match(r"\W*\p{Lu}{2}", line)]
+    return bool(_LOWER_BODY.search(strip_marks("\n".join(capitals)).lower()))
+
+
 def _is_own(mention: _Mention, own: DocumentNumber | None, own_date: str | None) -> bool:
-    if own is None or mention.number.key != own.key:
+    """Whether a mention is of the document itself: its number, or what its annexes say they belong to."""
+    before = mention.flow.text[max(0, mention.start - 40) : mention.start]
+    annex = _rule("annex_of").search(before) is not None
+    if own is None:
+        return annex and mention.date is not None and mention.date == own_date
+    if mention.number.key != own.key:
         return False
-    return not (mention.date and own_date and mention.date[:4] != own_date[:4])
+    if annex or mention.date is None or own_date is None:
+        return True
+    return mention.date.startswith(own_date) or own_date.startswith(mention.date)
 
 
-def _mentions(flow: Flow, place: str | None) -> list[_Mention]:
+def _mentions(flow: Flow, place: str | None, symbol_place: str | None) -> list[_Mention]:
     text = flow.text
     spans = _documents(text)
     found: list[_Mention] = []
     for index, span in enumerate(spans):
         following = spans[index + 1].start if index + 1 < len(spans) else len(text)
-        found.append(_mention(flow, span, following, place))
+        found.append(_mention(flow, span, following, place, symbol_place))
     _share_issuers(found, text)
     expanded: list[_Mention] = []
     for mention in found:
@@ -149,7 +171,7 @@ def _is_document(text: str, span: NumberSpan) -> bool:
     return not heading or (":" not in heading.group() and date_after(text, span.end) is not None)
 
 
-def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) -> _Mention:
+def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None, symbol_place: str | None) -> _Mention:
     text = flow.text
     number = span.number
     start, lead_type, law_name = _lead(text, span)
@@ -165,7 +187,7 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None) ->
         title, date, issuer = _date_behind_title(text, at, following, title)
     stated = issuer is not None
     if issuer is None:
-        issuer = body_of_symbol(number.bodies[0], place) if number.bodies else None
+        issuer = body_of_symbol(number.bodies[0], symbol_place) if number.bodies else None
     elif place:
         issuer = _complete(issuer, place)
     end = max(span.end, date.end if date and date.end - span.end < 60 else 0)

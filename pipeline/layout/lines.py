@@ -16,6 +16,8 @@ from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
 _EDGE_LINES = 3  # a running header or footer is one of so many lines at the edge of a page
+_BEGINNING = 11  # letters that two readings of one running line must begin with
+_STAMP_WIDTH = 45  # characters; stamps are narrow
 _STAMP_REACH = 4  # lines around a sure stamp line in which the weaker patterns count
 
 
@@ -118,6 +120,10 @@ def _mark_stamps(by_page: list[list[LineRecord]]) -> None:
         for i, (line, text) in enumerate(texts):
             if i in sure or (i in near and any(rule.search(text) for rule, _ in _stamps())):
                 line.kind = "stamp"
+        for (before, _), (line, text), (after, _) in zip(texts, texts[1:], texts[2:], strict=False):
+            wrapped = before.kind == after.kind == "stamp" and line.kind == "body"
+            if wrapped and len(text) <= _STAMP_WIDTH and not re.match(r"(?i)số\s*:", text):
+                line.kind = "stamp"  # the end of an entry that did not fit its line
 
 
 def _edges(lines: list[LineRecord]) -> tuple[list[LineRecord], list[LineRecord]]:
@@ -196,23 +202,29 @@ def _running_key(text: str) -> str:
 def _mark_running(by_page: list[list[LineRecord]]) -> None:
     """A line that stands at the same edge of at least three pages, and of every third page, is furniture.
 
-    So it is only where nothing but furniture stands between it and the edge.
+    So it is only where nothing but furniture stands between it and the edge. The outermost line may vary behind its
+    beginning, as OCR and dates make it, where most pages have it.
     """
     sides: tuple[tuple[LineKind, int], ...] = (("header", 0), ("footer", 1))
+    least = max(3, (len(by_page) + 2) // 3)
     for kind, side in sides:
-        places: dict[str, set[int]] = defaultdict(set)
+        whole: dict[str, set[int]] = defaultdict(set)
+        begun: dict[str, set[int]] = defaultdict(set)
         candidates: list[tuple[LineRecord, str, int]] = []
         for index, lines in enumerate(by_page):
-            for line in _edges(lines)[side]:
-                key = _running_key(line.text)
-                if len(key) >= 4 and not _is_content(line):
-                    places[key].add(index)
+            for depth, line in enumerate(_edges(lines)[side]):
+                key = "" if _is_content(line) else _running_key(line.text)
                 candidates.append((line, key, index))
-        least = max(3, (len(by_page) + 2) // 3)
+                if len(key) >= 4:
+                    whole[key].add(index)
+                if len(key) >= _BEGINNING and depth == 0:
+                    begun[key[:_BEGINNING]].add(index)
         stopped: set[int] = set()
         for line, key, index in candidates:
-            first_page_only = index == 0 and len(places.get(key, ())) < len(by_page) // 2
-            if index in stopped or len(places.get(key, ())) < least or first_page_only:
+            pages = len(whole.get(key, ()))
+            repeated = pages >= least and not (index == 0 and pages < len(by_page) // 2)
+            alike = len(begun.get(key[:_BEGINNING], ())) >= max(3, 0.6 * len(by_page))
+            if index in stopped or not (repeated or alike):
                 stopped.add(index)
             else:
                 line.kind = kind

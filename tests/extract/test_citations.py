@@ -54,6 +54,19 @@ def test_a_province_completes_what_its_documents_leave_out():
     assert [c.issuer for c in found] == ["UBND tỉnh Hà Giang", "UBND tỉnh Hà Giang", "Ban Thường vụ Tỉnh ủy Hà Giang"]
 
 
+def test_a_districts_documents_leave_the_body_open():
+    text = "ỦY BAN NHÂN DÂN\nHUYỆN TRÀ LINH\nSố:    /KH-UBND\nKẾ HOẠCH\nTrồng cây\n\nQuyết định số 7/QĐ-UBND."
+    assert only(text, place="tỉnh Hà Giang").issuer is None
+    text = text.replace("HUYỆN TRÀ LINH", "TỈNH HÀ GIANG")
+    assert only(text, place="tỉnh Hà Giang").issuer == "UBND tỉnh Hà Giang"
+
+
+def test_an_annex_of_a_document_whose_number_cannot_be_read():
+    text = "KẾ HOẠCH\nTrồng cây\n\nPhụ lục\n(Kèm theo Kế hoạch số 61/KH-UBND ngày 18/02/2025 của UBND tỉnh)"
+    assert cite(text, own_date="2025-02-18") == []
+    assert len(cite(text, own_date="2025-03-18")) == 1
+
+
 def test_broken_over_lines_and_pages():
     first = (
         "Các xã tiếp tục thực hiện Chỉ thị số 77-CT/\nTW ngày 20/01/2012 của Ban Bí thư về trồng rừng; Nghị quyết số"
@@ -185,7 +198,12 @@ def test_the_own_number_is_no_citation():
     assert [c.number for c in cite(text, own_number="12/KH-UBND", own_date="2022-06-05")] == ["9/NQ-HĐND"]
 
 
-def test_the_own_number_of_another_year_is_another_document():
+def test_an_annex_with_the_own_number_and_a_wrong_date_is_the_documents_own():
+    text = "KẾ HOẠCH\nTrồng cây\n\nPhụ lục\n(Kèm theo Kế hoạch số 12/KH-UBND ngày 15/6/2022 của UBND tỉnh)"
+    assert cite(text, own_number="12/KH-UBND", own_date="2022-06-05") == []
+
+
+def test_the_own_number_with_another_date_is_another_document():
     text = "Tiếp tục thực hiện Kế hoạch số 12/KH-UBND ngày 03/4/2019 của UBND huyện."
     found = only(text, own_number="12/KH-UBND", own_date="2022-06-05")
     assert found.date == "2019-04-03"

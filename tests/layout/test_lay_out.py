@@ -100,6 +100,17 @@ def test_a_running_header_of_the_bodys_name():
     assert "tỉnh Ba Mươi" not in layout.flows[0].text
 
 
+def test_a_running_footer_that_ocr_reads_in_many_ways():
+    noise = ["LuatMinhHoa £", "LuatMinhHoa ÉÊ", 'LuatMinhHoa ”" wwsy', "LuatMinhHoa wwa.", "luatmunhhoa"]
+    texts = [f"{body(i)}{line}" for i, line in enumerate(noise)]
+    assert kinds(out(*texts))["footer"] == noise[:4]
+
+
+def test_paragraphs_that_begin_alike_are_no_footers():
+    texts = [f"{body(i)}- Chỉ tiêu {i}: {PLACES[i]} trồng cây." if i < 2 else body(i) for i in range(5)]
+    assert "footer" not in kinds(out(*texts))
+
+
 def test_letterheads_of_annexes_and_table_heads_are_no_running_headers():
     texts = [
         f"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPhụ lục {i}\nTT   Nội dung   Đơn vị   Năm\n{BODY}" for i in range(1, 6)
@@ -130,12 +141,12 @@ def test_a_sentence_runs_over_pages_without_the_furniture():
 
 def test_stamps_are_no_text():
     text = (
-        "Ký bởi: Ủy ban nhân dân tỉnh\nCơ quan: Tỉnh Ba Mươi\nThời gian ký: 08.04.2031 "
+        "Ký bởi: Ủy ban nhân dân\ntỉnh Ba Mươi\nCơ quan: Tỉnh Ba Mươi\nThời gian ký: 08.04.2031 "
         "16:21:05 +07:00\n\nCÔNG VĂN ĐẾN\n"
         f"Số: 1234\nNgày: 12/4/2031\nChuyển:\n\n{BODY}Cơ quan: bộ phận một cửa các xã tiếp nhận hồ sơ."
     )
     layout = out(text)
-    assert len(kinds(layout)["stamp"]) == 7
+    assert len(kinds(layout)["stamp"]) == 8
     assert "1234" not in layout.flows[0].text
     assert "bộ phận một cửa" in layout.flows[0].text
 
