@@ -121,9 +121,8 @@ def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     chosen = [_choose(page, readings) for page, readings in zip(pages, plain, strict=True)]
     mended = [readings[i][1] if readings else Reading("none", "") for i, readings in zip(chosen, plain, strict=True)]
     kinds = _kinds(mended)
-    memory = DocumentMemory.from_texts(
-        reading.text for reading, kind in zip(mended, kinds, strict=True) if kind in ("none", "viet-ocr")
-    )
+    good = [reading.text for reading, kind in zip(mended, kinds, strict=True) if kind in ("none", "viet-ocr")]
+    memory = DocumentMemory.from_texts(good if set(kinds) != {"none"} else ())
     decoded = [Plan()] * len(pages)
     for kind in sorted(set(kinds) & _WHOLE_DOCUMENT):
         mine = [i for i, found in enumerate(kinds) if found == kind]

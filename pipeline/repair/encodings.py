@@ -21,6 +21,7 @@ from pipeline.vietnamese import is_syllable
 _CODES = re.compile(r"[\u0080-\u00ff\u03bc\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\uf021-\uf0ff]")
 # A sign inside a word, or a capital after a small letter, is what only a wrongly read encoding has.
 _ODD = re.compile(r"[A-Za-z][\u0080-\u00bf\u00d7\u00f7]|[\u0080-\u00a9\u00ac-\u00bf][A-Za-z]|[a-z][\u00c0-\u00de]")
+_OWN = re.compile(r"[ăĂđĐĩĨũŨơƠưƯẠ-ỹ]")  # Vietnamese letters that no wrongly read single-byte text has
 _UNIT = re.compile(r"[µ\u03bc](?:m|g|l|s|A|V|W|F|M|Sv|mol|kat)")
 _LINE = re.compile(r"[^\n\r\f]*(?:[\n\r\f]+|$)")  # str.splitlines would cut at U+0085, a letter of VPS
 _AFTER_LETTER = frozenset(").,/;")
@@ -169,6 +170,12 @@ def _lines(text: str, encoding: str) -> list[_Line]:
     escaped = encoding == "viqr" and bool(re.search(r"\\[.?]", text))
     for raw in _LINE.findall(text):
         line = _Line(at, at + len(raw))
+        own = len(_OWN.findall(raw)) if encoding != "viqr" else 0
+        if own > 0.25 * raw.count(" ") + 1 and not _ODD.search(raw):
+            line.counts["against"] = own  # plain Vietnamese: not worth the look at each word
+            lines.append(line)
+            at += len(raw)
+            continue
         words = _viqr_words(raw, escaped) if encoding == "viqr" else _code_words(raw, encoding)
         for start, end, after, vote, weight in words:
             line.add(_Word(at + start, at + end, raw[start:end], after, vote, weight))
