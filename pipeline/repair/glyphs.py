@@ -7,7 +7,6 @@ letters that the gaps want are counted, and in the next round a letter is offere
 A full stop can be lost as well.
 """
 
-
 from __future__ import annotations
 
 import math
@@ -38,11 +37,12 @@ _NOTHING, _BLANK = 0.4, 0.6  # how often a lost letter leaves nothing, and a bla
 _SILENT = 0.2  # share of losses that leave nothing, from which on sound words are doubted too
 _STRANGER = 6.0  # cost of a word in small letters that the model does not know
 _WHOLE = 2.0  # further cost of a word of which every letter is lost
-_STRAY = 0.7, 5.0  # least and greatest cost of a blank too many that stands for nothing
+_STRAY = 0.7, 9.0  # least and greatest cost of a blank too many that stands for nothing
 _CAPITALS = 0.5  # weight of a capital as evidence of a sentence's start
 _PART, _RUN_ON = 1.5, 0.3  # cost of a line's end that ends a paragraph, and of one that does not
 _SURE = 4.0  # margin in nats from which on a filled gap counts as proof of a lost letter
 _KEPT = 2.5  # margin from which on a gap is filled in the end
+_SURE_STOP, _KEPT_STOP = 1.5, 1.0  # the same for a full stop, which the model misses less and which harms less
 _LEAST = 2  # so many sure gaps prove that a letter is lost
 _PROOF = 4  # so many sure gaps in all prove that the document lost letters
 _RARE = 11.0  # -ln of the frequency above which a syllable may be a remainder ("ã", "uất")
@@ -149,7 +149,7 @@ class _Document:
 
         Counted where nothing can be missing: before a small letter, between sound words.
         """
-        counts = {"space": [0.5, 1.0], "newline": [0.5, 1.0]}
+        counts = {"space": [0.1, 2.0], "newline": [0.1, 2.0]}
         for i in range(1, len(self.tokens) - 1):
             token, following = self.tokens[i], self.tokens[i + 1]
             sound = self.piece[i + 1] and following.text[0].islower() and not (self.odd[i + 1] or self.odd[i - 1])
@@ -222,12 +222,12 @@ class _Document:
         lost: Counter[str] = Counter()
         blanks = letters = 0
         for fill, margin in path:
-            if margin >= _SURE:
+            if margin >= (_SURE if fill.letters != _STOP else _SURE_STOP):
                 lost.update(fill.letters)
                 blanks += fill.blanks
                 letters += len(fill.letters)
         self.lost = Counter({char: n for char, n in lost.items() if n >= _LEAST})
-        if sum(self.lost.values()) < _PROOF:
+        if sum(n for char, n in self.lost.items() if char != _STOP) < _PROOF:
             return False
         self.nothing = (letters - blanks + 1) / (letters + 2)
         self.rates = {
@@ -359,7 +359,7 @@ class _Document:
             if self._extra(i, before=True) and not goes_on:
                 fill = _Fill(token.start, token.start + 1, _STOP, stop, _STOP, 1, cost)
                 arcs.add(i, i + 1, (stop, self.lm.bos), cost, fill)
-        elif len(token.text) == 2 and self.tokens[i + 1].text[:1].isupper():
+        elif len(token.text) == 2 and self.tokens[i + 1].text.istitle() and self.tokens[i - 1].text.islower():
             fill = _Fill(token.start, token.start + 1, _STOP, stop, _STOP, 1, cost)
             arcs.add(i, i + 1, (stop,), cost, fill)
 
@@ -396,7 +396,9 @@ class _Document:
         for fill, margin in path:
             before = self.text[fill.start : fill.end]
             masked = _MASK in self.masked[fill.start : fill.end]
-            if margin < _KEPT or not (masked or all(self.lost[char] for char in fill.letters)):
+            if margin < (_KEPT if fill.letters != _STOP else _KEPT_STOP) or not (
+                masked or all(self.lost[char] for char in fill.letters)
+            ):
                 continue
             if edits and fill.start < edits[-1].end:
                 continue
@@ -499,10 +501,13 @@ def _usual_margins(tokens: Sequence[Token]) -> tuple[int, int]:
             parts = token.text.split("\n")
             trailing[len(parts[0])] += 1
             leading[len(parts[-1])] += 1
-    return (
-        trailing.most_common(1)[0][0] if trailing else 0,
-        leading.most_common(1)[0][0] if leading else 0,
-    )
+    return _usual(trailing), _usual(leading)
+
+
+def _usual(counts: Counter[int]) -> int:
+    """The least number that a quarter of the lines have; where paragraphs are short, most may end in a lost stop."""
+    total = sum(counts.values())
+    return min((number for number, n in counts.items() if n >= total / 4), default=0)
 
 
 # ---------------------------------------------------------------------------------------------------- recognition
