@@ -111,6 +111,14 @@ def _to(name: str) -> Path:
     return PACKAGE / "models" / name
 
 
+def _check_target(target: Path) -> None:
+    """Before an hour of work, not after it."""
+    import os
+
+    if not os.access(target if target.exists() else target.absolute().parent, os.W_OK):
+        raise UsageError("cannot be written", path=str(target), next_step="Choose another place with --to FILE.")
+
+
 @train.command(cls=Command, examples=("camket train lm corpus/*.txt.xz", "camket train lm laws.txt --to /tmp/lm.bin"))
 @_texts
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that repair uses.")
@@ -131,6 +139,7 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
             click.echo(f"{name} …", err=True)
 
     target = to or _to("lm.bin")
+    _check_target(target)
     report = lm_train.train(texts, target, lm_train.Options(order=order), progress=tell)
     ngrams = ", ".join(f"{count} of length {size}" for size, count in enumerate(report.ngrams, 1))
     click.echo(f"{target}: {report.bytes / 1e6:.1f} MB from {report.tokens} syllables; n-grams: {ngrams}")
@@ -152,6 +161,7 @@ def channel(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int) -> 
     from pipeline.repair.channel_train import train_channel
 
     target = to or _to("channel.npz")
+    _check_target(target)
     train_channel(_paragraphs(texts, pages), target, pages=pages, seed=seed)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB from {pages} pages")
 

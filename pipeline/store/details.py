@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from typing import Any
+
+import regex
 
 from pipeline.errors import UsageError
 from pipeline.model import Edit, Page, Plan
 from pipeline.store.ids import PREFIXES, page_id
 from pipeline.store.packing import unpack_words
 
-_SENTENCE_END = re.compile(r"(?<=[.;!?…])[\s\"”)]+(?=[^\W_a-zà-ỹ]|[-–+•*(\"“])|\n[ \t]*\n|\t|[ \u00a0]{3,}")
+# A stop before a capital, a number or a dash, but not after an abbreviation; an empty line; the gap between two cells.
+_SENTENCE_END = regex.compile(
+    r"(?<=[.;!?…])(?<!\b(?:TP|TX|TT|TS|ThS|PGS|GS|BS|Q|P|H|KT|TM|TL|TUQ|Tr|tr|No)\.)[\s\"”)]+(?=[\p{Lu}\p{N}\-–+•*(\"“])"
+    r"|\n[ \t]*\n|\t|[ \u00a0]{3,}"
+)
 _SENTENCE_ROOM = 600  # characters to each side
 _KINDS = {table: table.removesuffix("s") for table in PREFIXES}
 

@@ -269,3 +269,15 @@ def test_train_channel_and_lm_say_what_they_need():
         assert result.exit_code == 2
         assert "does not exist" in result.stderr
         assert call("train", model, "--help").exit_code == 0
+
+
+def test_train_lm_makes_a_model(tmp_path):
+    text = tmp_path / "laws.txt"
+    lines = [f"Điều {i}. Ủy ban nhân dân tỉnh ban hành kế hoạch phát triển thư viện cơ sở năm {i}" for i in range(800)]
+    text.write_text("\n".join(lines), encoding="utf-8")
+    done = call("train", "lm", text, "--to", tmp_path / "lm.bin", "--order", "3")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith(f"{tmp_path}/lm.bin: ")
+    assert (tmp_path / "lm.bin").stat().st_size > 1000
+    nowhere = call("train", "lm", text, "--to", tmp_path / "no" / "lm.bin")
+    assert (nowhere.exit_code, nowhere.stdout) == (2, "")

@@ -211,6 +211,12 @@ def test_an_id_that_is_not_unique_lists_what_begins_so(db):
         ("Số: 5/KH-UBND      Hoa Sơn, ngày 1", "5/KH-UBND", "Số: 5/KH-UBND"),
         ("tỷ lệ 2.5% và Kế hoạch 5 v.v. của tỉnh", "Kế hoạch 5", "tỷ lệ 2.5% và Kế hoạch 5 v.v. của tỉnh"),
         ("Kế hoạch 5", "Kế hoạch 5", "Kế hoạch 5"),
+        ("Xong. Đến nay có Kế hoạch 5. Ở TP. Cần Thơ", "Kế hoạch 5", "Đến nay có Kế hoạch 5."),
+        (
+            "UBND TP. Cần Thơ theo Kế hoạch 5, KT. CHỦ TỊCH",
+            "Kế hoạch 5",
+            "UBND TP. Cần Thơ theo Kế hoạch 5, KT. CHỦ TỊCH",
+        ),
     ],
 )
 def test_the_sentence_around_a_span(text, quote, expected):
