@@ -38,11 +38,18 @@ class _Mention:
     flow: Flow
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, regex.Pattern[str]]:
+    """The rules of patterns/citations.yaml by their id."""
+    found = {}
+    for row in load_patterns("citations.yaml")["rules"]:
+        flags = (0 if row.get("cased") else regex.I) | (regex.X if row.get("verbose") else 0)
+        found[row["id"]] = regex.compile(row["pattern"], flags)
+    return found
+
+
 def _rule(name: str) -> regex.Pattern[str]:
-    verbose = name in ("issuer_start", "issuer_stop", "title_start", "title_stop")
-    flags = regex.I if name != "title_stop_cased" and name != "issuer_start" else 0
-    return regex.compile(load_patterns("citations.yaml")[name], flags | (regex.X if verbose else 0))
+    return _rules()[name]
 
 
 @lru_cache(maxsize=1)

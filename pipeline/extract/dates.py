@@ -113,7 +113,7 @@ def date_after(text: str, start: int, *, reach: int = 40) -> Date | None:
         start: offset just behind the number.
         reach: furthest start of the date, in characters.
     """
-    bridge = _bridge().match(text, start)
+    bridge = _around()["bridge"].match(text, start)
     begin = bridge.end() if bridge else start
     found = next(find_dates(text, begin, min(len(text), begin + reach)), None)
     return found if found and found.start <= begin else None
@@ -121,15 +121,11 @@ def date_after(text: str, start: int, *, reach: int = 40) -> Date | None:
 
 def skip_unreadable(text: str, start: int) -> int:
     """Offset behind a date at ``start`` that cannot be read ("ngày l8 tháng § năm 2009"), or ``start``."""
-    match = _unreadable().match(text, start)
+    match = _around()["unreadable"].match(text, start)
     return match.end() if match else start
 
 
 @lru_cache(maxsize=1)
-def _unreadable() -> regex.Pattern[str]:
-    return regex.compile(load_patterns("dates.yaml")["unreadable"], regex.I)
-
-
-@lru_cache(maxsize=1)
-def _bridge() -> regex.Pattern[str]:
-    return regex.compile(load_patterns("dates.yaml")["bridge"], regex.I | regex.X)
+def _around() -> dict[str, regex.Pattern[str]]:
+    rows = load_patterns("dates.yaml")["around"]
+    return {row["id"]: regex.compile(row["pattern"], regex.I | regex.X) for row in rows}

@@ -45,10 +45,14 @@ def _stamps() -> tuple[tuple[regex.Pattern[str], bool], ...]:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1)
+def _line_rules() -> dict[str, regex.Pattern[str]]:
+    return {row["id"]: regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["lines"]}
+
+
 def pattern(name: str) -> regex.Pattern[str]:
-    """A single pattern of furniture.yaml by its key."""
-    return regex.compile(load_patterns("furniture.yaml")[name])
+    """A rule of the list "lines" in furniture.yaml by its id."""
+    return _line_rules()[name]
 
 
 @lru_cache(maxsize=1)

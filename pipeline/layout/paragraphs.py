@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.layout.lines import LineRecord
+from pipeline.layout.lines import LineRecord, pattern
 from pipeline.resources import load_patterns
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
@@ -32,11 +32,6 @@ def _openers() -> tuple[regex.Pattern[str], ...]:
     return tuple(regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["paragraphs"])
 
 
-@lru_cache(maxsize=2)
-def _goes_on_rule(name: str) -> regex.Pattern[str]:
-    return regex.compile(load_patterns("furniture.yaml")[name])
-
-
 def ends_sentence(text: str) -> bool:
     """Whether a line ends with a sentence or a clause, perhaps with a footnote mark behind it."""
     return bool(_SENTENCE_END.search(text.strip(_MARKUP)))
@@ -53,8 +48,8 @@ def opens_paragraph(text: str, before: str) -> bool:
         inner = text.lstrip("-–—~+*• \t")[:1]
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
-        return not _goes_on_rule("number_goes_on").search(before)
-    return not (text[0] in "ĐCMP" and _goes_on_rule("article_goes_on").search(before))
+        return not pattern("number_goes_on").search(before)
+    return not (text[0] in "ĐCMP" and pattern("article_goes_on").search(before))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,13 @@ def test_examples(text, iso):
 @pytest.mark.parametrize("text", [str(text) for rule in RULES for text in rule["counter_examples"]])
 def test_counter_examples(text):
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize("row", load_patterns("dates.yaml")["around"], ids=lambda row: row["id"])
+def test_what_stands_around_the_date_of_a_number(row):
+    rule = regex.compile(row["pattern"], regex.I | regex.X)
+    assert all(rule.match(text).end() > 0 for text in row["examples"])
+    assert not any(rule.match(text) for text in row["counter_examples"])
 
 
 def test_dates_of_a_text_with_their_places():

@@ -71,6 +71,13 @@ def test_page_number_examples(row):
     assert not any(page_number(text) is not None for text in row["counter_examples"])
 
 
+@pytest.mark.parametrize("row", FURNITURE["lines"], ids=lambda row: row["id"])
+def test_line_examples(row):
+    rule = regex.compile(row["pattern"])
+    assert all(rule.search(text) for text in row["examples"])
+    assert not any(rule.search(text) for text in row["counter_examples"])
+
+
 @pytest.mark.parametrize("row", FURNITURE["paragraphs"], ids=lambda row: row["id"])
 def test_paragraph_examples(row):
     rule = regex.compile(row["pattern"])
