@@ -82,6 +82,8 @@ class Confusions:
             return -math.log(known)
         alike = _LOOK_ALIKE if (strip_marks(printed), strip_marks(read)) in look_alikes() else _EDIT_FLOOR
         cost = -math.log(alike)
+        if alike == _EDIT_FLOOR:
+            cost *= max(len(printed), len(read))
         if len(printed) == len(read) == 1:  # the marks were read, too
             cost += self._marks_cost(marks_of(printed), marks_of(read))
         return cost

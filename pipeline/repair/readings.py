@@ -24,6 +24,7 @@ OCR_ENGINES = frozenset({"vie", "Vietnamese"})
 _DOUBT = 4.0  # nats that an edited word costs a reading: what was guessed is worth less than what was read
 _MISSING = 4.0  # nats for a word that another reading has and this one lacks
 _WITNESS = 0.55  # quality from which another reading, or a layer, may testify
+_PART = 0.6  # share of the longest reading's words under which a reading is of a part of the page
 _FEW = 8  # words under which probability says nothing
 
 Repair = Callable[[Reading], Plan]
@@ -59,18 +60,20 @@ def choose_reading(page: PageText, repair: Repair | None = None) -> Reading | No
         repair: What mends a reading, so that a repaired layer competes as well; None compares the readings as they are.
 
     Returns:
-        One of ``page.readings``, or None where there is none. Where the readings hold too few words to judge by, the
-        first one.
+        One of ``page.readings``, or None where there is none. A reading of a part of the page never wins; where the
+        readings hold too few words to judge by, the first one does.
     """
     if len(page.readings) < 2:
         return page.best
-    lm = load_lm()
     sizes = [_size(reading.text) for reading in page.readings]
-    if max(sizes) < _FEW:
-        return page.best
     most = max(sizes)
+    whole = [i for i, size in enumerate(sizes) if size >= _PART * most]
+    if most < _FEW or len(whole) == 1:
+        return page.best if most < _FEW else page.readings[whole[0]]
+    lm = load_lm()
     scored = []
-    for i, (reading, size) in enumerate(zip(page.readings, sizes, strict=True)):
+    for i in whole:
+        reading, size = page.readings[i], sizes[i]
         plan = repair(reading) if repair is not None else Plan()
         value = plausibility(plan.apply(reading.text), lm)
         value -= _DOUBT * len(plan.edits) / max(1, size)

@@ -22,9 +22,9 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
-from pipeline.repair.alignment import Seen, align, seen_tokens
+from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
-from pipeline.repair.lm import LanguageModel, fold, load_lm
+from pipeline.repair.lm import SYM, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.resources import model_file
@@ -63,6 +63,9 @@ _STRANGE = 16.0  # nats that a word and the next one cost as they were read, fro
 _CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its place, and what a change of it may cost
 _SURE = 0.9
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
+_D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
+_DOUBLED = re.compile(r"[ĐÐ]{2}")
+_SYMBOL_CONFIDENCE = 0.97
 _SENTENCE_END = frozenset(".;:!?")
 
 
@@ -78,6 +81,7 @@ class _Piece(NamedTuple):
     name: bool = False  # a capital inside a sentence
     glued: bool = False  # one blank or less parts it from the piece before, on one line
     may_vanish: bool = False  # a break that may be none
+    word: int = -1  # number of the reading's word that it is part of
 
 
 class _Choice(NamedTuple):
@@ -134,11 +138,12 @@ def repair_viet_ocr(
     pieces = list(_pieces(seen_tokens(reading), tools.lm))
     if not any(piece.free for piece in pieces):
         return Plan()
-    lattice = _lattice(pieces, others, tools, tools.channel(reading.engine), memory, weights)
+    lattice = _lattice(pieces, reading, others, tools, memory, weights)
     decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
         edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights)
+    edits += _symbol_edits(pieces)
     return sorted_edits(edits)
 
 
@@ -148,7 +153,7 @@ def repair_viet_ocr(
 def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
     """The lattice's steps: every token but blanks, and a break where a paragraph or a column ends."""
     opening, before, gap = True, "", ""
-    for (start, end, text, kind), confidence in seen:
+    for (start, end, text, kind), confidence, word in seen:
         if kind in ("space", "newline"):
             gap = text
             continue
@@ -159,7 +164,7 @@ def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
         free = kind == "word" and _is_free(text)
         name = text[:1].isupper() and not opening
         glued = bool(before) and gap in ("", " ")
-        yield _Piece(start, end, text, (lm.token_id(text, kind),), free, confidence, name, glued)
+        yield _Piece(start, end, text, (lm.token_id(text, kind),), free, confidence, name, glued, word=word)
         opening = text[-1] in _SENTENCE_END or (opening and not text[-1].isalpha())
         before, gap = text, ""
 
@@ -197,27 +202,53 @@ class _Stretch(NamedTuple):
 
 
 def _witnesses(
-    pieces: Sequence[_Piece], others: Sequence[Reading], tools: _Tools
+    pieces: Sequence[_Piece], reading: Reading, others: Sequence[Reading], tools: _Tools
 ) -> tuple[dict[int, list[_Witness]], list[_Stretch]]:
     """What other readings have in the place of each piece, and where they cut words otherwise."""
     found: dict[int, list[_Witness]] = {}
     stretches: list[_Stretch] = []
     places = [i for i, piece in enumerate(pieces) if piece.text and piece.text[0].isalnum()]
-    words = [pieces[i].text for i in places]
     for other in others:
         channel = tools.channel(other.engine)
         seen = [s for s in seen_tokens(other) if s.token.kind in ("word", "number", "symbol")]
-        for match in align(words, [s.token.text for s in seen]):
-            theirs = seen[match.other_start : match.other_end]
-            if any(token.kind != "word" for token, _ in theirs):
+        for mine, theirs in _matched(pieces, places, reading, seen, other):
+            if any(s.token.kind != "word" for s in theirs):
                 continue
-            said = tuple(_Witness(token.text, confidence, channel) for token, confidence in theirs)
-            first, last = places[match.start], places[match.end - 1] + 1
-            if match.end - match.start == 1 and len(said) == 1:
+            said = tuple(_Witness(s.token.text, s.confidence, channel) for s in theirs)
+            first, last = mine[0], mine[-1] + 1
+            if len(mine) == 1 and len(said) == 1:
                 found.setdefault(first, []).append(said[0])
             elif last - first <= MAX_WORDS and len(said) <= MAX_WORDS and all(p.free for p in pieces[first:last]):
                 stretches.append(_Stretch(first, last, said))
     return found, stretches
+
+
+def _matched(
+    pieces: Sequence[_Piece], places: Sequence[int], reading: Reading, seen: Sequence[Seen], other: Reading
+) -> Iterator[tuple[Sequence[int], Sequence[Seen]]]:
+    """Pieces and the tokens of the other reading in their place: by boxes where both have them, else by likeness."""
+    if _has_boxes(reading) and _has_boxes(other):
+        mine: dict[int, list[int]] = {}
+        theirs: dict[int, list[Seen]] = {}
+        for i in places:
+            mine.setdefault(pieces[i].word, []).append(i)
+        for s in seen:
+            theirs.setdefault(s.word, []).append(s)
+        boxes, other_boxes = [w.box for w in reading.words], [w.box for w in other.words]
+        for match in align_boxes(boxes, other_boxes):
+            a = [i for word in range(match.start, match.end) for i in mine.get(word, ())]
+            b = [s for word in range(match.other_start, match.other_end) for s in theirs.get(word, ())]
+            if len(a) == len(b):
+                yield from (([i], [s]) for i, s in zip(a, b, strict=True))
+            elif a and b and a[-1] - a[0] == len(a) - 1:
+                yield a, b
+    else:
+        for match in align([pieces[i].text for i in places], [s.token.text for s in seen]):
+            yield places[match.start : match.end], seen[match.other_start : match.other_end]
+
+
+def _has_boxes(reading: Reading) -> bool:
+    return bool(reading.words) and reading.words[0].box is not None
 
 
 # --------------------------------------------------------------------------------------------------------- lattice
@@ -261,7 +292,7 @@ class _Lattice:
         limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
         proposed = {c.word for c in channel.candidates(read, deep=deep) if c.cost < limit}
         for witness in witnesses:
-            if fold(witness.word) != read:
+            if fold(witness.word) != read and len(witness.word) > 1:
                 proposed |= {c.word for c in witness.channel.candidates(fold(witness.word), deep=False)}
         odds = channel.model.odds_of(piece.confidence)
         for word in sorted(proposed):
@@ -328,14 +359,15 @@ class _Lattice:
 
 def _lattice(
     pieces: Sequence[_Piece],
+    reading: Reading,
     others: Sequence[Reading],
     tools: _Tools,
-    channel: confusions.Channel,
     memory: DocumentMemory | None,
     weights: Weights,
 ) -> _Lattice:
+    channel = tools.channel(reading.engine)
     lattice = _Lattice(pieces, tools, weights)
-    witnesses, stretches = _witnesses(pieces, others, tools)
+    witnesses, stretches = _witnesses(pieces, reading, others, tools)
     surprises = _surprises(pieces, tools.lm)
     for i, piece in enumerate(pieces):
         if piece.free:
@@ -376,14 +408,29 @@ def _edits(raw: str, pieces: Sequence[_Piece], choice: _Choice, margin: float, w
         yield Edit(start, end, before, after, "ocr", confidence_of(margin))
 
 
+def _symbol_edits(pieces: Sequence[_Piece]) -> Iterator[Edit]:
+    """Đ in the abbreviations of số ký hiệu, where D or a doubled letter was read; digits are never touched."""
+    for i, (start, end, text, ids, *_) in enumerate(pieces):
+        if ids[0] != SYM or not _D_IN_SYMBOL.search(text):
+            continue
+        if any(piece.text.lower() == "no" for piece in pieces[max(0, i - 2) : i]):  # English writes "No. 12/2020/ND-CP"
+            continue
+        from pipeline.repair.english_ocr import mend_symbol  # loads another channel's search, seldom needed
+
+        single = _DOUBLED.sub("Đ", text)
+        if mend_symbol(strip_marks(single)) != single:  # the doubled letter is none of a known abbreviation
+            single = text
+        after = mend_symbol(single)
+        if after != text:
+            yield Edit(start, end, text, after, "ocr", _SYMBOL_CONFIDENCE)
+
+
 def cased(before: str, after: str) -> str:
-    """``after`` with the capitals of ``before``: all of them, the first, or each in its place."""
+    """``after`` with the capitals of ``before``: all of them, or the first."""
     letters = [char for char in before if char.isalpha()]
     if len(letters) > 1 and all(char.isupper() for char in letters):
         return after.upper()
-    if len(before) == len(after):
-        return "".join(b.upper() if a.isupper() else b for a, b in zip(before, after, strict=True))
-    return after[:1].upper() + after[1:] if before[:1].isupper() else after
+    return after[:1].upper() + after[1:] if letters and letters[0].isupper() else after
 
 
 def confidence_of(margin: float) -> float:
