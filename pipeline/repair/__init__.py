@@ -16,7 +16,8 @@ from typing import Literal, get_args
 from pipeline.errors import UsageError
 from pipeline.model import Edit, Page, PageText, Plan, Reading, Source
 from pipeline.repair.detect import THRESHOLD, damage
-from pipeline.repair.encodings import repair_encoding
+from pipeline.repair.dropped_codes import lost_soft_hyphens, put_back
+from pipeline.repair.encodings import recognise, repair_encoding
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.mojibake import repair_mojibake
 from pipeline.repair.plan_compose import compose
@@ -83,7 +84,17 @@ def _in_turn(text: str, *repairs: Callable[[str], Plan]) -> Plan:
 
 def _characters(text: str) -> Plan:
     """The repairs that need no language model: encodings first, since they use what Unicode calls invisible."""
-    return _in_turn(text, repair_mojibake, repair_encoding, repair_unicode)
+    return _in_turn(text, repair_mojibake, _old_encoding, repair_unicode)
+
+
+def _old_encoding(text: str) -> Plan:
+    plan = repair_encoding(text)
+    if not plan:
+        return plan
+    mended = plan.apply(text)
+    if lost_soft_hyphens(text, mended) and recognise(text).get("tcvn3", 0.0) > 0.5:
+        plan = compose(plan, put_back(mended))
+    return plan
 
 
 def _decode(kind: str, reading: Reading, memory: DocumentMemory | None = None, others: Sequence[Reading] = ()) -> Plan:

@@ -25,6 +25,7 @@ THRESHOLD = 0.5
 
 # File names are typed without diacritics in documents that lost none.
 _FILE_NAME = re.compile(r"^.*\.(?:docx?|xlsx?|pptx?|pdf|rtf|odt|zip|rar)[ \t\r]*$", re.M | re.I)
+_CHANCE = 0.15  # what headings without full stops and words of other languages score as lost letters in clean text
 _WIDE_BLANK = re.compile(r"(?<=\S)  (?=[^\W\d_])")  # two blanks: the letter that began the word may be lost
 _VIETNAMESE = re.compile(r"[a-eghik-vxyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
 _WORDLIKE = re.compile(r"[^\W\d_]+")
@@ -128,7 +129,7 @@ def damage(text: str) -> Damage:
     scores = {"diacritics": _stripped(counts), "english-ocr": looks_english_ocr(text[:SAMPLE])}
     if counts.marked >= 0.3 * counts.words:
         if counts.words - counts.spelled > 0.006 * counts.words or len(_WIDE_BLANK.findall(text, 0, SAMPLE)) > 2:
-            scores["glyphs"] = looks_glyph_loss(text[:SAMPLE])
+            scores["glyphs"] = max(0.0, looks_glyph_loss(text[:SAMPLE]) - _CHANCE)
         scores["viet-ocr"] = _misread(counts)
     in_vietnamese = counts.marked >= 0.15 * counts.words or counts.bare >= 0.4 * counts.words
     if counts.bare and in_vietnamese and counts.foreign <= 0.06 * counts.words:

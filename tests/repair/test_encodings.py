@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.repair import repair_text
+from pipeline.repair.dropped_codes import lost_soft_hyphens
 from pipeline.repair.encoding_tables import ENCODINGS, TONES, as_codes, decode, encode, table
 from pipeline.repair.encodings import recognise, repair_encoding
 from pipeline.repair.mojibake import repair_mojibake
@@ -110,22 +112,48 @@ def test_mojibake_is_turned_back(sentence: str, levels: int, codec: str) -> None
     assert plan.undo(sentence) == raw
 
 
+LONG = (
+    "Căn cứ đề nghị của Trưởng phòng Nội vụ, Ủy ban nhân dân huyện quyết định cử những người sau đây đi học lớp bồi "
+    "dưỡng nghiệp vụ. Trong thời gian học tập, họ được hưởng lương như cũ và phải nộp báo cáo hằng tuần cho trưởng "
+    "phòng. Nếu chưa hoàn thành chương trình mà bỏ dở thì phải bồi thường theo quy định của Nhà nước.\n"
+)
+
+
+def test_lost_soft_hyphens_are_put_back_as_the_letter_they_were() -> None:
+    raw = encode(LONG, "tcvn3").replace("\u00ad", "")
+    plan = repair_text(raw)
+    assert plan.apply(raw) == LONG
+    assert plan.undo(LONG) == raw
+
+
+def test_short_or_whole_text_has_lost_no_soft_hyphen() -> None:
+    assert not lost_soft_hyphens(encode(LONG, "tcvn3"), LONG)
+    short = encode("Bộ Nội vụ đã thoả hiệp", "tcvn3")
+    assert not lost_soft_hyphens(short, decode(short, "tcvn3"))
+
+
 LEGACY = ["45000001.DOC", "45000002.DOC", "45000070.DOC", "45000071.DOC", "45000082.DOC"]
 
 
+READERS = {"antiword": ["-w", "0", "-m", "UTF-8.txt"], "catdoc": ["-w", "-d", "utf-8"]}
+
+
+@pytest.mark.parametrize("program", READERS)
 @pytest.mark.parametrize("name", LEGACY)
-def test_real_word_files_become_vietnamese(shared: Path, name: str) -> None:
-    program = next((p for p in ("antiword", "catdoc") if shutil.which(p)), None)
-    if program is None:
-        pytest.skip("neither antiword nor catdoc is installed")
-    command = ["antiword", "-w", "0", "-m", "UTF-8.txt"] if program == "antiword" else ["catdoc", "-d", "utf-8"]
-    raw = subprocess.run([*command, str(shared / "legacy" / name)], capture_output=True, timeout=30).stdout.decode()
+def test_real_word_files_become_vietnamese(shared: Path, name: str, program: str) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    command = [program, *READERS[program], str(shared / "legacy" / name)]
+    raw = subprocess.run(command, capture_output=True, timeout=30).stdout.decode()
     if not raw.strip():
         pytest.skip(f"{program} cannot read this file")
-    text = repair_encoding(raw).apply(raw)
+    plan = repair_text(raw)
+    text = plan.apply(raw)
+    assert plan.undo(text) == raw
     words = re.findall(r"[^\W\d_]+", text)
     good = sum(is_syllable(word) for word in words)
     assert good / len(words) > 0.97
     assert "CHỦ TỊCH" in text
     assert "DÂN CHỦ CỘNG HOÀ" in text
     assert not re.search(r"[\u00a1-\u00bf]", text)
+    assert "trởng" not in text  # catdoc drops the code of ư
