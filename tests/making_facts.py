@@ -155,6 +155,8 @@ def document(file: FileInfo, pages: tuple[PageText, ...]) -> DocumentFacts:
         else Page(p.page_no, "text" if reading.engine == "layer" else "ocr", 0.9, reading.text, text=reading.text)
         for p, reading in zip(pages, best, strict=True)
     )
+    if "!surrogate" in "".join(reading.text for reading in best if reading):
+        done = tuple(replace(each, text=f"{each.text}\udc80") for each in done)
     base = facts(file.path, number=f"{int(file.sha256[:4], 16)}/KH-UBND")
     return replace(base, file=file, pages=done)
 

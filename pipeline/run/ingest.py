@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+import traceback
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from pipeline.errors import StoreError
 from pipeline.model import FileInfo, PageText
 from pipeline.run.executor import Executor, Failure, Result, Task
 from pipeline.run.tasks import (
@@ -189,6 +191,12 @@ class Ingest:
     def _open(self, path: str) -> _Job | None:
         """A new job, or None where nothing is to be done for the file."""
         job = _Job(path, (0, 0), now())
+        if not _is_unicode(path):
+            # Names out of old archives may be TCVN3 bytes: no database, no terminal could show them
+            job.path = path.encode("utf-8", "backslashreplace").decode()
+            self._listener.opened(_size(path), 0)
+            self._fail(job, Failure("file-name", "the name of the file is not Unicode. Rename it"))
+            return None
         begin = time.perf_counter()
         try:
             stat = Path(path).stat()
@@ -261,7 +269,14 @@ class Ingest:
             return
         packed: PackedDocument = result.value
         facts = packed.facts
-        outcome = self._writer.write(facts, words=packed.words, seconds=job.seconds, started_at=job.started_at)
+        try:
+            outcome = self._writer.write(facts, words=packed.words, seconds=job.seconds, started_at=job.started_at)
+        except StoreError:
+            raise
+        except Exception as error:  # a value that SQLite does not take: this file's fault alone, nothing was stored
+            self.summary.details.append(f"{job.path}: {traceback.format_exc()}")
+            self._fail(job, Failure("internal", f"unexpected {type(error).__name__} while storing it: {error}"))
+            return
         if outcome.status != "failed":
             self.summary.citations += len(facts.citations)
             self.summary.ocr_pages += sum(page.source.startswith("ocr") for page in facts.pages)
@@ -269,7 +284,7 @@ class Ingest:
         self._finish(outcome)
 
     def _fail(self, job: _Job, failure: Failure) -> None:
-        message = _located(failure.message, job.path, None)
+        message = " ".join(_located(failure.message, job.path, None).split())
         outcome = Outcome(job.path, "failed", error_code=failure.code, message=message)
         sha256 = job.file.sha256 if job.file else None
         self._finish(self._writer.fail(outcome, sha256, seconds=job.seconds, started_at=job.started_at))
@@ -288,6 +303,14 @@ def _located(message: str, path: str, page_no: int | None) -> str:
         return message
     place = path if page_no is None else f"{path}, page {page_no}"
     return f"{place}: {message}"
+
+
+def _is_unicode(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _size(path: str) -> int:

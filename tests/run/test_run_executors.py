@@ -152,8 +152,9 @@ def test_tasks_of_one_file_like_the_same_process(processes):
     tasks = [Task((name, i), sleep, (0.05,), affinity=name) for i in range(5) for name in "ab"]
     results = drain(processes, tasks)
     pids = {name: {results[(name, i)].value for i in range(5)} for name in "ab"}
-    assert len(pids["a"]) == len(pids["b"]) == 1
-    assert pids["a"] != pids["b"]
+    # whoever has finished its own file helps with the other
+    assert len(pids["a"]) + len(pids["b"]) <= 3
+    assert len(pids["a"] | pids["b"]) == 2
 
 
 def test_workers_are_told_to_use_one_thread(processes):

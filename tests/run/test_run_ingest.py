@@ -172,6 +172,33 @@ def test_processes_and_one_process_store_the_same(folder, tmp_path):
     assert stored(tmp_path / "serial.db") == stored(tmp_path / "processes.db")
 
 
+def test_a_text_that_no_database_takes_fails_its_file_alone(folder, db):
+    files = put(folder, a="Một", b="Hai !surrogate", c="Ba")
+    _, status = ingest(db, files)
+    assert {name: row["status"] for name, row in status.items()} == {"a": "done", "b": "failed", "c": "done"}
+    assert "b.txt" in status["b"]["message"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file names are always Unicode")
+def test_a_file_name_that_is_not_unicode(folder, db):
+    strange = folder / os.fsdecode(b"c\xb5ng v\xa8n.txt")
+    strange.write_text("Một", encoding="utf-8")
+    put(folder, a="Một")
+    files = [str(folder / "a.txt"), str(strange)]
+    summary, status = ingest(db, files)
+    assert (summary.done, summary.failed) == (1, 1)
+    (row,) = (row for row in status.values() if row["status"] == "failed")
+    assert row["error_code"] == "file-name"
+    assert "Rename it" in row["message"]
+
+
+def test_a_file_name_with_a_line_break_still_has_one_line(folder, db):
+    file = folder / "a\nb.txt"
+    file.write_text("!probe raise", encoding="utf-8")
+    _, status = ingest(db, [str(file)])
+    assert [row["message"].count("\n") for row in status.values()] == [0]
+
+
 def test_an_unchanged_file_is_left_alone(folder, db):
     files = put(folder, a="Một", b="Hai")
     ingest(db, files)
