@@ -1,0 +1,155 @@
+"""Text that an English OCR read: words come back, figures stay, and other text is not taken for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.repair.english_ocr import looks_english_ocr, mend_symbol, repair_english_ocr
+from pipeline.repair.memory import DocumentMemory
+from pipeline.vietnamese import fold_tone_place, strip_marks
+
+READ = """\
+UY BAN NHAN DAN CONG HOA XA HQI CHU NGHIA VIET NAM
+TINH HAI SON Déc lap - Tw do - Hanh phiic
+S6: 15/KH-UBND Hai Son, ngay 04 thang 02 nam 2027
+
+KE HOACH
+Trién khai thuc hi€én cong tac dao tao nghé cho lao déng néng thén
+
+Can ctr Quyét dinh s6 1234/Qb-TTg ngay 15 thang 11 nam 2026 cua Tha tuéng Chinh phu;
+Uy ban nhan dan tinh ban hanh ké hoach nhu sau:
+- Phan dau dat 65,5% lao déng qua dao tao; giam ty 1€ hd nghéo xudng dudi 3%.
+- Kinh phi: 1.250.000.000 ddng; lién hé: phongnghe@haison.gov.vn.
+"""
+
+
+def repaired(text: str, memory: DocumentMemory | None = None) -> str:
+    return repair_english_ocr(text, memory).apply(text)
+
+
+def test_words_come_back() -> None:
+    text = repaired(READ)
+    for phrase in (
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "lập - Tự do - Hạnh phúc",
+        "Số: 15/KH-UBND",
+        "ngày 04 tháng 02 năm 2027",
+        "KẾ HOẠCH",
+        "Triển khai thực hiện công tác đào tạo nghề cho lao động nông thôn",
+        "Quyết định số 1234/QĐ-TTg ngày 15 tháng 11 năm 2026 của Thủ tướng Chính phủ",
+        "Phấn đấu đạt 65,5% lao động qua đào tạo",
+        "tỷ lệ hộ nghèo xuống dưới 3%",
+    ):
+        assert phrase in text
+
+
+def test_figures_and_addresses_stay() -> None:
+    text = repaired(READ)
+    assert re.findall(r"\d[\d.,/]*", text) == re.findall(
+        r"\d[\d.,/]*", READ.replace("S6", "Số").replace(" s6", " số").replace("1€", "lệ")
+    )
+    assert "phongnghe@haison.gov.vn" in text
+
+
+@pytest.mark.parametrize(
+    ("read", "symbol"),
+    [
+        ("1048/Qb-UBND", "1048/QĐ-UBND"),
+        ("238/QD-UBND", "238/QĐ-UBND"),
+        ("40/TTr-SLDTBXH", "40/TTr-SLĐTBXH"),
+        ("57/2002/ND-CP", "57/2002/NĐ-CP"),
+        ("12/NQ-HBND", "12/NQ-HĐND"),
+        ("15/HD-SNV", "15/HD-SNV"),
+        ("03/UBQG-VP", "03/UBQG-VP"),
+        ("25/2020/TT-BTC", "25/2020/TT-BTC"),
+        ("7/BC-BNV", "7/BC-BNV"),
+        ("21-CT/TW", "21-CT/TW"),
+    ],
+)
+def test_symbols_are_mended_by_table_alone(read: str, symbol: str) -> None:
+    assert mend_symbol(read) == symbol
+
+
+def test_an_abbreviation_is_spelled_as_the_document_spells_it() -> None:
+    memory = DocumentMemory.from_texts(["Quỹ Đổi mới (QĐM) họp; QĐM báo cáo."])
+    assert "QĐM" in repaired("Dé nghi QDM tinh phéi hop thuc hién.", memory)
+    assert "QDM" in repaired("Dé nghi QDM tinh phéi hop thuc hién.")
+
+
+def test_what_the_document_says_often_decides_elsewhere() -> None:
+    often = "Chi tiéu 1: ty 1é hd nghéo. Chi tiéu 2: sb xa dat chuan. Chi tiéu 3: thu nhap. Chi tiéu 4: viéc lam. "
+    text = repaired(often + "Bao cao két qua trién khai chi tiéu 2 cua Ké hoach.")
+    assert text.count("hỉ tiêu") == 5
+
+
+def test_glued_and_torn_words() -> None:
+    text = repaired("Cac co quan phéi hop thuchién ké hoach va xay dung chuong trinh")
+    assert "phối hợp thực hiện kế hoạch" in text
+
+
+def test_every_edit_can_be_undone_and_says_how_sure_it_is() -> None:
+    plan = repair_english_ocr(READ)
+    assert plan.undo(plan.apply(READ)) == READ
+    assert {edit.kind for edit in plan.edits} == {"ocr"}
+    assert all(0 < edit.confidence <= 1 for edit in plan.edits)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.sampled_from("abcdeghinotuvy 0123456789.,;:/-()€éôUBND\n'’|"), max_size=80))
+def test_any_text_gives_a_plan_that_can_be_undone(text: str) -> None:
+    plan = repair_english_ocr(text)
+    assert plan.undo(plan.apply(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n", "12/2027", "http://example.vn/a?b=1", "|"])
+def test_nothing_to_mend(text: str) -> None:
+    assert not repair_english_ocr(text)
+
+
+def test_recognition() -> None:
+    clean = repaired(READ) * 3
+    assert looks_english_ocr(READ * 3) >= 0.5
+    assert looks_english_ocr(clean) == 0.0
+    assert looks_english_ocr(strip_marks(clean)) < 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Government of Viet Nam issued a decree on the organisation of ministries and of their agencies in 2027.",
+        "Le Gouvernement a décidé que la politique de l'égalité sera renforcée dès l'année prochaine; les élèves.",
+        "O Governo é responsável pela execução das políticas públicas e não são admitidas exceções à regra geral.",
+        "KH-UBND QD-TTg 12 34 56 78",
+        "",
+    ],
+)
+def test_other_text_is_not_taken_for_it(text: str) -> None:
+    assert looks_english_ocr(text) == 0.0
+
+
+def accuracy(gold: str, text: str) -> float:
+    def syllables(raw: str) -> list[str]:
+        return [fold_tone_place(word) for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", raw).lower())]
+
+    expected = syllables(gold)
+    right = sum(op.src_end - op.src_start for op in Levenshtein.opcodes(expected, syllables(text)) if op.tag == "equal")
+    return right / len(expected)
+
+
+def test_the_plan_read_by_an_english_ocr(shared: Path) -> None:
+    raw = (shared / "seeds/ke-hoach-382-an-giang-2025.txt").read_text(encoding="utf-8")
+    gold = (shared / "gold/text/ke-hoach-382-an-giang-2025.txt").read_text(encoding="utf-8")
+    text = repaired(raw)
+    assert looks_english_ocr(raw) >= 0.5
+    assert accuracy(gold, text) >= 0.98
+    facts = json.loads((shared / "gold/ke-hoach-382-an-giang-2025.json").read_text(encoding="utf-8"))
+    missing = [row["number"] for row in facts["citations"] if row["number"] not in text]
+    assert len(missing) <= 1
