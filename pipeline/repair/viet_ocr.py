@@ -43,13 +43,14 @@ class Weights:
     """
 
     channel: float = 0.8
-    second: float = 0.4
+    second: float = 0.5
     lm: float = 1.0
     margin: float = 1.0
     name: float = 0.5
     far: float = 0.5
     unknown: float = 4.0  # cost of a word that the model does not know
-    foreign: float = 0.5  # the same where it has a capital or looks like no syllable
+    foreign: float = 0.5  # the same where it looks like no syllable, or has a capital and no marks
+    memory: float = 1.0
     split: float = 7.0
     join: float = 6.0
     cut: float = 4.0  # cost of another reading's way to cut a stretch into words
@@ -300,13 +301,13 @@ class _Lattice:
             cost = weights.channel * (channel.cost(printed, read) - (0.0 if printed == read else odds))
             cost += sum(self._testimony(witness, printed) for witness in witnesses)
             if memory is not None:
-                cost -= memory.bonus(printed)
+                cost -= weights.memory * memory.bonus(printed)
             if printed == read:
                 self.keep(i, (word,), cost)
             else:
                 self.change(i, i + 1, (word,), cost, far=strip_marks(printed) != strip_marks(read))
         if not known:
-            foreign = piece.text[0].isupper() or not looks_like_syllable(piece.text)
+            foreign = not looks_like_syllable(piece.text) or (piece.text[0].isupper() and piece.text.isascii())
             cost = weights.foreign if foreign else weights.unknown
             cost += sum(
                 weights.second * witness.channel.cost(read, witness.word)
