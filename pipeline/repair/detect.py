@@ -48,6 +48,8 @@ class Damage:
         """The kind of repair that the text needs, or ``none``."""
         if not self.scores:
             return "none"
+        if self.scores.get("glyphs", 0.0) >= THRESHOLD:
+            return "glyphs"  # what is left of its words looks misread as well
         best = max(self.scores, key=lambda kind: self.scores[kind])
         return best if self.scores[best] >= THRESHOLD else "none"
 

@@ -113,7 +113,7 @@ def test_mojibake_is_turned_back(sentence: str, levels: int, codec: str) -> None
 
 
 LONG = (
-    "Căn cứ đề nghị của Trưởng phòng Nội vụ, Ủy ban nhân dân huyện quyết định cử những người sau đây đi học lớp bồi "
+    "Căn cứ đề nghị của Trưởng phòng Nội vụ, Uỷ ban nhân dân huyện quyết định cử những người sau đây đi học lớp bồi "
     "dưỡng nghiệp vụ. Trong thời gian học tập, họ được hưởng lương như cũ và phải nộp báo cáo hằng tuần cho trưởng "
     "phòng. Nếu chưa hoàn thành chương trình mà bỏ dở thì phải bồi thường theo quy định của Nhà nước.\n"
 )
