@@ -19,6 +19,8 @@ import regex
 
 from pipeline.resources import load_patterns
 
+# What OCR makes of the digits 1 and 0; the patterns allow it beside a digit alone.
+_LOOKALIKES = str.maketrans("lLiI|oO", "1111100")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -72,13 +74,13 @@ def _calendar(groups: dict[str, str]) -> str | None:
         return f"{year}-Q{quarter}"
     if not groups.get("month"):
         return f"{year}"
-    month = int(groups["month"])
+    month = int(groups["month"].translate(_LOOKALIKES))
     if not 1 <= month <= 12:
         return None
     if not groups.get("day"):
         return f"{year}-{month:02d}"
     try:
-        return date(year, month, int(groups["day"])).isoformat()
+        return date(year, month, int(groups["day"].translate(_LOOKALIKES))).isoformat()
     except ValueError:
         return None
 

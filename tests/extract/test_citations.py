@@ -282,7 +282,7 @@ def test_the_type_by_symbol_and_words(text, kind):
 
 
 def test_a_date_that_cannot_be_read_hides_neither_body_nor_subject():
-    found = only("Nghị định số 119/2007/NĐ-CP ngày l8 tháng 7 năm 2007 của Chính phủ về sản xuất muối;")
+    found = only("Nghị định số 119/2007/NĐ-CP ngày § tháng 7 năm 2007 của Chính phủ về sản xuất muối;")
     assert (found.date, found.issuer, found.title) == (None, "Chính phủ", "sản xuất muối")
 
 
