@@ -82,7 +82,10 @@ def render_page(path: Path, page_no: int, dpi: int) -> Image.Image:
         if not 0.9 <= scale <= 1.1:
             size = (max(1, round(flat.width * scale)), max(1, round(flat.height * scale)))
             flat = flat.resize(size, Image.Resampling.LANCZOS if scale > 1 else Image.Resampling.BOX)
-        return flat.copy() if flat is image else flat
+        flat = flat.copy() if flat is image else flat
+        if image.mode == "1":
+            flat.info["bits"] = 1
+        return flat
 
 
 def resolution(image: Image.Image) -> float:

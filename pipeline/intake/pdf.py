@@ -74,17 +74,20 @@ def read_page(path: Path, page_no: int) -> PageLayer:
 
 
 def render_page(path: Path, page_no: int, dpi: int) -> Image.Image:
-    """The picture of a page as it is shown: turned, cropped, with form fields and notes."""
+    """The picture of a page as it is shown; its ``info["bits"]`` is 1 where the page is a scan in black and white."""
     page = _page(path, page_no)
     try:
         width, height = page.get_size()
         scale = dpi / 72
         if width * height * scale * scale > _MAX_PIXELS:
             scale = (_MAX_PIXELS / (width * height)) ** 0.5  # a plan of A0: coarser, but read
-        bitmap = page.render(scale=scale, grayscale=_is_grey(page))
+        depth = _scan_depth(page, _Frame(page))
+        bitmap = page.render(scale=scale, grayscale=depth is not None)
         try:
-            # A copy, because the bitmap's memory goes with it.
-            return bitmap.to_pil().copy()
+            image = bitmap.to_pil().copy()  # the bitmap's memory goes with it
+            if depth == 1:
+                image.info["bits"] = 1  # resampling puts greys between black and white; the reader wants to know
+            return image
         finally:
             bitmap.close()
     finally:
@@ -384,18 +387,24 @@ def _picture_share(page: pdfium.PdfPage, frame: _Frame) -> float:
     return float(grid.mean())
 
 
-def _is_grey(page: pdfium.PdfPage) -> bool:
-    """Whether the page is one picture of one channel (a fax or grey scan): a third of the memory, and faster."""
-    count = raw.FPDFPage_CountObjects(page.raw)
-    if count != 1:
-        return False
-    item = raw.FPDFPage_GetObject(page.raw, 0)
-    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
-        return False
-    data = raw.FPDF_IMAGEOBJ_METADATA()
-    if not raw.FPDFImageObj_GetImageMetadata(item, page.raw, data):
-        return False
-    return data.bits_per_pixel in (1, 8) and data.colorspace in (
-        raw.FPDF_COLORSPACE_DEVICEGRAY,
-        raw.FPDF_COLORSPACE_CALGRAY,
-    )
+def _scan_depth(page: pdfium.PdfPage, frame: _Frame) -> int | None:
+    """Bits for each pixel (1 or 8) where one picture without colour covers the page, else None.
+
+    Such a page is rendered in grey, which takes a third of the memory and time; red ink cannot be in it.
+    """
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for i in range(min(raw.FPDFPage_CountObjects(page.raw), 20)):
+        item = raw.FPDFPage_GetObject(page.raw, i)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        data = raw.FPDF_IMAGEOBJ_METADATA()
+        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            continue
+        x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
+        if (x1 - x0) * (y1 - y0) < 0.9 * frame.width * frame.height:
+            continue
+        if raw.FPDFImageObj_GetImageMetadata(item, page.raw, data):
+            grey = data.colorspace in (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY)
+            if data.bits_per_pixel == 1 or (grey and data.bits_per_pixel == 8):
+                return int(data.bits_per_pixel)
+    return None

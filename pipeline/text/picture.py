@@ -16,8 +16,11 @@ _MM = 25.4
 _MIN_SKEW = 0.4  # degrees; Tesseract follows flatter lines by itself
 _MAX_SKEW = 8.0
 _RED_SHARE = 0.0004  # of the page; a stamp of 35 mm covers about 0.004
-_READ_DPI = 174  # see soften()
-_BLUR = 1.5  # pixels at 300 dpi
+# Of soften(), in pixels; 13-point letters of 28 pixels at 300 dpi are shrunk to 16.
+_NETWORK_LETTERS = 16.0
+_USUAL_LETTERS = 28.0
+_LEAST_FACTOR = 0.58
+_BLUR = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Prepared:
     turn: int = 0
     width: int = 0  # of the picture as it came
     height: int = 0
+    hard: bool = False  # it came in black and white
 
     def to_page(self, x: float, y: float) -> tuple[float, float]:
         """A point of this picture as a point, in pixels, of the picture as it came."""
@@ -189,15 +193,45 @@ def _profile(ink: np.ndarray, angle: float) -> np.ndarray:
     return np.bincount(rows).astype(np.float64)
 
 
-def soften(grey: np.ndarray, dpi: int) -> tuple[np.ndarray, float]:
+def soften(grey: np.ndarray, dpi: int, *, hard: bool) -> tuple[np.ndarray, float]:
     """The picture as the OCR's network wants it, and the factor by which it shrank.
 
     Tesseract's recogniser squeezes each line to a height of 36 pixels without smoothing; at 300 dpi it skips rows of
-    pixels, and the marks on vowels, two pixels thin, go with them. A picture that is smoothed and shrunk beforehand
-    keeps them: on scans of official letters a third fewer wrong syllables (docs/reading.md).
+    pixels, and the marks on vowels, two pixels thin, go with them. A picture shrunk beforehand, so that its small
+    letters are as high as the network expects, keeps them; small print is shrunk less. Pictures with hard edges (scans
+    in black and white) are blurred first. On scans of official letters a third fewer syllables are wrong
+    (docs/reading.md).
+
+    Args:
+        grey: the picture.
+        dpi: its resolution.
+        hard: whether it came in black and white (:func:`is_hard`).
     """
-    factor = min(1.0, _READ_DPI / dpi)
-    if factor > 0.9:
+    letters = letter_height(grey)
+    if letters is None:
         return grey, 1.0
-    blurred = cv2.GaussianBlur(grey, (0, 0), _BLUR * dpi / 300)
-    return cv2.resize(blurred, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), factor
+    factor = max(_LEAST_FACTOR * 300 / dpi, min(1.0, _NETWORK_LETTERS / letters))
+    if factor > 0.75:  # small print: as good as it is
+        return grey, 1.0
+    if hard:
+        grey = cv2.GaussianBlur(grey, (0, 0), _BLUR * letters / _USUAL_LETTERS)
+    return cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), factor
+
+
+def is_hard(grey: np.ndarray) -> bool:
+    """Whether a picture is all black and white: hardly a grey pixel for each black one."""
+    part = grey[::2, ::2]
+    dark = int((part <= 50).sum())
+    return int(((part > 50) & (part < 200)).sum()) < 0.1 * max(1, dark)
+
+
+def letter_height(grey: np.ndarray) -> float | None:
+    """The height in pixels of the usual letter (a small one, without marks), or None where there are too few."""
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    _, ink = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count <= 1:
+        return None
+    heights, widths = boxes[1:, 3], boxes[1:, 2]
+    letters = heights[(heights >= 5) & (heights <= 40) & (widths >= 4) & (widths <= 60)]
+    return float(np.median(letters)) * 2 if letters.size >= 30 else None
