@@ -49,7 +49,8 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
     """Read files, folders or globs into the database.
 
     Takes PDF, PNG, JPEG, TIFF, .docx, .doc, .txt, .md and .html. A file that did not change is left as it is, a changed
-    one replaces what it said before. Safe to interrupt and to repeat: what was read is not read again.
+    one replaces what it said before. Safe to interrupt and to repeat. After an update of camket or its rules files are
+    read again, but no picture is: what the OCR read is kept.
 
     Exit code: 0 all files are in; 1 some failed, the others are in; 2 nothing could be read; 3 a program is missing.
     """

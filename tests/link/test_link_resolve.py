@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.link import Candidate, Cited, resolve
+from pipeline.link import Candidate, Cited, number_key, resolve
 
 PLAN = Candidate("plan", "67/KH-UBND", "UBND tỉnh An Giang", "An Giang", "2021-02-08", 2021)
 OTHER_PROVINCE = Candidate("other", "67/KH-UBND", "UBND tỉnh Bình Định", "Bình Định", "2021-03-01", 2021)
@@ -120,3 +122,55 @@ def test_order_does_not_matter():
     citations = [cited(issuer="UBND tỉnh", date="2021-02-08")]
     for candidates in permutations([PLAN, OTHER_PROVINCE, OTHER_YEAR, DECISION]):
         assert resolve(citations, candidates) == {"c": "plan"}
+
+
+NUMBERS = ["67/KH-UBND", "067/KH-UBND", "8/QĐ-TTg", "21-CT/TW", "30/2020/NĐ-CP"]
+ISSUERS = [None, "UBND tỉnh", "UBND tỉnh Hoa Sơn", "UBND tỉnh Lâm Hà", "Thủ tướng Chính phủ", "Sở Y tế"]
+DATES = [None, "2020", "2020-03", "2020-03-05", "2021-03-05"]
+PROVINCES = [None, "Hoa Sơn", "Lâm Hà"]
+
+some_citations = st.lists(
+    st.tuples(
+        st.sampled_from(["d1", "d2", "d3"]), st.sampled_from(NUMBERS), st.sampled_from(ISSUERS), st.sampled_from(DATES)
+    ),
+    max_size=8,
+)
+some_documents = st.lists(
+    st.tuples(
+        st.sampled_from(NUMBERS),
+        st.sampled_from(ISSUERS),
+        st.sampled_from(PROVINCES),
+        st.sampled_from([None, *DATES[3:]]),
+    ),
+    max_size=6,
+)
+
+
+@given(some_citations, some_documents, st.randoms())
+def test_what_a_citation_means_depends_on_its_number_and_its_document_alone(made, documents, random):
+    """The store looks up one number, or one document, at a time: that must give what looking up everything gives."""
+    home = {"d1": ("UBND tỉnh Hoa Sơn", "Hoa Sơn"), "d2": ("Sở Y tế tỉnh Hoa Sơn", "Hoa Sơn"), "d3": (None, None)}
+    citations = [Cited(f"c{i}", where, number, issuer, date, *home[where])
+                 for i, (where, number, issuer, date) in enumerate(made)]  # fmt: skip
+    candidates = [
+        Candidate(f"t{i}", number, issuer, province, date, int(date[:4]) if date else None)
+        for i, (number, issuer, province, date) in enumerate(documents)
+    ]
+    whole = resolve(citations, candidates)
+    for key in {number_key(number) for number in NUMBERS}:
+        part = resolve([c for c in citations if number_key(c.number) == key],
+                       [c for c in candidates if number_key(c.number) == key])  # fmt: skip
+        assert part == {name: target for name, target in whole.items() if name in part}
+    for where in home:
+        part = resolve([c for c in citations if c.document_id == where], candidates)
+        assert part == {name: target for name, target in whole.items() if name in part}
+    random.shuffle(citations)
+    random.shuffle(candidates)
+    assert resolve(citations, candidates) == whole
+    by_id = {candidate.id: candidate for candidate in candidates}
+    for cited in citations:
+        meant = by_id.get(whole[cited.id] or "")
+        if meant is not None:
+            assert number_key(meant.number) == number_key(cited.number)
+            if cited.date and meant.issued_year:
+                assert int(cited.date[:4]) == meant.issued_year
