@@ -110,12 +110,21 @@ def _decode(kind: str, reading: Reading, memory: DocumentMemory | None = None, o
     if kind == "viet-ocr":
         from pipeline.repair.viet_ocr import repair_viet_ocr
 
-        return repair_viet_ocr(reading, others, memory)
+        plan = repair_viet_ocr(reading, others, memory)
+        return plan if reading.engine in VIETNAMESE_MODELS else _sure(plan)
     if kind == "glyphs":
         from pipeline.repair.glyphs import repair_glyphs
 
         return repair_glyphs(reading.text, memory)
     return Plan()
+
+
+SURE = 0.93
+"""Confidence from which a text that no OCR is known to have read is changed as if one had: typists err less."""
+
+
+def _sure(plan: Plan) -> Plan:
+    return Plan(tuple(edit for edit in plan.edits if edit.confidence >= SURE))
 
 
 def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
@@ -182,7 +191,8 @@ def _choose(page: PageText, readings: Sequence[tuple[Plan, Reading]]) -> int:
 
 
 def _merged(reading: Reading, others: Sequence[Reading], memory: DocumentMemory) -> Plan:
-    return merge_readings([reading, *others], memory)[1]
+    plan = merge_readings([reading, *others], memory)[1]
+    return plan if reading.engine in VIETNAMESE_MODELS or others else _sure(plan)
 
 
 def _kinds(readings: Sequence[Reading]) -> list[str]:

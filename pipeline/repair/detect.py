@@ -15,7 +15,7 @@ from pipeline.repair.english_ocr import looks_english_ocr
 from pipeline.repair.glyphs import looks_glyph_loss
 from pipeline.repair.tokens import looks_like_syllable, tokenize
 from pipeline.resources import load_patterns
-from pipeline.vietnamese import is_syllable
+from pipeline.vietnamese import is_syllable, strip_marks
 
 SAMPLE = 200_000
 """Characters of a text that are looked at: a page, or a document of a hundred pages."""
@@ -28,6 +28,7 @@ _FILE_NAME = re.compile(r"^.*\.(?:docx?|xlsx?|pptx?|pdf|rtf|odt|zip|rar)[ \t\r]*
 _CHANCE = 0.15  # what headings without full stops and words of other languages score as lost letters in clean text
 _WIDE_BLANK = re.compile(r"(?<=\S)  (?=[^\W\d_])")  # two blanks: the letter that began the word may be lost
 _VIETNAMESE = re.compile(r"[a-eghik-vxyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
+_VOWEL = re.compile(r"[aeiouy]")  # without one it is an abbreviation in small letters: "đh", "tđ"
 _WORDLIKE = re.compile(r"[^\W\d_]+")
 
 
@@ -112,7 +113,7 @@ def _class(word: str) -> str:
         return "broken" if looks_like_syllable(word) and len(word) > 2 else "other"
     if is_syllable(word):
         return "marked"
-    return "misspelled" if _VIETNAMESE.fullmatch(word) else "strange"
+    return "misspelled" if _VIETNAMESE.fullmatch(word) and _VOWEL.search(strip_marks(word)) else "strange"
 
 
 def damage(text: str) -> Damage:
