@@ -20,6 +20,13 @@ SURE = 0.75  # an OCR's confidence from which a number that stands apart (filled
 _BLANK = regex.compile(r"[\s._…·‥,:;'`‘’~*\-–—]*")
 # What an OCR reads for a printed 1 or 0 beside a real digit. Letters that could stand for two digits are left out.
 _LOOKALIKES = str.maketrans("IlÌÍìí|!OoÓÒóò", "11111111000000")
+_NO_PLACE = regex.compile(
+    r"(?:Đến|Từ|Kể từ|Trước|Sau|Vào|Hôm nay|Trong|Tính đến|Kỷ niệm|Sáng|Chiều|Tối|Số|Ngày)\b", regex.I
+)
+# the time of a digital signature, set beside the date of issue
+_SIGNING_TIME = regex.compile(
+    r"^\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*)?\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s*\+?0?7[:']?00'?)?"
+)
 _CAPITAL = r"(?<!\w)\p{Lu}[\p{L}’']*"
 _LEVEL = (
     r"(?:TP|Tp|tp|TX|Tx|T\.P|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Đđ]ặc khu)"
@@ -211,7 +218,7 @@ def find_date_field(text: str, line: Line, page: Page, start: int = 0) -> DateFi
         match = found.pattern.search(bare, start)
         if match is None:
             continue
-        rest = text[match.end() :]
+        rest = _SIGNING_TIME.sub("", text[match.end() :])
         if rest.strip(" \t*_|.,;:…`'~-–—/") and not regex.match(r"\s{2,}|\s*[\t|]", rest):
             continue
         begin = _place_before(text[start:], match.start() - start)
@@ -230,6 +237,8 @@ def _place_before(text: str, at: int) -> int | None:
         return cell_start
     match = _PLACE.search(cell)
     if match is None or (match.start() and not cell[match.start() - 1].isspace()):
+        return None
+    if _NO_PLACE.match(match.group()):
         return None
     return cell_start + match.start()
 

@@ -10,7 +10,7 @@ from pipeline.extract.header_cells import FILE, Cell, Row
 from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_type import TypeRow, find_type_row
 from pipeline.extract.numbers import DocumentNumber, parse_number
-from pipeline.extract.rules import first_match
+from pipeline.extract.rules import first_match, rule
 from pipeline.extract.title import SPECKS
 from pipeline.vietnamese import strip_marks
 
@@ -45,7 +45,20 @@ def find_head(draft: Draft) -> bool:
         return True
     draft.start = max(0, first - 8) if strong is None or prose == 0 else max(0, first - 1)
     _bound_head(draft, first)
+    if strong is None and not _is_credible(draft):
+        draft.start = draft.end = draft.body = 0
+        draft.date_cell = None
+        return False
     return True
+
+
+def _is_credible(draft: Draft) -> bool:
+    """Whether rows without the country's name are a head: a place with a date alone may stand in any text."""
+    if draft.number_cell is not None or draft.type_row is not None:
+        return True
+    rows = draft.rows[draft.start : draft.end + 1]
+    addressed = any(rule(FILE, "body_start", "addressee").match(row.text) for row in rows)
+    return addressed or any(row.has("motto", "subject", "number") for row in rows)
 
 
 def _is_prose(row: Row) -> bool:

@@ -132,6 +132,16 @@ def _with_marked_level(text: str) -> str:
     return f"{text[: match.start()]}{_LEVEL_WORDS[match.group()]}{text[match.end() :]}" if match else text
 
 
+def _with_abbreviations(name: str, capitals: str) -> str:
+    """Short forms (words without a vowel: BCH, MTTQ) in capitals again, where the case of names was restored."""
+    short = {
+        word.lower(): word
+        for word in capitals.split()
+        if word.isupper() and regex.fullmatch(r"[^\W\d_AEIOUY]{2,6}", strip_marks(word))
+    }
+    return " ".join(short.get(word.lower(), word) for word in name.split())
+
+
 def body_name(text: str) -> str:
     """A body's name in its official spelling and case, from a line in capitals.
 
@@ -140,7 +150,7 @@ def body_name(text: str) -> str:
     """
     text = _with_marked_level(text)
     text = regex.sub(r"\bTƯ(?=\s+(?:PHÁP|VẤN|NHÂN|LIỆU|LỆNH)\b)", "Tư", text)  # here no short form of "Trung ương"
-    name = canonical_body(text)
+    name = _with_abbreviations(canonical_body(text), text)
     committee = _party_committee(name)
     if committee and is_capitals(text):
         return committee.group() + " ".join(word.capitalize() for word in name[committee.end() :].split(" "))
@@ -242,6 +252,23 @@ def issuer_of_symbol(bodies: Sequence[str], place: str | None, text: str) -> Iss
     if found:
         return Issuer(f"{name} {found.label}", rule="header/issuer-symbol", confidence=0.75)
     return None
+
+
+def as_in_text(name: str, text: str) -> str:
+    """The name in the case that the document's text gives it most often; as it is where the text has it nowhere.
+
+    Capitals of a head do not tell "Trường Đại học Tây Hồ" from "Trường đại học tây hồ".
+    """
+    if regex.match(r"(?:UBND|HĐND)\b", name):
+        return name
+    bare, wanted = strip_marks(text).lower(), strip_marks(name).lower()
+    found = Counter(
+        " ".join(text[m.start() : m.end()].split())
+        for m in regex.finditer(r"(?<!\w)" + regex.escape(wanted).replace(r"\ ", r"\s+") + r"(?!\w)", bare)
+        if not text[m.start() : m.end()].isupper()
+    )
+    same = [spelled for spelled, _ in found.most_common() if spelled.lower() == name.lower()]
+    return same[0] if same and same[0][:1].isupper() else name
 
 
 def bodies_named(text: str, head: str) -> str | None:

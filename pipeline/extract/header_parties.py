@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -12,7 +13,14 @@ from pipeline.extract.header_cells import FILE, Cell, Row
 from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_find import is_arrival, opens_text
 from pipeline.extract.header_guess import guess_issuer, province_of
-from pipeline.extract.header_issuer import Issuer, body_name, issuer_of_head, issuer_of_symbol, without_place
+from pipeline.extract.header_issuer import (
+    Issuer,
+    as_in_text,
+    body_name,
+    issuer_of_head,
+    issuer_of_symbol,
+    without_place,
+)
 from pipeline.extract.header_type import type_of_name
 from pipeline.extract.rules import rule, word_list
 from pipeline.vietnamese import strip_marks
@@ -42,6 +50,7 @@ def read_issuer(draft: Draft, foot: Foot, text: str) -> None:
         return
     issuer = _party_organ(issuer, foot)
     others = issuer.others or _co_signers(issuer, foot, joint)
+    issuer = replace(issuer, name=as_in_text(issuer.name, text))
     draft.issuer = issuer.name
     draft.co_issuers = others
     draft.province = province_of(issuer.name, superior, place, text)

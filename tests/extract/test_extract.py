@@ -87,7 +87,7 @@ def test_extract_ties_header_and_citations() -> None:
 
 
 def test_a_failed_page_hides_nothing_else() -> None:
-    text = "UBND TỈNH BẾN TRE   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 5/BC-UBND   Bến Tre, ngày 2 tháng 3 năm 2024\nBÁO CÁO\nVề lũ\n"
+    text = "UBND TỈNH BẾN TRE\nSố: 5/BC-UBND   Bến Tre, ngày 2 tháng 3 năm 2024\nBÁO CÁO\nVề lũ\n"
     pages = (
         Page(1, "text", 1.0, text, text=text),
         Page(2, "failed", 0.0, "", error="unreadable", error_code="damaged"),

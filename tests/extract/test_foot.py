@@ -51,8 +51,8 @@ def test_a_name_in_the_list_signs_nothing() -> None:
 
 def test_entries_over_two_lines_and_notes() -> None:
     foot = foot_of(
-        "Nơi nhận:\n- Thường trực Tỉnh ủy (b/c);\n- Các đơn vị trực thuộc Sở và phòng\nchuyên môn;\n- Như trên;\n- Lưu: VT.\n"
-        "GIÁM ĐỐC\nLê Thị Mai\n"
+        "Nơi nhận:\n- Thường trực Tỉnh ủy (b/c);\n- Các đơn vị trực thuộc Sở và phòng\nchuyên môn;\n- Như trên;\n"
+        "- Lưu: VT.\nGIÁM ĐỐC\nLê Thị Mai\n"
     )
     assert [r.text for r in foot.recipients] == ["Thường trực Tỉnh ủy", "Các đơn vị trực thuộc Sở và phòng chuyên môn"]
     assert foot.as_above
@@ -60,7 +60,8 @@ def test_entries_over_two_lines_and_notes() -> None:
 
 def test_signature_in_the_middle_before_a_form() -> None:
     foot = foot_of(
-        "Điều 3. Thi hành./.\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nĐặng Văn Sơn\nPHỤ LỤC\nGIẤY ĐỀ NGHỊ\nGIÁM ĐỐC\n(Ký, ghi rõ họ tên)\nHồ Văn Mẫu\n"
+        "Điều 3. Thi hành./.\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nĐặng Văn Sơn\nPHỤ LỤC\nGIẤY ĐỀ NGHỊ\n"
+        "GIÁM ĐỐC\n(Ký, ghi rõ họ tên)\nHồ Văn Mẫu\n"
     )
     assert [s.name for s in foot.signers] == ["Đặng Văn Sơn"]
 
