@@ -71,7 +71,8 @@ def repair_text(text: str, kind: str = "auto") -> Plan:
     if kind in ("tcvn3", "vni", "viqr", "vps"):
         return repair_encoding(text, kind)
     if kind != "auto":
-        return _in_turn(text, repair_unicode, lambda plain: _decode(kind, _layer(plain)))
+        engine = VIETNAMESE_MODELS[0] if kind == "viet-ocr" else "layer"
+        return _in_turn(text, repair_unicode, lambda plain: _decode(kind, Reading(engine, plain)))
     return _in_turn(text, _characters, lambda plain: _decode(damage(plain).kind, _layer(plain)))
 
 
