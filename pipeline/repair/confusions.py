@@ -44,6 +44,8 @@ _LOOK_ALIKE = 1.5e-4  # probability of one that is listed as likely
 _EDIT_FLOOR = 2e-5  # probability of a change of base letter that no page showed
 _MAX_LENGTH = 14
 
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+
 Change = tuple[str, str]
 
 
@@ -158,12 +160,21 @@ def _aligned(printed: str, read: str) -> Iterable[Change]:
 
 def _pieces(printed: str, read: str) -> Iterable[Change]:
     """Both words cut along their best alignment, marks aside; ("", x) is a letter too many, (x, "") a lost one."""
-    for op in Levenshtein.opcodes(strip_marks(printed), strip_marks(read)):
-        a, b = printed[op.src_start : op.src_end], read[op.dest_start : op.dest_end]
-        if len(a) == len(b):
-            yield from zip(a, b, strict=True)
-        else:
-            yield a, b
+    i0 = j0 = i = j = 0
+    for op in [*Levenshtein.opcodes(strip_marks(printed), strip_marks(read)), None]:
+        if op is not None and op.tag != "equal":  # changes that touch are one: "m" is read "rn"
+            i, j = op.src_end, op.dest_end
+            continue
+        yield from _letterwise(printed[i0:i], read[j0:j])
+        if op is not None:
+            i0, j0 = i, j = op.src_end, op.dest_end
+            yield from zip(printed[op.src_start : i], read[op.dest_start : j], strict=True)
+
+
+def _letterwise(a: str, b: str) -> Iterable[Change]:
+    if len(a) == len(b):
+        return zip(a, b, strict=True)
+    return ((a, b),)
 
 
 def _smoothed(letters: Mapping[Change, float]) -> tuple[dict[Change, float], dict[Change, float]]:
@@ -303,6 +314,8 @@ class Channel:
         forms = {bare}
         if deep:
             forms |= self._other_forms(bare)
+            if not is_syllable(read):
+                forms |= _neighbours(bare)
         found = []
         for form in forms:
             for word in self._lm.candidates(form):
@@ -328,3 +341,17 @@ class Channel:
             if start and bare[start - 1 : start] == bare[start : start + 1]:
                 forms.add(bare[:start] + bare[start + 1 :])
         return {form for form in forms if form.isascii() and form.isalpha()}
+
+
+def _neighbours(bare: str) -> set[str]:
+    """All strings that differ from a bare word in one letter."""
+    forms = set()
+    for i in range(len(bare) + 1):
+        head, tail = bare[:i], bare[i:]
+        for letter in _LETTERS:
+            forms.add(head + letter + tail)
+            if tail:
+                forms.add(head + letter + tail[1:])
+        if tail:
+            forms.add(head + tail[1:])
+    return forms

@@ -48,10 +48,11 @@ class Weights:
     margin: float = 1.0
     name: float = 0.5
     far: float = 0.5
-    unknown: float = 4.0  # cost of a word that the model does not know
-    foreign: float = 0.5  # the same where it looks like no syllable, or has a capital and no marks
+    unknown: float = 4.0  # cost of leaving a word that the model does not know
+    foreign: float = 2.0  # the same where it has no marks and looks like no syllable
+    name_unknown: float = 0.5  # the same where it has no marks and a capital
     memory: float = 1.0
-    split: float = 7.0
+    split: float = 4.0
     join: float = 6.0
     cut: float = 4.0  # cost of another reading's way to cut a stretch into words
     stroke: float = 2.0  # and of each letter in which the two differ
@@ -307,17 +308,22 @@ class _Lattice:
             else:
                 self.change(i, i + 1, (word,), cost, far=strip_marks(printed) != strip_marks(read))
         if not known:
-            foreign = not looks_like_syllable(piece.text) or (piece.text[0].isupper() and piece.text.isascii())
-            cost = weights.foreign if foreign else weights.unknown
+            cost = self._unknown(piece.text)
             cost += sum(
                 weights.second * witness.channel.cost(read, witness.word)
                 for witness in witnesses
                 if fold(witness.word) != read
             )
             self.keep(i, (lm.unk,), cost)
-            self._split(i, read)
+            self._split(i, piece.text.lower())  # unfolded: the tone stays with its syllable
         elif piece.ids[0] not in proposed:  # too long for a syllable
             self.keep(i, piece.ids)
+
+    def _unknown(self, text: str) -> float:
+        """What it costs to leave a word that the model does not know: little for a foreign name, much with marks."""
+        if not text.isascii() or (looks_like_syllable(text) and not text[0].isupper()):
+            return self._weights.unknown
+        return self._weights.name_unknown if text[0].isupper() else self._weights.foreign
 
     def _testimony(self, witness: _Witness, printed: str) -> float:
         cost = witness.channel.cost(printed, witness.word)
