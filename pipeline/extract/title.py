@@ -59,12 +59,12 @@ def title_under_type(rows: Sequence[Row], type_row: int, *, same_row: str = "") 
             if parts:
                 break
             continue
+        if _is_only_noise(row):
+            continue
         if parts and _ends_before(row, parts, blank_before=blank_before and blanks_rule, marked=marked):
             break
         if not parts and _is_body(row.text):
             break
-        if not parts and _is_only_noise(row):
-            continue
         if len(parts) >= MAX_LINES or row.line.page_no != rows[type_row].line.page_no:
             break
         parts.append((_title_text(row), row, index))
@@ -80,7 +80,10 @@ def _is_only_noise(row: Row) -> bool:
 
 def _title_text(row: Row) -> str:
     """The row's text without a mark that stands off at its end: dust, where print sets marks close to the word."""
-    return regex.sub(r"\s+", " ", regex.sub(r"\s+[.,;:|'`]+$", "", row.text))
+    text = row.text
+    if row.has("noise"):  # the stamp of incoming mail may stand beside the title
+        text = " ".join(cell.text for cell in row.cells if cell.kind != "noise")
+    return regex.sub(r"\s+", " ", regex.sub(r"\s+[.,;:|'`]+$", "", text))
 
 
 def _is_body(text: str) -> bool:
