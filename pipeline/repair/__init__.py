@@ -107,7 +107,7 @@ def _decode(kind: str, reading: Reading, memory: DocumentMemory | None = None, o
     if kind == "english-ocr":
         from pipeline.repair.english_ocr import repair_english_ocr
 
-        return repair_english_ocr(reading.text, memory)
+        return _in_chunks(reading.text, lambda chunk: repair_english_ocr(chunk, memory))
     if kind == "viet-ocr":
         from pipeline.repair.viet_ocr import repair_viet_ocr
 
@@ -126,6 +126,25 @@ SURE = 0.93
 
 def _sure(plan: Plan) -> Plan:
     return Plan(tuple(edit for edit in plan.edits if edit.confidence >= SURE))
+
+
+CHUNK = 8_000
+"""Characters that a decoder with a large lattice sees at a time: more cost memory and win nothing."""
+
+
+def _in_chunks(text: str, repair: Callable[[str], Plan]) -> Plan:
+    """A repair of a long text in pieces that end with a line."""
+    edits: list[Edit] = []
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > CHUNK:
+            # best at the end of a paragraph, if there is one in the second half of the piece
+            breaks = (text.rfind(mark, start + CHUNK // 2, start + CHUNK) for mark in (".\n", ";\n", "\n"))
+            end = next((at + 1 + (text[at] != "\n") for at in breaks if at >= 0), start + CHUNK)
+        edits += (replace(e, start=e.start + start, end=e.end + start) for e in repair(text[start:end]).edits)
+        start = end
+    return Plan(tuple(edits))
 
 
 def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
