@@ -12,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pipeline.errors import StoreError
+from pipeline.errors import MissingComponentError, StoreError
 from pipeline.vietnamese import strip_marks
 
 APPLICATION_ID = 0x63616D6B  # "camk": tells our databases from other programs'
 BUSY_SECONDS = 30.0
+OLDEST_SQLITE = (3, 37)  # STRICT tables
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -137,6 +138,12 @@ def _quoted(path: Path) -> str:
 
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise MissingComponentError(
+            f"SQLite {oldest} or newer is needed, this Python has {sqlite3.sqlite_version}",
+            next_step="Install a newer Python",
+        )
     try:
         db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     except sqlite3.OperationalError as error:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from pipeline.errors import StoreError
+from pipeline.errors import MissingComponentError, StoreError
 from pipeline.store import Store
 from pipeline.store.connection import APPLICATION_ID, migrations
 from pipeline.store.reference import docs_file, reference
@@ -178,6 +178,13 @@ def test_reading_where_nothing_may_be_written(tmp_path):
             assert store.db.execute("SELECT count(*) FROM documents").fetchone()[0] == 0
     finally:
         folder.chmod(0o755)
+
+
+def test_an_sqlite_that_is_too_old(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    with pytest.raises(MissingComponentError, match=r"SQLite 3\.37 or newer"):
+        Store.create(tmp_path / "a.db")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_transaction_is_all_or_nothing(store):
