@@ -146,6 +146,10 @@ def _number_field(text: str, match: regex.Match[str], found: Rule, line: Line, p
     clean = regex.fullmatch(r"\s*[.…_]*\s*(\d{1,6}[a-zA-Z]?)\s*[.…_]*\s*", slot)
     number = clean.group(1) if clean else digits_of(slot)
     doubt = number is not None and _doubtful(page, line, (start, end), match.start("sym"))
+    blank = bool(_BLANK.fullmatch(slot))
+    rule_id = f"header/{found.id}"
+    if blank and (number := _set_in(page, line.start + start, line.start + end)):
+        blank, rule_id = False, "header/number-set-in"
     return NumberField(
         start=match.start(),
         end=match.end(),
@@ -154,10 +158,10 @@ def _number_field(text: str, match: regex.Match[str], found: Rule, line: Line, p
         number=number,
         year=year if year and year.strip().isdigit() and len(year.strip()) == 4 else None,
         symbol=symbol,
-        blank=bool(_BLANK.fullmatch(slot)),
+        blank=blank,
         doubt=doubt,
         party=found.id == "party-number",
-        rule=f"header/{found.id}",
+        rule=rule_id,
     )
 
 
@@ -248,9 +252,14 @@ def _date_field(text: str, match: regex.Match[str], start: int, found: Rule, lin
     year = _part(text, match, "year", 1945, 2100, width=4)
     month = _part(text, match, "month", 1, 12)
     day = _part(text, match, "day", 1, 31)
+    span = match.span("day")
+    if day is None and _BLANK.fullmatch(text[slice(*span)]):
+        day = _number_within(_set_in(page, line.start + span[0], line.start + span[1]), 1, 31)
+    if month is None and _BLANK.fullmatch(match.group("month")):
+        gap = match.span("month")
+        month = _number_within(_set_in(page, line.start + gap[0], line.start + gap[1]), 1, 12)
     if year and month and day and not _exists(year, month, day):
         day = None
-    span = match.span("day")
     doubt = day is not None and _unsure_word(page, line, span)
     return DateField(start, match.end(), place or None, year, month, day, span, doubt, f"header/{found.id}")
 
@@ -260,6 +269,30 @@ def _part(text: str, match: regex.Match[str], name: str, low: int, high: int, wi
     if digits is None or (width and len(digits) != width) or len(digits) > (width or 2):
         return None
     return int(digits) if low <= int(digits) <= high else None
+
+
+def _number_within(digits: str | None, low: int, high: int) -> int | None:
+    return int(digits) if digits and digits.isdigit() and low <= int(digits) <= high else None
+
+
+def _set_in(page: Page, start: int, end: int) -> str | None:
+    """The digits that stand in a blank on the page, though the text has them on a line of their own, or None.
+
+    Signing services set number and day into the finished page, a hair off the line; readers then part the two.
+    """
+    box = slot_box(page, start, end)
+    if box is None:
+        return None
+    inside = [word for word in page.words if word.box and _centre_in(word.box, box)]
+    if len(inside) != 1 or (inside[0].confidence is not None and inside[0].confidence < SURE):
+        return None
+    text = page.text_raw[inside[0].start : inside[0].end]
+    return text if regex.fullmatch(r"\d{1,5}[a-z]?", text) else None
+
+
+def _centre_in(inner: Box, outer: Box) -> bool:
+    x, y = (inner.x0 + inner.x1) / 2, (inner.top + inner.bottom) / 2
+    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -165,6 +165,29 @@ def test_a_doubtful_number_by_hand_is_left_open() -> None:
     assert box.union(word.box) == box
 
 
+def test_digits_set_into_the_blanks_of_a_finished_page() -> None:
+    """A signing service's number and day: on a line of their own in the text, in the blanks on the page."""
+    lines = [
+        [("BỘ", 40), ("Y", 60), ("TẾ", 72), ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 300)],
+        [("Số:", 40), ("/QĐ-BYT", 100), ("Hà", 300), ("Nội,", 318), ("ngày", 345),
+         ("tháng", 400), ("5", 440), ("năm", 455), ("2024", 480)],
+        [("845", 70), ("17", 378)],
+        [("QUYẾT ĐỊNH", 250)],
+    ]  # fmt: skip
+    text, words = "", []
+    for n, line in enumerate(lines):
+        y = 60.0 if n == 2 else 40.0 + 20 * n  # the digits lie on the line of the number
+        for part, x in line:
+            words.append(Word(len(text), len(text) + len(part), Box(x, y, x + 6 * len(part), y + 12)))
+            text += f"{part}   " if part.isupper() else f"{part} "
+        text += "\n"
+    pages = (Page(1, "text", 1.0, text, text=text, words=tuple(words)),)
+    header = read_header(lay_out(pages), pages)
+    assert (header.number, header.issued_on) == ("845/QĐ-BYT", "2024-05-17")
+    bare = (Page(1, "text", 1.0, text, text=text),)
+    assert read_header(lay_out(bare), bare).number is None
+
+
 @pytest.mark.parametrize(
     ("text", "digits"),
     [("08", "08"), ("I5", "15"), ("0Ì", "01"), (" 12 ", "12"), ("…", None), ("Ôs$,", None), ("f{", None), ("S6", None)],
