@@ -89,7 +89,8 @@ def _same_year(candidate: Candidate, key: str, year: int | None) -> bool:
 def _same_body(cited: Cited, candidate: Candidate) -> bool:
     issuers = [body(name, candidate.province) for name in (candidate.issuer, *candidate.co_issuers) if name]
     named = body(cited.issuer) if cited.issuer else None
-    match reach(cited.number):
+    # A symbol of a ministry on a document of a province is another body's (BTC is also "Ban Tổ chức")
+    match "local" if any(each.province for each in issuers) else reach(cited.number):
         case "central":
             return named is None or not issuers or any(_extends(named.base, b.base) for b in issuers)
         case "national":

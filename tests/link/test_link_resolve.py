@@ -89,6 +89,14 @@ def test_a_central_number_needs_no_issuer_but_must_not_contradict():
     assert target(cited("2351/QĐ-TTg", None, None), DECISION) is None
 
 
+def test_a_ministrys_symbol_on_a_document_of_a_province_is_another_body():
+    contest = Candidate("contest", "28/KH-BTC", "Ban Tổ chức hội thi tỉnh Hoa Sơn", "Hoa Sơn", "2022-05-04", 2022)
+    ministry = Candidate("ministry", "28/KH-BTC", "Bộ Tài chính", None, "2022-03-01", 2022)
+    assert target(cited("28/KH-BTC", None, "2022-05-04"), contest) is None
+    assert target(cited("28/KH-BTC", None, "2022-03-01"), contest, ministry) == "ministry"
+    assert target(cited("28/KH-BTC", "Bộ Tài chính", "2022-03-01"), contest, ministry) == "ministry"
+
+
 def test_a_number_that_states_its_year_needs_no_date():
     decree = Candidate("decree", "30/2020/NĐ-CP", "Chính phủ", None, "2020-03-05", 2020)
     assert target(cited("30/2020/NĐ-CP"), decree) == "decree"
