@@ -241,10 +241,12 @@ def _vote(before: str, after: str) -> str:
 
 def _viqr_words(line: str, escaped: bool) -> Iterator[tuple[int, int, str, str, int]]:
     for match in _VIQR_ESCAPE.finditer(line):
-        yield match.start(), match.end(), match[1], "either", 1
+        yield match.start(), match.start() + 1, "", "either", 1
     for match in _VIQR_WORD.finditer(line):
         before = match.group()
         if before.isalpha() and before[:2].lower() != "dd":
+            continue
+        if line[match.start() - 1 : match.start()] == "\\":
             continue
         if line[match.end() : match.end() + 1].isdigit() or line[match.start() - 1 : match.start()].isdigit():
             continue  # "U+002E", "~1E~2"

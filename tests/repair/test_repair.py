@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.model import Box, Edit, PageText, Plan, Reading, Word
 from pipeline.repair import KINDS, repair_pages, repair_text
 from pipeline.repair.detect import damage
-from pipeline.repair.encoding_tables import encode
+from pipeline.repair.encoding_tables import ENCODINGS, encode
 from pipeline.repair.plan_compose import compose, compose_all
 from pipeline.vietnamese import strip_marks
 
@@ -98,6 +98,30 @@ def test_every_kind_plans_and_leads_back(kind: str) -> None:
     plan = repair_text(raw, kind)
     assert plan.undo(plan.apply(raw)) == raw
     assert (kind == "none") <= (not plan)
+
+
+PIECES = (
+    *(encode("Uỷ ban nhân dân huyện đã họp, quyết định của tổ", name) for name in ENCODINGS),
+    "Äáº¡i há»™i Ä‘áº¡i biá»ƒu",
+    "hoÃ n thÃ nh nhiá»u viá»‡c",
+    "QÐ-UBND ð Ɖ",
+    "xa\u0301 h\u00f4\u0323i",
+    "\u00ad\u200b\ufeff\u00a0\uf0b7",
+    "Bộ сông thương",
+    "thuc hi€n nhi€ém vu",
+    "ch nh sách đ ng bộ  ây dựng",
+    "\\d\\.\\dd «%s» 16º40’28,7”N",
+    "ke hoach thuc hien nhiem vu",
+    "\n",
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=6))
+def test_any_text_leads_back(parts: list[str]) -> None:
+    raw = " ".join(parts)
+    plan = repair_text(raw)
+    assert plan.undo(plan.apply(raw)) == raw
 
 
 def test_unknown_kind_is_refused() -> None:
