@@ -15,12 +15,12 @@ from itertools import pairwise
 import regex
 
 from pipeline.extract.header_fields import DateField, NumberField, find_date_field, find_number_field
-from pipeline.extract.rules import rule, rules
+from pipeline.extract.rules import Rule, bare, rules
 from pipeline.model import Box, Layout, Line, Page
-from pipeline.vietnamese import strip_marks
+from pipeline.resources import load_patterns
 
 FILE = "header.yaml"
-MAX_ROWS = 70  # a head with two long columns, a stamp and a title of eight lines stays well below
+MAX_ROWS = 55  # a head with two long columns, a stamp and a title of eight lines stays well below
 _MARKUP = " \t*_#>|`\\"
 _GAP = regex.compile(r"\t|\s*\|\s*|\s{2,}")
 _UNSEEN = ("page_number", "footer", "footnote")
@@ -114,10 +114,10 @@ def _fields(line: Line, page: Page) -> list[Found]:
     """What only one column can hold, without overlap: the country's name and motto, the date, the number."""
     text = line.text
     found: list[Found] = []
-    for anchor in _anchors():
-        match = anchor[1](text)
-        if match and not _overlaps(match[0], match[1], found):
-            found.append((match[0], match[1], anchor[0], None))
+    for one, hints in _anchors():
+        place = _anchor(text, one, hints)
+        if place and not _overlaps(*place, found):
+            found.append((*place, one.id, None))
     number = find_number_field(text, line, page)
     if number and not _overlaps(number.start, number.end, found):
         found.append((number.start, number.end, "number", number))
@@ -132,37 +132,25 @@ def _overlaps(start: int, end: int, found: Iterable[Found]) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _anchors() -> tuple[tuple[str, _Anchor], ...]:
-    hints = {"country": ("NGHIA", "VIET NAM", "CONG H", "XA H"), "motto": ("hanh ph", "tu do", "doc lap", "hanh phu")}
-    return tuple((r.id, _Anchor(r.id, hints.get(r.id, ()))) for r in rules(FILE, "anchors"))
+def _anchors() -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    hints = {row["id"]: tuple(row["hints"]) for row in load_patterns(FILE)["anchors"]}
+    return tuple((found, hints[found.id]) for found in rules(FILE, "anchors"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    """An anchor's pattern behind a cheap look for one of its words: a search that forgives letters is slow."""
-
-    id: str
-    hints: tuple[str, ...]
-
-    def __call__(self, text: str) -> tuple[int, int] | None:
-        bare = strip_marks(text)
-        if self.id == "motto":
-            bare = bare.lower().replace("doc lap", "Doc lap").replace("tu do", "Tu do").replace("hanh ph", "Hanh ph")
-            hinted = any(hint in bare.lower() for hint in self.hints)
-        else:
-            hinted = not self.hints or any(hint in bare for hint in self.hints)
-        if not hinted:
-            return None
-        match = rule(FILE, "anchors", self.id).pattern.search(bare)
-        if match is None:
-            return None
-        start, end = match.span()
-        # an inserted letter at either side is a piece of the neighbour: keep to whole words
-        while start and not text[start - 1].isspace() and text[start - 1] not in _MARKUP:
-            start -= 1
-        while end < len(text) and not text[end].isspace() and text[end] not in _MARKUP:
-            end += 1
-        return start, end
+def _anchor(text: str, found: Rule, hints: tuple[str, ...]) -> tuple[int, int] | None:
+    """Where a line has the words that only one column holds, errors of an OCR let pass; whole words."""
+    if sum(hint in bare(text) for hint in hints) < 2:
+        return None
+    match = found.search(text)
+    if match is None:
+        return None
+    start, end = match.span()
+    # a letter put in at either side is a piece of the neighbour
+    while start and not text[start - 1].isspace() and text[start - 1] not in _MARKUP:
+        start -= 1
+    while end < len(text) and not text[end].isspace() and text[end] not in _MARKUP:
+        end += 1
+    return start, end
 
 
 def _field_cell(line: Line, page: Page, start: int, end: int, kind: str, found: NumberField | DateField | None) -> Cell:
@@ -204,19 +192,19 @@ def _box_gaps(line: Line, page: Page, start: int, end: int) -> set[int]:
     """Places where the page shows a gap wider than twice the letters are high, though the text has one blank."""
     cuts: set[int] = set()
     last: Box | None = None
-    for match in regex.finditer(r"\S+", line.text[start:end]):
-        at = line.start + start + match.start()
-        box = page.box_of(at, line.start + start + match.end())
-        if box is None:
+    raw_start, raw_end = page.plan.to_raw(line.start + start), page.plan.to_raw(line.start + end, end=True)
+    for word in page.words:
+        if word.box is None or word.end <= raw_start or word.start >= raw_end:
             continue
+        box = word.box
         if last is not None and box.x0 - last.x1 > 2.0 * max(box.bottom - box.top, last.bottom - last.top):
-            cuts.add(start + match.start())
+            cuts.add(page.plan.to_text(word.start) - line.start)
         last = box
     return cuts
 
 
 def _kind(text: str) -> str:
-    if _SUBJECT.match(strip_marks(text)):
+    if _SUBJECT.match(bare(text)):
         return "subject"
     if any(r.fullmatch(text) for r in rules(FILE, "noise")):
         return "noise"

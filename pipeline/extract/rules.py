@@ -15,6 +15,9 @@ import regex
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
+# A line is asked by many rules; its bare form is made once.
+bare = lru_cache(maxsize=4096)(strip_marks)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -25,13 +28,13 @@ class Rule:
     marked: bool = False
 
     def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
-        return self.pattern.search(text if self.marked else strip_marks(text), start)
+        return self.pattern.search(text if self.marked else bare(text), start)
 
     def match(self, text: str) -> regex.Match[str] | None:
-        return self.pattern.match(text if self.marked else strip_marks(text))
+        return self.pattern.match(text if self.marked else bare(text))
 
     def fullmatch(self, text: str) -> regex.Match[str] | None:
-        return self.pattern.fullmatch(text if self.marked else strip_marks(text))
+        return self.pattern.fullmatch(text if self.marked else bare(text))
 
 
 @lru_cache(maxsize=64)
