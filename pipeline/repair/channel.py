@@ -278,7 +278,7 @@ def _search(
     most: int,
 ) -> Any:
     """Breadth-first over (characters explained, trie node); the cheapest cost is kept, weak paths are dropped."""
-    cap = 4096
+    cap = 16384
     touched = np.empty((n + 1, cap), np.int32)
     counts = np.zeros(n + 1, np.int64)
     found = np.empty((most * (n + 1), 4), np.float64)

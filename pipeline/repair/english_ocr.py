@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,10 +21,11 @@ import numpy as np
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
+from pipeline.repair.fixed_forms import form_edits, mend_symbol
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
-from pipeline.repair.restore import abbreviation, restore_symbol
+from pipeline.repair.restore import abbreviation
 from pipeline.repair.tokens import TokenKind, cut_chunk, looks_like_syllable
 from pipeline.resources import model_file
 from pipeline.vietnamese import fold_tone_place, is_syllable
@@ -41,6 +43,8 @@ _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
 _LONG = 1.0  # further cost of an unknown word for each letter beyond five: syllables are short
+_ODD = 2.5  # cost of the best syllable above which more are looked for
+_USUAL, _WIDE = (32, 9.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _LEAD = "([{\"'“”‘’«-–—•*+,.;:|_~»!?…"
@@ -152,7 +156,20 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
             edits.append(Edit(piece.start, piece.end, piece.text, lattice.full[piece.start], "ocr", 0.95))
         elif piece.kind == "fixed" and (mended := mend_symbol(piece.text)) != piece.text:
             edits.append(Edit(piece.start, piece.end, piece.text, mended, "ocr", 0.97))
-    return sorted_edits(edits)
+    return sorted_edits(_with_forms(edits, list(form_edits(text))))
+
+
+def _with_forms(edits: list[Edit], forms: list[Edit]) -> list[Edit]:
+    """The edits, with those of fixed forms in the place of any that overlap them."""
+    taken = sorted((form.start, form.end) for form in forms)
+    starts = [start for start, _ in taken]
+
+    def free(edit: Edit) -> bool:
+        i = bisect_right(starts, edit.start) - 1
+        inside = i >= 0 and edit.start < taken[i][1]
+        return not inside and not (i + 1 < len(taken) and taken[i + 1][0] < edit.end)
+
+    return [edit for edit in edits if free(edit)] + forms
 
 
 _SURE = 3.0  # margin in nats from which on a word of the first round is remembered
@@ -259,7 +276,7 @@ class _Lattice:
         self.words: list[int] = []  # LM id, or -1 for an arc that emits nothing
         self.costs: list[float] = []
         self.choices: list[tuple[int, int, int]] = []  # raw start, raw end, case; case -1 keeps the raw text
-        self._explained: dict[tuple[str, bool, bool], list[list[channel.Candidate]]] = {}
+        self._explained: dict[tuple[str, bool, bool, bool], list[list[channel.Candidate]]] = {}
         for i, piece in enumerate(pieces):
             if piece.kind == "word":
                 self._word(i, piece)
@@ -349,10 +366,15 @@ class _Lattice:
         self.costs.append(cost)
         self.choices.append((raw_start, raw_end, case))
 
-    def _explain(self, read: str, upper: bool, *, parts: bool = False) -> list[list[channel.Candidate]]:
-        key = (read, upper, parts)
+    def _explain(
+        self, read: str, upper: bool, *, parts: bool = False, wide: bool = False
+    ) -> list[list[channel.Candidate]]:
+        key = (read, upper, parts, wide)
         if key not in self._explained:
-            self._explained[key] = self.tools.channel.candidates(read, upper=upper, whole_only=not parts)
+            most, beam = _WIDE if wide else _USUAL
+            self._explained[key] = self.tools.channel.candidates(
+                read, upper=upper, whole_only=not parts, most=most, beam=beam
+            )
         return self._explained[key]
 
     def _offer(
@@ -372,6 +394,8 @@ class _Lattice:
         self._keep(i, piece)
         size = len(piece.text)
         whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else []
+        if 1 < size <= channel.MAX_READ and (not whole or min(c.cost for c in whole) > _ODD):
+            whole = self._explain(piece.text, piece.upper, wide=True)[size]
         poor = not whole or min(c.cost for c in whole) > _POOR
         self._offer(here, there, raw, whole, 0.0)
         if (size >= 4 and poor) or size > 7:
@@ -441,31 +465,6 @@ class _Lattice:
 
 def _cheapest(found: Sequence[channel.Candidate], most: int) -> list[channel.Candidate]:
     return sorted(found, key=lambda candidate: candidate.cost)[:most]
-
-
-# --------------------------------------------------------------------------------------------------- số ký hiệu
-
-
-_MISREAD_D = str.maketrans("bBPÐđ", "DDDDD")  # what is read for Đ
-
-
-@lru_cache(maxsize=4096)
-def mend_symbol(symbol: str) -> str:
-    """A số ký hiệu with Đ put back where the abbreviation has one ("1048/Qb-UBND"); digits are never touched.
-
-    Rule: ``symbol_parts`` of patterns/abbreviations.yaml. What is not listed there stays.
-    """
-    mended = restore_symbol(symbol)
-    parts, raw = re.split(r"([/-])", mended), re.split(r"([/-])", symbol)
-    for i, part in enumerate(parts):
-        if part != raw[i] or len(part) < 2 or part.isdigit():
-            continue
-        for k in range(1, len(part)):  # the first letter is never taken for a Đ: "BNV", "PCTT" begin so
-            guess = part[:k] + part[k:].translate(_MISREAD_D)
-            if guess != part and (found := restore_symbol(f"1/{guess}-X")[2:-2]) != guess:
-                parts[i] = found
-                break
-    return "".join(parts)
 
 
 # ----------------------------------------------------------------------------------------------------- recognition

@@ -1,0 +1,95 @@
+"""What an English OCR misread in the fixed forms of a document: its national motto, its symbols, the letters of lists.
+
+The form of these is laid down (Nghị định 30/2020/NĐ-CP, Phụ lục I), so each is mended by its form alone, without a
+language model: a line that is close enough to the motto is the motto; "238/QD-UBND" is a quyết định; between "d." and
+"e." of a list stands "đ.".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from pipeline.model import Edit
+from pipeline.repair.restore import restore_symbol
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
+
+_LONGEST_LINE = 160  # characters; the motto stands in a short line, alone or beside the issuing body
+_CLOSE = 76.0  # per cent of like characters from which on a stretch is the formula
+_MISREAD_D = str.maketrans("bBPÐđ", "DDDDD")  # what is read for Đ
+_ROMAN = re.compile(r"^[ \t]*(?=[IVX1l|]*[IVX])(?=[IVX]*[1l|])([IVX1l|]{2,5})\.(?=[ \t]*[^\W\d_])", re.M)
+_ROMANS = frozenset("II III IV VI VII VIII IX XI XII XIII".split())
+_ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
+
+
+@lru_cache(maxsize=4096)
+def mend_symbol(symbol: str) -> str:
+    """A số ký hiệu with Đ put back where the abbreviation has one ("1048/Qb-UBND"); digits are never touched.
+
+    Rule: ``symbol_parts`` of patterns/abbreviations.yaml. What is not listed there stays.
+    """
+    mended = restore_symbol(symbol)
+    parts, raw = re.split(r"([/-])", mended), re.split(r"([/-])", symbol)
+    for i, part in enumerate(parts):
+        if part != raw[i] or len(part) < 2 or part.isdigit():
+            continue
+        for k in range(1, len(part)):  # the first letter is never taken for a Đ: "BNV", "PCTT" begin so
+            guess = part[:k] + part[k:].translate(_MISREAD_D)
+            if guess != part and (found := restore_symbol(f"1/{guess}-X")[2:-2]) != guess:
+                parts[i] = found
+                break
+    return "".join(parts)
+
+
+def form_edits(text: str) -> Iterator[Edit]:
+    """Edits for the motto, for numerals of headings and for letters of lists, without overlap, in any order."""
+    yield from _formulas(text)
+    for match in _ROMAN.finditer(text):
+        read = match[1]
+        numeral = re.sub(r"[1l|]", "I", read)
+        if numeral in _ROMANS and _is_heading(text, match.end()):
+            yield Edit(match.start(1), match.end(1), read, numeral, "ocr", 0.95)
+    last: re.Match[str] | None = None
+    for match in _ITEM.finditer(text):
+        if last is not None and match[1] == last[1] == "d" and match[2] == last[2]:
+            yield Edit(match.start(1), match.end(1), "d", "đ", "ocr", 0.95)
+        last = match
+
+
+def _is_heading(text: str, start: int) -> bool:
+    line = text[start : text.find("\n", start) if "\n" in text[start:] else len(text)]
+    letters = [char for char in line if char.isalpha()]
+    return len(letters) > 3 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
+
+
+def _formulas(text: str) -> Iterator[Edit]:
+    """Stretches of short lines that read like a formula (patterns/english_ocr.yaml) but are not spelled so."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if 10 < len(line.strip()) < _LONGEST_LINE:
+            for row in load_patterns("english_ocr.yaml")["formulas"]:
+                yield from _formula(line.rstrip("\n"), at, row["text"])
+        at += len(line)
+
+
+def _formula(line: str, at: int, formula: str) -> Iterator[Edit]:
+    wanted, seen = strip_marks(formula), strip_marks(line)
+    if formula in line or len(seen) != len(line) or len(seen) < 0.8 * len(wanted):
+        return
+    if fuzz.partial_ratio(wanted, seen, score_cutoff=_CLOSE) < _CLOSE:
+        return
+    words = list(re.finditer(r"\S+", line))
+    size = len(formula.split())
+    best, span = _CLOSE, None
+    for count in (size, size - 1, size + 1):
+        for i in range(len(words) - count + 1):
+            start, end = words[i].start(), words[i + count - 1].end()
+            score = fuzz.ratio(wanted, seen[start:end])
+            if score > best:
+                best, span = score, (start, end)
+    if span is not None:
+        yield Edit(at + span[0], at + span[1], line[span[0] : span[1]], formula, "ocr", 0.98)

@@ -1,0 +1,56 @@
+"""Fixed forms that an English OCR misread: motto, numerals of headings, letters of lists, symbols."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model import sorted_edits
+from pipeline.repair.fixed_forms import form_edits, mend_symbol
+from pipeline.resources import load_patterns
+
+
+def mended(text: str) -> str:
+    return sorted_edits(form_edits(text)).apply(text)
+
+
+@pytest.mark.parametrize(
+    ("read", "after"),
+    [
+        ("TINH HAI SON Pjc 1ap - Tw do - Hanh phiic\n", "TINH HAI SON Độc lập - Tự do - Hạnh phúc\n"),
+        ("Dde lap - Tu do - Hanh phuc", "Độc lập - Tự do - Hạnh phúc"),
+        ("CONG HOA XA HQI CHU NGHIA VIET NAM\n", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"),
+        ("I1I. NOI DUNG THUC HIEN\n", "III. NOI DUNG THUC HIEN\n"),
+        ("1V. TO CHUC THUC HIEN\n", "IV. TO CHUC THUC HIEN\n"),
+        ("c) mot\nd) hai\nd) ba\ne) bon\n", "c) mot\nd) hai\nđ) ba\ne) bon\n"),
+    ],
+)
+def test_forms_are_mended(read: str, after: str) -> None:
+    assert mended(read) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Độc lập - Tự do - Hạnh phúc\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n",
+        "doanh nghiep co hach toan doc lap, hoat dong tu do theo quy dinh",
+        "11. Nguoi dan\n1. MUC DICH\n21. NOI DUNG\n",
+        "I. MUC DICH\nII. YEU CAU\n",
+        "1I. nguoi dan duoc ho tro theo quy dinh\n",
+        "d) mot\nđ) hai\ne) ba\n",
+        "a) mot\nd) hai\na) ba\nd) bon\n",
+        "",
+    ],
+)
+def test_other_text_is_left_alone(text: str) -> None:
+    assert mended(text) == text
+
+
+def test_symbols_keep_their_digits() -> None:
+    assert mend_symbol("1048/Qb-UBND") == "1048/QĐ-UBND"
+    assert mend_symbol("15/HD-SNV") == "15/HD-SNV"
+
+
+def test_formulas_name_themselves() -> None:
+    rows = load_patterns("english_ocr.yaml")["formulas"]
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(mended(row["text"]) == row["text"] for row in rows)
