@@ -8,6 +8,7 @@ Abbreviations come from a list and from the document's own definitions; in a s�
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -35,7 +36,8 @@ CAPITALS = 0.6  # weight of capital letters as evidence
 STRANGER = 11.0  # nats for one certain word among all those that the model does not know,
 STRANGE_SYLLABLE = 6.0  # and more for one that is spelled like a Vietnamese syllable and has known readings
 SURE = 3.0  # nats by which a reading must win to vote on the document's other places
-VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes; how many votes a reading has that got none
+VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes on pairs; how many votes a reading has that got none
+VOTE_ALONE, ALONE_PRIOR = 0.3, 8.0  # likewise for single words
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.03  # where fewer marks than this are lost, words without marks are taken as right
 CALIBRATION = 0.75  # log-odds of a change for each nat that it wins by, from 100,000 changes in held-out text
@@ -229,39 +231,49 @@ class _Restoration:
     # --- what the document itself says
 
     def _votes(self, decoded: Decoded) -> bool:
-        """Lets the places that were read with confidence vote on the others: pairs of words that the document repeats.
+        """Lets the places that are read with confidence vote on the others: words and pairs that a document repeats.
 
-        A vote counts between the words that a bare pair was read as; a place has no vote on itself. Returns whether any
-        cost has changed.
+        Words that have their marks vote as they are. A vote counts between the words that a bare pair (and, with less
+        weight, a bare word) was read as; a place has no vote on itself. Returns whether any cost has changed.
         """
-        free = [
-            i
-            for i, token in enumerate(self.tokens)
-            if token.kind == "word" and self.first[i + 1] - self.first[i] > 1 and self.lost[i] >= LEAST_LOST
-        ]
-        word = {i: int(self.outputs[decoded.best[i], 0]) for i in free}
-        sure = {i for i in free if decoded.margin[i] >= SURE}
-        bare = {i: self.tokens[i].text.lower() for i in free}
+        places = [i for i, token in enumerate(self.tokens) if token.kind == "word" and i not in self.fixed]
+        word = {i: int(self.outputs[decoded.best[i], 0]) for i in places}
+        bare = {i: strip_marks(self.tokens[i].text).lower() for i in places}
+        open_ = {i for i in places if self.first[i + 1] - self.first[i] > 1}
+        sure = {i for i in places if i not in open_ or decoded.margin[i] >= SURE}
+        pairs = [(a, b) for a, b in pairwise(places) if self._next(a, b)]
         votes: dict[tuple[str, str, bool], Counter[int]] = {}
-        pairs = [(a, b) for a, b in pairwise(free) if self._next(a, b)]
+        alone: dict[str, Counter[int]] = {}
         for a, b in pairs:
             if a in sure and b in sure:
                 votes.setdefault((bare[a], bare[b], True), Counter())[word[b]] += 1
                 votes.setdefault((bare[a], bare[b], False), Counter())[word[a]] += 1
+        for i in sure:
+            alone.setdefault(bare[i], Counter())[word[i]] += 1
         changed = False
         for a, b in pairs:
-            both = a in sure and b in sure
+            both = int(a in sure and b in sure)
             for i, second in ((a, False), (b, True)):
-                found = votes.get((bare[a], bare[b], second))
-                total = found.total() - both if found else 0
-                if not found or total <= 0:
-                    continue
+                found = votes.get((bare[a], bare[b], second)) if i in open_ else None
+                if found and found.total() > both:
+                    self._weigh(i, found, word[i] if both else -1, VOTE, VOTE_PRIOR)
+                    changed = True
+        for i in open_:
+            if (found := alone.get(bare[i])) and found.total() > (i in sure):
+                self._weigh(i, found, word[i] if i in sure else -1, VOTE_ALONE, ALONE_PRIOR)
                 changed = True
-                for arc in range(self.first[i], self.first[i + 1]):
-                    output = int(self.outputs[arc, 0])
-                    for_it = found.get(output, 0) - (both and output == word[i])
-                    self.costs[arc] -= VOTE * np.log((for_it + VOTE_PRIOR) / (total + VOTE_PRIOR))
         return changed
+
+    def _weigh(self, i: int, found: Counter[int], own: int, weight: float, prior: float) -> None:
+        """Adds to the costs of a token's readings what the document's other places say; ``own`` is its own vote."""
+        total = found.total() - (own >= 0)
+        for arc in range(self.first[i], self.first[i + 1]):
+            output = int(self.outputs[arc, 0])
+            for_it = found.get(output, 0) - (output == own)
+            self.costs[arc] -= weight * math.log((for_it + prior) / (total + prior))
+
+    def _next(self, a: int, b: int) -> bool:
+        return b == a + 1 or (b == a + 2 and self.tokens[a + 1].kind == "newline")
 
     def _definitions(self, decoded: Decoded) -> None:
         """Spells abbreviations by the words they are defined with: "bình đẳng giới (BDG)" makes every BDG a BĐG."""
@@ -282,9 +294,6 @@ class _Restoration:
             found = proven.get(self.tokens[i].text)
             if found is not None:
                 self.fixed[i] = found
-
-    def _next(self, a: int, b: int) -> bool:
-        return b == a + 1 or (b == a + 2 and self.tokens[a + 1].kind == "newline")
 
     def _abbreviations(self) -> None:
         """Decides abbreviations in capitals outside of headings."""
