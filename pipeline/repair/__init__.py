@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from pipeline.errors import UsageError
 from pipeline.model import Edit, Page, PageText, Plan, Reading, Source
-from pipeline.repair.detect import THRESHOLD, damage
+from pipeline.repair.detect import THRESHOLD, Damage, damage
 from pipeline.repair.dropped_codes import lost_soft_hyphens, put_back
 from pipeline.repair.encodings import recognise, repair_encoding
 from pipeline.repair.memory import DocumentMemory
@@ -222,12 +222,24 @@ def _kinds(readings: Sequence[Reading]) -> list[str]:
     for reading in readings:
         found = damage(reading.text) if len(readings) > 1 else None
         kind = found.kind if found else document
-        if found and kind == "none" and document != "none" and found.scores.get(document, 0.0) >= THRESHOLD / 2:
+        if found and kind == "none" and _follows(found, document):
             kind = document
         if kind in ("none", "glyphs") and reading.engine in VIETNAMESE_MODELS:
             kind = "viet-ocr"
         kinds.append(kind)
     return kinds
+
+
+def _follows(page: Damage, document: str) -> bool:
+    """Whether a page without proof of its own has the document's damage."""
+    if document == "glyphs":
+        return True  # the document knows which letters it lost; a page without gaps stays as it is
+    if document == "diacritics" and page.words < _FEW_WORDS:
+        return True
+    return document != "none" and page.scores.get(document, 0.0) >= THRESHOLD / 2
+
+
+_FEW_WORDS = 40
 
 
 def _by_page(repair: Callable[[str], Plan], texts: Sequence[str]) -> list[Plan]:
