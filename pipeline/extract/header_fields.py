@@ -186,7 +186,7 @@ def _bare_number(text: str, bare: str, line: Line, page: Page) -> NumberField | 
 
 
 _LONE_NUMBER = regex.compile(
-    r"(?:\w{1,2}\s?[:.;]\s?)?(?<!\w)(?P<num>\d{1,5}|(?<=^\W{0,3}))/(?:(?P<year>(?:19|20)\d\d)/)?"
+    r"(?:\w{1,3}\s?[:.;]?\s)?(?<!\w)(?P<num>\d{1,5}|(?<=^\W{0,3}))/(?:(?P<year>(?:19|20)\d\d)/)?"
     r"(?P<sym>[A-Z][A-Za-z]{0,9}-[A-Z][A-Za-z0-9&]*(?:-[A-Z0-9]+)?)(?![\w/])"
 )
 

@@ -99,27 +99,43 @@ def issuer_of_head(
     groups = group_bodies(cells)
     if not groups:
         return None, None
-    if joint or any(len(split_joint(name)) > 1 and len(bodies) > 1 for name, _ in groups):
-        names = [part for name, _ in groups for part in split_joint(name)]
-        signers = [complete(name, None, bodies, place) for name in names]
+    names = _joint_names([name for name, _ in groups], bodies, joint=joint)
+    if names:
+        above = groups[0][0] if not any(name in groups[0][0] for name in names) else None
+        signers = [complete(name, above, bodies, place) for name in names]
         shared = _AT_LEVEL.search(signers[-1])
         if shared:  # the place stands once, under the last body
             signers = [
                 s if _AT_LEVEL.search(s) or is_central(s) else f"{s} {signers[-1][shared.start() :]}" for s in signers
             ]
-        if joint and len(signers) > 1:
-            superior_cut = signers[1:] if _is_superior(names, bodies) else signers
-            lines = tuple(cell for _, group in groups for cell in group)
-            return Issuer(superior_cut[0], tuple(superior_cut[1:]), lines), None
+        lines = tuple(cell for _, group in groups for cell in group)
+        return Issuer(signers[0], tuple(signers[1:]), lines), None
     name, lines = groups[-1]
     superior = groups[-2][0] if len(groups) > 1 else None
     issuer = complete(name, superior, bodies, place)
     return Issuer(issuer, (), lines), canonical_body(superior) if superior else None
 
 
-def _is_superior(names: Sequence[str], bodies: Sequence[str]) -> bool:
-    """Whether the first of several names is a superior: the symbol names one body less than the column does."""
-    return len(bodies) >= 2 and len(names) == len(bodies) + 1
+def _joint_names(groups: Sequence[str], bodies: Sequence[str], *, joint: bool) -> list[str]:
+    """The bodies that issue together, without a superior above them; empty where one body issues alone.
+
+    The type says so, or a line that names several bodies under a symbol that does too, or bodies one below the other
+    that are just those of the symbol ("SỞ Y TẾ" over "SỞ NỘI VỤ", "15/KH-SYT-SNV").
+    """
+    names = [part for group in groups for part in split_joint(group)]
+    known = [_fold(row["name"]) for row in map(symbol_row, bodies) if row]
+    listed = [name for name in names if _fold(without_place(body_name(name))) in known]
+    if len(known) > 1 and len(listed) == len(known):
+        names = listed
+    elif not joint and (len(bodies) < 2 or len(names) == len(groups)):
+        return []
+    if len(names) == len(bodies) + 1 and len(bodies) > 1:
+        names = names[1:]  # the superior body stands first
+    return names if len(names) > 1 else []
+
+
+def _fold(name: str) -> str:
+    return strip_marks(name).lower()
 
 
 _LEVEL_WORDS = {strip_marks(level).upper(): level.upper() for level in _LEVELS.split("|")}
