@@ -24,7 +24,7 @@ from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
-from pipeline.repair.lm import SYM, LanguageModel, fold, load_lm
+from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.resources import model_file
@@ -37,17 +37,18 @@ MODEL = "confusions.json"
 class Weights:
     """How the evidence is weighed; set by cross-validation on real scans and on printed pages (nats).
 
-    ``channel`` weighs the first reading against the language model, ``second`` the other readings, ``agreed`` what a
-    second reading adds where it says the same. ``margin`` is what a change must win by; ``rare`` is added where the
-    word as read is known and has a capital inside a sentence (a name), ``far`` where base letters change.
+    ``channel`` weighs the first reading against the language model, ``second`` each other reading. ``margin`` is what a
+    change must win by; ``name`` is added for a word with a capital inside a sentence, ``far`` where base letters change,
+    ``other_name`` where both are so and the word as read is known.
     """
 
     channel: float = 0.8
     second: float = 0.5
     lm: float = 1.0
     margin: float = 1.0
-    name: float = 0.5
+    name: float = 2.5
     far: float = 0.5
+    other_name: float = 4.0
     unknown: float = 4.0  # cost of leaving a word that the model does not know
     foreign: float = 2.0  # the same where it has no marks and looks like no syllable
     name_unknown: float = 0.5  # the same where it has no marks and a capital
@@ -407,7 +408,10 @@ def _edits(raw: str, pieces: Sequence[_Piece], choice: _Choice, margin: float, w
         return
     start, end = pieces[choice.first].start, pieces[choice.last - 1].end
     before = raw[start:end]
-    need = weights.margin + (weights.name if pieces[choice.first].name else 0.0) + (weights.far if choice.far else 0.0)
+    name = pieces[choice.first].name
+    need = weights.margin + (weights.name if name else 0.0) + (weights.far if choice.far else 0.0)
+    if name and choice.far and pieces[choice.first].ids[0] != UNK:
+        need += weights.other_name
     if margin < need:
         return
     after = cased(before, " ".join(choice.words))

@@ -1,0 +1,252 @@
+"""Repair of what a Vietnamese OCR read. The sentences are invented; the errors are those that Tesseract makes."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.model import Box, Reading, Word
+from pipeline.repair import confusions
+from pipeline.repair.alignment import Match, align, align_boxes
+from pipeline.repair.lm import load_lm
+from pipeline.repair.memory import DocumentMemory
+from pipeline.repair.viet_ocr import cased, repair_viet_ocr
+from pipeline.resources import load_patterns, model_file
+from pipeline.vietnamese import strip_marks
+
+
+def mended(text: str) -> str:
+    plan = repair_viet_ocr(text)
+    repaired = plan.apply(text)
+    assert plan.undo(repaired) == text
+    assert all(edit.kind == "ocr" for edit in plan.edits)
+    return repaired
+
+
+def reading(text: str, confidences: dict[str, float] | None = None, engine: str = "vie") -> Reading:
+    """A reading without boxes; words are sure (0.96) unless told otherwise."""
+    words = tuple(
+        Word(m.start(), m.end(), None, (confidences or {}).get(m.group(), 0.96)) for m in re.finditer(r"\S+", text)
+    )
+    return Reading(engine, text, words, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Công tác thông kê của huyện do Phòng Nội vụ phụ trách.", "thống kê"),
+        (
+            "Ủy ban nhân dân tinh giao Sở Y tê chủ trì, phôi hợp với các sở, ngành.",
+            "tỉnh giao Sở Y tế chủ trì, phối hợp",
+        ),
+        ("QUYÉT ĐỊNH: Phê duyệt Kê hoạch bình đẳng giới năm 2031", "QUYẾT ĐỊNH: Phê duyệt Kế hoạch"),
+        ("nhăm nâng cao nhận thức của cán bộ về phòng, chông bạo lực gia đình", "nhằm nâng cao nhận thức"),
+        ("xây dựng nôg thôn mới trên địa bàn xã", "nông thôn"),
+        ("Hội Liên hiệp Phụ nừ tỉnh triên khai thực hiện", "Phụ nữ tỉnh triển khai"),
+        ("theo Quyết định số 45/2031/QD-UBND của Ủy ban nhân dân tỉnh", "45/2031/QĐ-UBND"),
+    ],
+)
+def test_wrong_marks_and_letters(read: str, printed: str) -> None:
+    assert printed in mended(read)
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Thực hiện côngtác cán bộ nữ", "Thực hiện công tác cán bộ nữ"),
+        ("công tác th ống kê của tỉnh", "công tác thống kê của tỉnh"),
+        ("cácđơn vị liên quan", "các đơn vị liên quan"),
+    ],
+)
+def test_blanks_lost_and_made_up(read: str, printed: str) -> None:
+    assert mended(read) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bà Nguyễn Thị Hoàn, Phó Chủ tịch UBND huyện Krông Búk; thư điện tử: thongke@hoasonxa.gov.vn",
+        "Ông Vừ A Giàng và bà Sùng Thị Dở, xã Y Tý, được tặng giấy khen.",
+        "Giao ông Tuân và bà Thùy, xã Đông Bải, chủ trì.",
+        "Điểm d khoản 1 Điều 5 và điểm đ khoản 2 Điều 6 hết hiệu lực.",
+        "Số: 12/KH-UBND ngày 03/02/2031; tỷ lệ đạt 97,5%, tăng 1.204 người so với năm 2030.",
+        "Chuyển đổi số trên nền tảng Zalo, Facebook và Tiktok; phần mềm của VNPT.",
+        "Phần III. TỔ CHỨC THỰC HIỆN\nMục IV. Kinh phí\n(iii) nguồn hợp pháp khác",
+        "Chi hội trưởng chỉ đạo việc chi trả; thông kê đã có ở phần trên thì thôi.".replace("thông kê", "số liệu"),
+    ],
+)
+def test_right_text_stays(text: str) -> None:
+    assert repair_viet_ocr(text).edits == ()
+
+
+_PROTECTED = re.compile(r"\S*\d\S*")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from("thông kê của tô chức tỉnh, ngày tháng về số: ban hành l8 O5 khẩu Ủy".split()),
+            st.from_regex(r"[0-9]{1,3}([./,-][0-9]{1,4}){0,3}%?", fullmatch=True),
+            st.from_regex(r"[0-9]{1,4}/[A-Z]{2}-[A-Z]{2,4}", fullmatch=True),
+            st.text(max_size=6),
+        ),
+        max_size=25,
+    ),
+    st.sampled_from([" ", "\n", "  "]),
+)
+def test_any_text_can_be_undone_and_digits_stay(words: list[str], blank: str) -> None:
+    text = blank.join(words)
+    plan = repair_viet_ocr(text)
+    repaired = plan.apply(text)
+    assert plan.undo(repaired) == text
+    assert re.findall(r"\d", repaired) == re.findall(r"\d", text)
+    assert len(plan.edits) == len({edit.start for edit in plan.edits})
+    for edit in plan.edits:
+        assert edit.before != edit.after
+        assert 0.5 < edit.confidence <= 1.0
+
+
+def test_the_ocrs_confidence_weighs_in() -> None:
+    """What the channel asks for a change is less where the OCR itself doubts the word."""
+    channel = confusions.load(model_file("confusions.json"))["vie"]
+    assert channel.odds_of(0.4) > channel.odds_of(0.85) > channel.odds_of(0.97)
+    assert channel.odds_of(None) == 0.0
+    text = "về việc giao chi tiêu kế hoạch phát triển kinh tế - xã hội"
+    sure = {edit.before: edit.confidence for edit in repair_viet_ocr(reading(text, {"chi": 0.97})).edits}
+    unsure = {edit.before: edit.confidence for edit in repair_viet_ocr(reading(text, {"chi": 0.3})).edits}
+    assert unsure["chi"] > sure.get("chi", 0.0)
+
+
+def test_a_second_reading_decides() -> None:
+    first = reading("mức thu là mười đông một người")
+    assert repair_viet_ocr(first).edits == ()
+    second = reading("mức thu là mười đồng một người", engine="Vietnamese")
+    assert repair_viet_ocr(first, [second]).apply(first.text) == second.text
+
+
+def test_a_reading_of_some_lines_only_is_matched_by_place() -> None:
+    """The same words stand on the page twice; the second reading saw only the lower line."""
+    row = "thu mười đông một người"
+    text = f"{row}\n{row}"
+    words = tuple(
+        Word(m.start(), m.end(), Box(60 * (i % 5), 20 * (i // 5), 60 * (i % 5) + 50, 20 * (i // 5) + 12), 0.9)
+        for i, m in enumerate(re.finditer(r"\S+", text))
+    )
+    first = Reading("vie", text, words, 0.9)
+    said = "thu mười đồng một người"
+    lower = tuple(
+        Word(m.start(), m.end(), Box(60 * i + 1, 21, 60 * i + 51, 33), 0.96)
+        for i, m in enumerate(re.finditer(r"\S+", said))
+    )
+    edits = repair_viet_ocr(first, [Reading("Vietnamese", said, lower, 0.9)]).edits
+    assert [(edit.start, edit.after) for edit in edits] == [(text.rindex("đông"), "đồng")]
+
+
+def test_the_document_remembers() -> None:
+    memory = DocumentMemory.from_texts(["Thuế giá trị gia tăng, thuế nhập khẩu, tờ khai thuế, nộp thuế. " * 20])
+    text = "quyết toán thuê đúng hạn"
+    with_memory = {edit.after: edit.confidence for edit in repair_viet_ocr(text, memory=memory).edits}
+    without = {edit.after: edit.confidence for edit in repair_viet_ocr(text).edits}
+    assert with_memory["thuế"] > without.get("thuế", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("QUYÉT", "quyết", "QUYẾT"),
+        ("Tô", "tổ", "Tổ"),
+        ("tô", "tổ", "tổ"),
+        ("ThươnÀ", "thương", "Thương"),
+        ("Đ", "đ", "Đ"),
+    ],
+)
+def test_capitals_are_kept(before: str, after: str, expected: str) -> None:
+    assert cased(before, after) == expected
+
+
+# ------------------------------------------------------------------------------------------------------ the channel
+
+
+@pytest.fixture(scope="module")
+def channel() -> confusions.Channel:
+    return confusions.Channel(confusions.load(model_file("confusions.json"))["vie"], load_lm())
+
+
+@pytest.mark.parametrize("rule", load_patterns("look_alikes.yaml")["rules"], ids=lambda rule: rule["id"])
+def test_letters_that_look_alike(rule: dict[str, object], channel: confusions.Channel) -> None:
+    for read, printed in rule["examples"]:
+        one = strip_marks(read).replace(str(rule["read"]), "") if rule["read"] else strip_marks(read)
+        assert one != strip_marks(printed)
+        found = [channel._lm.word(candidate.word) for candidate in channel.candidates(read, deep=True)]
+        assert printed in found
+        assert channel.cost(printed, read) < 20
+    for read, printed in rule.get("counter_examples", ()):
+        found = [channel._lm.word(candidate.word) for candidate in channel.candidates(read, deep=False)]
+        assert printed not in found
+
+
+def test_likelier_errors_cost_less(channel: confusions.Channel) -> None:
+    assert channel.cost("tổ", "tổ") < channel.cost("tổ", "tố") < channel.cost("tổ", "tạ")
+    assert channel.cost("thống", "thông") < channel.cost("thống", "thắng")
+    assert channel.cost("nam", "narn") < channel.cost("nam", "nxzm")
+
+
+def test_fit_learns_from_pairs(tmp_path: Path) -> None:
+    right = [("tổ", "tổ", 0.96, 1.0), ("số", "số", 0.96, 1.0), ("kể", "kể", 0.96, 1.0)] * 200
+    wrong = [("tổ", "tô", 0.6, 1.0)] * 30 + [("năm", "narn", 0.5, 1.0)] * 20
+    model = confusions.fit(right + wrong)
+    assert model.letter_cost("ổ", "ô") < model.letter_cost("ố", "ô")
+    assert model.letter_cost("ố", "ô") < model.letter_cost("ố", "ỗ") + 15
+    assert model.edit_cost("m", "rn") < model.edit_cost("m", "x")
+    assert model.odds_of(0.5) > 1 > model.odds_of(0.96)
+    confusions.save({"vie": model}, tmp_path / "model.json")
+    again = confusions.load(tmp_path / "model.json")["vie"]
+    assert again.letter_cost("ổ", "ô") == pytest.approx(model.letter_cost("ổ", "ô"), abs=0.01)
+    assert list(again.odds) == pytest.approx(list(model.odds), abs=0.001)
+
+
+# -------------------------------------------------------------------------------------------------------- alignment
+
+
+def test_words_are_aligned_over_a_long_text() -> None:
+    first = [f"w{i}" for i in range(6000)]
+    other = [word if i % 97 else "khác" for i, word in enumerate(first)]
+    del other[2500:2503]
+    found = list(align(first, other))
+    same = [m for m in found if m.end - m.start == 1 and first[m.start] == other[m.other_start]]
+    assert len(same) > 5900
+    assert Match(97, 98, 97, 98) in found
+
+
+def test_boxes_match_words_that_were_cut_otherwise() -> None:
+    first = [Box(0, 0, 40, 10), Box(50, 0, 90, 10), Box(0, 20, 90, 30), None]
+    other = [Box(1, 1, 89, 11), Box(0, 20, 40, 30), Box(50, 20, 90, 30), Box(200, 0, 240, 10)]
+    assert list(align_boxes(first, other)) == [Match(0, 2, 0, 1), Match(2, 3, 1, 3)]
+
+
+# ---------------------------------------------------------------------------------------------------- real pictures
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not here")
+@pytest.mark.slow
+def test_a_real_scan_leaves_a_fifth_of_the_wrong_words(shared: Path) -> None:
+    """The whole way of one scan of four pages, against what Tesseract alone makes of it."""
+    file = Path(__file__).resolve().parents[1] / "benchmarks" / "bench_scans.py"
+    spec = importlib.util.spec_from_file_location("bench_scans", file)
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = bench  # dataclasses look their module up
+    spec.loader.exec_module(bench)
+    result = bench.measure(shared / "scans" / "10209608.pdf", shared)
+    assert result.bare_wrong > 30
+    assert result.wrong <= 0.2 * result.bare_wrong
+    assert result.broken <= 1
