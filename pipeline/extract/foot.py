@@ -280,8 +280,7 @@ def _signer(block: _Block, pages: dict[int, Page]) -> Signer:
         return Signer(role, tuple(block.cells))
     page = pages[block.name.page_no]
     name = person_name(block.name.text, page, block.name)
-    confidence = min([1.0, *(w.confidence for w in _words(page, block.name) if w.confidence is not None)])
-    return Signer(role, tuple(block.cells), name, block.name, round(confidence, 2))
+    return Signer(role, tuple(block.cells), name, block.name, _confidence(page, block.name))
 
 
 def _office(text: str) -> str:
@@ -296,6 +295,14 @@ def _office(text: str) -> str:
         if found:
             return found[0] if len(found) == 1 else text
     return text
+
+
+def _confidence(page: Page, cell: Cell) -> float:
+    """How sure a name is: as sure as the OCR of its words and the repairs made to it."""
+    start, end = page.plan.to_raw(cell.start), page.plan.to_raw(cell.end, end=True)
+    words = [word.confidence for word in _words(page, cell) if word.confidence is not None]
+    repairs = [edit.confidence for edit in page.plan.edits if edit.start < end and edit.end > start]
+    return round(min([1.0, *words, *repairs]), 2)
 
 
 def _words(page: Page, cell: Cell) -> list[Word]:

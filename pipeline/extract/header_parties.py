@@ -54,6 +54,8 @@ def read_issuer(draft: Draft, foot: Foot, text: str) -> None:
     draft.issuer = issuer.name
     draft.co_issuers = others
     draft.province = province_of(issuer.name, superior, place, text)
+    if draft.place and draft.province and strip_marks(draft.place).lower() == strip_marks(draft.province).lower():
+        draft.place = draft.province  # one name, a mark of which was misread in the date's line
     if issuer.cells:
         first, last = issuer.cells[0], issuer.cells[-1]
         end = last.end if last.page_no == first.page_no and len(issuer.cells) == 1 else first.end
