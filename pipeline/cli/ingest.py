@@ -15,16 +15,9 @@ from pipeline.output.formats import names, write_rows
 
 STATUSES = ("done", "partial", "failed")
 STATUS_COLUMNS = names(
-    "status path pages seconds attempts error_code message started_at finished_at sha256 document_id"
+    "status path pages seconds attempts error_code message started_at finished_at ocr sha256 document_id"
 )
 
-ocr_option = click.option(
-    "--ocr",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    show_default=True,
-    help="Read pictures of pages: where the page's own text is missing or bad, on every page, or not at all.",
-)
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes.  [default: the cores that may be used]"
 )
@@ -41,7 +34,13 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @db_option
-@ocr_option
+@click.option(
+    "--ocr",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Read pictures of pages: where the page's own text is missing or bad, on every page, or not at all.",
+)
 @jobs_option
 @quiet_option
 @click.pass_context
@@ -68,11 +67,13 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
 
 @click.command(cls=Command, examples=("camket retry", "camket retry --jobs 1"))
 @db_option
-@ocr_option
+@click.option(
+    "--ocr", type=click.Choice(("auto", "always", "never")), help="Default: as in the last ingest of each file."
+)
 @jobs_option
 @quiet_option
 @click.pass_context
-def retry(ctx: click.Context, db: str, ocr: str, jobs: int | None, quiet: bool) -> int:
+def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, quiet: bool) -> int:
     """Try the failed files again.
 
     All files of which the last ingest failed, whole or in part: for example after a missing program was installed.
@@ -81,11 +82,16 @@ def retry(ctx: click.Context, db: str, ocr: str, jobs: int | None, quiet: bool) 
     from pipeline.store import queries
 
     with reading(db) as base:
-        files = [row["path"] for row in queries.ingests(base, ("failed", "partial"))]
-    if not files:
+        groups: dict[str, list[str]] = {}
+        for row in queries.ingests(base, ("failed", "partial")):
+            groups.setdefault(ocr or row["ocr"], []).append(row["path"])
+    if not groups:
         click.echo("Nothing to retry: no file failed.", err=True)
-        return ExitCode.DONE
-    return _run(ctx, files, db, ocr, jobs, quiet, all_bad=ExitCode.SOME_FAILED)
+    codes = [
+        _run(ctx, files, db, setting, jobs, quiet, all_bad=ExitCode.SOME_FAILED)
+        for setting, files in sorted(groups.items())
+    ]
+    return max(codes, default=ExitCode.DONE)
 
 
 @click.command(

@@ -47,7 +47,7 @@ def ingests(db: sqlite3.Connection, statuses: Sequence[str] = ()) -> Iterator[Ro
     where = f"WHERE i.status IN ({', '.join('?' * len(statuses))})" if statuses else ""
     rows = db.execute(
         f"""SELECT i.status, i.path, i.pages, i.seconds, i.attempts, i.error_code, i.message, i.started_at,
-              i.finished_at, i.sha256, f.document_id
+              i.finished_at, i.ocr, i.sha256, f.document_id
             FROM ingests i LEFT JOIN document_files f ON f.path = i.path {where}
             ORDER BY CASE i.status WHEN 'failed' THEN 0 WHEN 'partial' THEN 1 ELSE 2 END, i.path""",
         tuple(statuses),

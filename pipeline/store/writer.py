@@ -295,12 +295,12 @@ class Writer:
     def _record(self, outcome: Outcome, sha256: str | None, seconds: float, started_at: str) -> None:
         self._db.execute(
             """INSERT INTO ingests
-                 (path, sha256, status, error_code, message, pages, seconds, attempts, started_at, finished_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+                 (path, sha256, status, error_code, message, pages, seconds, attempts, started_at, finished_at, ocr)
+               VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
                ON CONFLICT (path) DO UPDATE SET
                  sha256 = excluded.sha256, status = excluded.status, error_code = excluded.error_code,
                  message = excluded.message, pages = excluded.pages, seconds = excluded.seconds,
-                 attempts = ingests.attempts + 1,
+                 attempts = ingests.attempts + 1, ocr = excluded.ocr,
                  started_at = excluded.started_at, finished_at = excluded.finished_at""",
             (
                 outcome.path,
@@ -312,6 +312,7 @@ class Writer:
                 round(seconds, 3),
                 started_at,
                 now(),
+                self._ocr,
             ),
         )
 

@@ -166,6 +166,13 @@ def test_status(db):
     assert [(row["path"], row["error_code"], row["attempts"]) for row in rows] == [("/in/bad.pdf", "damaged", 1)]
 
 
+def test_nothing_to_retry(tmp_path):
+    with Store.create(tmp_path / "a.db") as store:
+        Writer(store).write(facts("/in/plan.txt"), **WHEN)
+    result = call("retry", "--db", tmp_path / "a.db")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing to retry: no file failed.\n")
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -125,6 +126,17 @@ def test_again_does_nothing_and_retry_tries_the_failed(ingested, inbox):
     assert rows(db, "SELECT max(attempts), min(attempts) FROM ingests") == [(2, 1)]
 
 
+def test_retry_reads_with_the_setting_of_the_last_ingest(inbox, tmp_path):
+    for name in ("a", "b"):
+        shutil.copy(inbox / "empty.pdf", tmp_path / f"{name}.pdf")
+    db = tmp_path / "a.db"
+    for name, setting in (("a", "never"), ("b", "auto")):
+        assert camket("ingest", tmp_path / f"{name}.pdf", "--db", db, "--ocr", setting, "-q").returncode == 2
+    shutil.copy(inbox / "good.pdf", tmp_path / "a.pdf")
+    assert camket("retry", "--db", db, "-q").returncode == 1
+    assert rows(db, "SELECT ocr, status FROM ingests ORDER BY path") == [("never", "done"), ("auto", "failed")]
+
+
 def test_nothing_that_can_be_read_is_exit_code_2(inbox, tmp_path):
     done = camket("ingest", inbox / "empty.pdf", "--db", tmp_path / "a.db", "--quiet")
     assert (done.returncode, done.stdout) == (2, "")
@@ -214,3 +226,28 @@ def test_an_interrupted_ingest_goes_on(tmp_path, sign):
     assert again.returncode == 0, again.stderr
     assert rows(db, "SELECT count(*), sum(attempts) FROM ingests WHERE status = 'done'") == [(12, 12)]
     assert rows(db, "SELECT count(*) FROM pages") == [(36,)]
+
+
+def test_a_screen_shows_pages_rate_and_time_left(inbox, tmp_path):
+    master, slave = pty.openpty()
+    args = command("ingest", inbox / "good.pdf", inbox / "empty.pdf", "--db", tmp_path / "a.db")
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}
+    run = subprocess.Popen(args, env=env, stderr=slave, stdout=subprocess.DEVNULL)
+    os.close(slave)
+    seen = b""
+    while True:
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not chunk:
+            break
+        seen += chunk
+    os.close(master)
+    assert run.wait(30) == 1
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen.decode())
+    assert "/2 files" in text
+    assert re.search(r"\d/~?2 pages", text)
+    assert re.search(r"\d pages/s", text)
+    assert re.search(r"\d s left", text)
+    assert text.count("empty.pdf: ") == 1

@@ -266,7 +266,8 @@ CREATE TABLE ingests (                  -- what the last ingest of each file did
   seconds REAL NOT NULL,                -- work on this file, all processes together
   attempts INTEGER NOT NULL,
   started_at TEXT NOT NULL,
-  finished_at TEXT NOT NULL
+  finished_at TEXT NOT NULL,
+  ocr TEXT NOT NULL                     -- the setting of --ocr
 ) STRICT;
 
 CREATE TABLE ocr_cache (                -- what an OCR made of a page picture with certain settings
