@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair.encoding_tables import ENCODINGS, as_codes, decode, decoded_words, lacks_capital
+from pipeline.repair.likely import likeliest
 from pipeline.vietnamese import is_syllable
 
 _CODES = re.compile(r"[\u0080-\u00ff\u03bc\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\uf021-\uf0ff]")
@@ -244,28 +245,31 @@ def _viqr_words(line: str, escaped: bool) -> Iterator[tuple[int, int, str, str, 
         yield match.start(), match.start() + 1, "", "either", 1
     for match in _VIQR_WORD.finditer(line):
         before = match.group()
-        if before.isalpha() and before[:2].lower() != "dd":
+        if before.isalpha() and "dd" not in before.lower():
             continue
         if line[match.start() - 1 : match.start()] == "\\":
             continue
         if line[match.end() : match.end() + 1].isdigit() or line[match.start() - 1 : match.start()].isdigit():
             continue  # "U+002E", "~1E~2"
-        before, after = _viqr_word(before, line[match.end() :], escaped)
+        before, after = _viqr_word(before, line[: match.start()], line[match.end() :], escaped)
         if before == after:
             continue
         end = match.start() + len(before)
         sure = bool(_VIQR_SURE.search(before))
         if is_syllable(after):
             yield match.start(), end, after, "for" if sure else "either", 2 if sure else 1
+        elif "đ" in after.lower() and (after == "đ" or (after.isupper() and len(after) <= 8)):
+            yield match.start(), end, after, "either", 1  # a list's "dd)", an abbreviation: "NDD"
         elif sure:
             yield match.start(), end, before, "neither", 1
 
 
-def _viqr_word(word: str, rest: str, escaped: bool) -> tuple[str, str]:
+def _viqr_word(word: str, left: str, rest: str, escaped: bool) -> tuple[str, str]:
     """A VIQR word without the punctuation after it, and its reading.
 
     A full stop, a question mark or an apostrophe after a vowel may be a tone mark: it is one where only that gives a
-    syllable, where the sentence goes on in small letters, or where the text writes other full stops as "\\.".
+    syllable, where the sentence goes on in small letters, or where the text writes other full stops as "\\.". Before a
+    capital ("Ha. Long") the language model decides.
     """
     bare = word.rstrip(".?'")
     if bare == word:
@@ -283,7 +287,13 @@ def _viqr_word(word: str, rest: str, escaped: bool) -> tuple[str, str]:
     goes_on = re.match(r"[ \t]*\S" if to_the_end else r"[ \t]+[^\sA-Z]|[ \t]*[,;:)\\]", rest)
     if escaped or word[len(bare)] == "'":
         return marked, with_mark
-    return (marked, with_mark) if goes_on else (bare, without)
+    if goes_on or rest[:1] == ".":
+        return marked, with_mark
+    if re.match(r"[ \t]+[A-Z]", rest):
+        around = decode(left[-60:], "viqr"), decode(rest[:60], "viqr")
+        if likeliest((with_mark, f"{without} ."), *around) == with_mark:
+            return marked, with_mark
+    return bare, without
 
 
 def _edits(text: str, line: _Line, encoding: str, *, forced: bool) -> Iterator[Edit]:
