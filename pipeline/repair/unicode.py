@@ -86,6 +86,7 @@ _SUSPECT = re.compile(
     r"\uff01-\uff5e\ufb00-\ufb04\uf020-\uf0ff\u212a\u212b]"
 )
 _CJK = re.compile(r"[\u3000-\u9fff\uac00-\ud7af\uff66-\uffdc]")
+_CONTINUED = re.compile(r"\r?\n[ \t]*[a-zà-ỹ]")
 _WORDS = re.compile(rf"[^\W\d_]+(?:[{_MARK}]+[^\W\d_]*)*")
 
 
@@ -192,8 +193,6 @@ def _sign(text: str, start: int, end: int) -> str:
     char = text[start:end]
     if char in _BLANKS and not _CJK.search(text[start - 1 : start] + text[end : end + 1]):
         return " "
-    if char == SOFT_HYPHEN and text[end : end + 1] in ("\n", "\r"):
-        return "-"
     if char in _HIDDEN:
         return char if char in "\u200d\u200c" and not _latin_around(text, start, end) else ""
     if ord(char[0]) in _PRIVATE:
@@ -210,9 +209,9 @@ def _latin_around(text: str, start: int, end: int) -> bool:
 def _word(word: str, text: str, start: int, end: int) -> tuple[str, float]:
     """A word of a Vietnamese line, mended."""
     after = word.strip(_HIDDEN) if word.strip(_HIDDEN) else word
-    if word.endswith(SOFT_HYPHEN) and text[end : end + 1] in ("\n", "\r"):
-        after += "-"
     after = "".join(char for char in after if char not in _HIDDEN)
+    if word.endswith(SOFT_HYPHEN) and _CONTINUED.match(text, end):
+        after += "-"  # a word broken at the end of the line: the hyphen is seen there
     if not _foreign(after):
         after = _composed(after)
     after = after.translate(_LIGATURES)

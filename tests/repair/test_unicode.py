@@ -67,6 +67,9 @@ def test_confidence_is_lower_where_a_script_is_guessed() -> None:
 
 def test_soft_hyphen_at_the_end_of_a_line_is_a_hyphen() -> None:
     assert repaired("Hội nghị inter\u00ad\nnational tại tỉnh") == "Hội nghị inter-\nnational tại tỉnh"
+    assert (
+        repaired("Nhận kiến nghị.\u00ad\nĐiều tiếp theo\u00ad\nQuy định") == "Nhận kiến nghị.\nĐiều tiếp theo\nQuy định"
+    )
 
 
 def test_line_structure_and_blanks_stay() -> None:
