@@ -6,7 +6,9 @@ suffixes of all n-grams without a search.
 
 Smoothing is interpolated modified Kneser-Ney (Chen and Goodman 1998) with three discounts for each length. Texts can
 weigh more than others: an n-gram's weighted count loses the same share as its plain count does. Pruning follows Stolcke
-(1998), with the history's probability taken from its count (the lower orders of Kneser-Ney are no marginals).
+(1998), with the history's probability taken from its count (the lower orders of Kneser-Ney are no marginals). After it
+the shorter n-grams are counted anew, since Kneser-Ney's counts hold only where all longer ones are kept; then it prunes
+once more.
 """
 
 from __future__ import annotations
@@ -26,12 +28,15 @@ import numpy.typing as npt
 
 from pipeline.errors import InputError
 from pipeline.repair import lm as model
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
 
 Progress = Callable[[str, float], None]
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
+LEAK = 0.05  # share of a kept n-gram's count that its shorter one gets beyond Kneser-Ney's; 0 to 0.2 do as well
+UNIT_WEIGHT = 3.0  # a name counts as if it had stood so often in the corpora
 HOLDOUT = 100  # one line of so many is left out of training (by its CRC), for measuring
 
 
@@ -40,16 +45,20 @@ class Options:
     """What can be set about a training.
 
     ``weights`` maps a file's name up to its first dot to the weight of its counts (1 where not named). ``thresholds``
-    are the pruning thresholds of the lengths from 2 up, in nats of relative entropy times 1e-9.
+    are the pruning thresholds of the lengths from 2 up, in nats of relative entropy times 1e-9, and ``choice`` is the
+    weight of the choice between words of one bare form in them. ``rounds`` is how often it prunes and counts anew,
+    ``units`` adds the names of administrative units, ``holdout`` leaves one line in a hundred out.
     """
 
     order: int = 4
-    weights: Mapping[str, float] = field(default_factory=dict)
-    thresholds: Sequence[float] = (3.0, 6.0, 6.0, 6.0)
+    weights: Mapping[str, float] = field(default_factory=lambda: {"phapdien": 2.0, "vbpl": 3.0})
+    thresholds: Sequence[float] = (27.0, 26.0, 24.0, 24.0)
     max_words: int = 40_000
     min_syllable: int = 3
     min_foreign: int = 25
-    kneser_ney: bool = True
+    choice: float = 0.7
+    rounds: int = 2
+    units: bool = True
     holdout: bool = True
 
 
@@ -77,6 +86,9 @@ class _Level:
     bow: Floats = field(default_factory=lambda: np.zeros(0))
     keep: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
 
+    def __post_init__(self) -> None:
+        self.keep = np.ones(len(self.word), bool)
+
 
 def held_out(line: str) -> bool:
     """Whether a line of a corpus is left out of training. Repeated lines fall on the same side."""
@@ -101,8 +113,11 @@ def train(
     tell = progress or (lambda stage, done: None)
     words, capitals, ids, weights = read_corpora(paths, options, tell)
     levels = count_ngrams(ids, weights, len(words), options.order, tell)
-    estimate(levels, options.kneser_ney, tell)
-    prune(levels, options.thresholds, tell)
+    for _ in range(options.rounds):
+        estimate(levels, tell)
+        prune(levels, _bare_numbers(words), options, tell)
+    estimate(levels, tell)
+    balance(levels)
     tell("write", 0.0)
     kept = write(out, levels, words, capitals, len(ids))
     tell("write", 1.0)
@@ -166,16 +181,30 @@ def read_corpora(
                 stream.extend(chain.from_iterable(map(chunks.__getitem__, line.split())))
         lengths.append(len(stream) - before)
         tell(f"read {path.name}", 1.0)
+    before = len(stream)
+    for line in unit_lines() if options.units else ():
+        stream.append(4 * model.BREAK + 3)
+        stream.extend(chain.from_iterable(map(chunks.__getitem__, line.split())))
+    lengths.append(len(stream) - before)
     codes = np.frombuffer(stream, np.uint32)
     if len(codes) < 1000:
         raise InputError("too little text to train a model", next_step="Give files with one paragraph a line.")
-    weight = np.repeat(
-        np.array([options.weights.get(path.name.split(".")[0], 1.0) for path in paths], np.float32), lengths
-    )
+    shares = [options.weights.get(path.name.split(".")[0], 1.0) for path in paths] + [UNIT_WEIGHT]
+    weight = np.repeat(np.array(shares, np.float32), lengths)
     names = list(chunks.numbers)
     words, renumber = _vocabulary(names, np.bincount(codes >> 2, weights=weight, minlength=len(names)), options)
     ids = renumber[codes >> 2]
     return words, _capital_share(ids, codes & 3, len(words)), ids, weight
+
+
+def unit_lines() -> Iterator[str]:
+    """The names of all communes and wards in the phrases in which documents name them."""
+    for province in load_patterns("administrative_units.yaml")["provinces"]:
+        full = province["name"]
+        for kind in ("xã", "phường", "đặc khu"):
+            for name in province.get(kind, ()):
+                yield f"Ủy ban nhân dân {kind} {name}, {full[0].lower()}{full[1:]}"
+                yield f"{kind.capitalize()} {name}"
 
 
 def _vocabulary(names: list[str], counts: npt.NDArray[Any], options: Options) -> tuple[list[str], Ints]:
@@ -271,58 +300,84 @@ def _discounts(count: Floats) -> Floats:
     return np.clip([0.0, d[0], d[1], d[2]], 0.05, [0.05, 0.95, 1.9, 2.8])
 
 
-def estimate(levels: list[_Level], kneser_ney: bool, tell: Progress) -> None:
-    """Fills in the interpolated probability of every n-gram and the back-off weight of every context."""
-    vocabulary = len(levels[0].word)
+def estimate(levels: list[_Level], tell: Progress) -> None:
+    """Fills in the interpolated probability of every n-gram and the back-off weight of every context.
+
+    What an n-gram's shorter one is counted for is what the longer one leaves to it: its discount where it is kept (all
+    are, at first; that is Kneser-Ney), its whole count where it is pruned (Siivola, Hirsimäki and Virpioja 2007).
+    """
+    top = levels[-1]
+    counts = [(top.count, top.weighted)]
+    lost = [_lost(top.count)]
+    for n in range(len(levels) - 1, 0, -1):
+        level, above = levels[n - 1], levels[n]
+        plain, weighted = counts[0]
+        size = len(level.word)
+        left = np.bincount(above.suffix, weights=np.where(above.keep, 1.0, plain), minlength=size)
+        handed = weighted * np.where(above.keep, lost[0] + LEAK * (1 - lost[0]), 1.0)
+        left_weighted = np.bincount(above.suffix, weights=handed, minlength=size)
+        alone = (level.first == model.BREAK) | (left == 0)  # nothing stands before a break
+        counts.insert(0, (np.where(alone, level.count, left), np.where(alone, level.weighted, left_weighted)))
+        lost.insert(0, _lost(counts[0][0]))
     for n, level in enumerate(levels, 1):
         tell(f"smooth {n}-grams", 0.0)
-        count, weighted = level.count, level.weighted
-        if kneser_ney and n < len(levels):
-            above = levels[n]
-            types = np.bincount(above.suffix, minlength=len(count)).astype(float)
-            share = np.bincount(above.suffix, weights=above.weighted / above.count, minlength=len(count))
-            started = level.first == model.BREAK  # nothing stands before a break
-            count = np.where(started | (types == 0), count, types)
-            weighted = np.where(started | (types == 0), weighted, share)
-        if n == 1:
-            count, weighted = count.copy(), weighted.copy()
-            count[count == 0] = 1
-        discounts = _discounts(count)
-        lost = discounts[np.minimum(count, 3).astype(np.int64)] / count
-        freed = weighted * lost
+        weighted = counts[n - 1][1]
+        freed = weighted * lost[n - 1]
         if n == 1:
             total = weighted.sum()
-            level.prob = (weighted - freed) / total + freed.sum() / total / vocabulary
+            level.prob = (weighted - freed + freed.sum() / len(weighted)) / total
             continue
         below = levels[n - 2]
         size = len(below.word)
         total_of = np.bincount(level.parent, weights=weighted, minlength=size)
-        freed_of = np.bincount(level.parent, weights=freed, minlength=size)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            below.bow = np.where(total_of > 0, freed_of / total_of, 1.0)
+        freed_of = np.bincount(level.parent, weights=np.where(level.keep, freed, weighted), minlength=size)
+        below.bow = np.where(total_of > 0, freed_of / np.maximum(total_of, 1e-300), 1.0)
         level.prob = (weighted - freed) / total_of[level.parent] + below.bow[level.parent] * below.prob[level.suffix]
         tell(f"smooth {n}-grams", 1.0)
+
+
+def _lost(count: Floats) -> Floats:
+    """The share of each count that its discount takes."""
+    floor = np.maximum(count, 1.0)
+    return _discounts(count)[np.minimum(floor, 3).astype(np.int64)] / floor
 
 
 # --- pruning ------------------------------------------------------------
 
 
-def prune(levels: list[_Level], thresholds: Sequence[float], tell: Progress) -> None:
-    """Marks the n-grams to keep, and gives every context the back-off weight that makes it sum to 1 again."""
-    total = levels[0].weighted.sum()
+def prune(levels: list[_Level], bare: Ints, options: Options, tell: Progress) -> None:
+    """Marks the n-grams to keep.
+
+    What pruning an n-gram costs is, in one part, the relative entropy of the whole distribution, and in the other that
+    of the choice between words of one bare form: telling "nhân" from "nhận" is what the model is for.
+
+    Args:
+        levels: All n-grams with their probabilities.
+        bare: For each word the number of its bare form.
+        options: Thresholds, and the weight of the second part.
+        tell: Receives the progress.
+    """
+    thresholds, total = options.thresholds, levels[0].weighted.sum()
+    choices = _choices(levels, bare)
     needed = np.zeros(len(levels[-1].word), bool)
     for n in range(len(levels), 1, -1):
         tell(f"prune {n}-grams", 0.0)
         level, below = levels[n - 1], levels[n - 2]
         history = below.weighted[level.parent] / total
         backed = below.bow[level.parent] * below.prob[level.suffix]
-        loss = history * level.prob * np.log(level.prob / backed)
+        gain = np.log(level.prob / backed)
+        rest = np.maximum(choices[n - 1] - level.prob, 0.0)
+        choice_gain = gain + np.log((rest + backed) / (rest + level.prob))
+        loss = history * level.prob * ((1 - options.choice) * gain + options.choice * choice_gain)
         level.keep = (loss > thresholds[n - 2] * 1e-9) | needed
         needed = np.zeros(len(below.word), bool)
         needed[level.parent[level.keep]] = True
         needed[level.suffix[level.keep]] = True
         tell(f"prune {n}-grams", 1.0)
-    levels[0].keep = np.ones(len(levels[0].word), bool)
+
+
+def balance(levels: list[_Level]) -> None:
+    """Gives every context the back-off weight that makes it sum to 1 over what is kept."""
     for n in range(2, len(levels) + 1):
         level, below = levels[n - 1], levels[n - 2]
         kept = level.keep
@@ -331,6 +386,30 @@ def prune(levels: list[_Level], thresholds: Sequence[float], tell: Progress) -> 
         below_known = np.bincount(level.parent[kept], weights=below.prob[level.suffix[kept]], minlength=size)
         below.bow = np.clip((1 - known).clip(1e-6) / (1 - below_known).clip(1e-6), 1e-6, None)
         below.bow[known == 0] = 1.0
+
+
+def _bare_numbers(words: Sequence[str]) -> Ints:
+    """For each word the number of its bare form; the words are sorted by it."""
+    forms = [strip_marks(word) for word in words]
+    new = [i < _CLASSES or forms[i] != forms[i - 1] for i in range(len(forms))]
+    return np.cumsum(new)
+
+
+def _choices(levels: list[_Level], bare: Ints) -> list[Floats]:
+    """For each n-gram the probability of all words of its last word's bare form together, in the same context."""
+    form = bare[levels[0].word]
+    sums: list[Floats] = [np.bincount(form, weights=levels[0].prob).astype(float)[form]]
+    for level, below in zip(levels[1:], levels, strict=False):
+        form = bare[level.word]
+        new = np.ones(len(form), bool)
+        new[1:] = (level.parent[1:] != level.parent[:-1]) | (form[1:] != form[:-1])
+        group = np.cumsum(new) - 1
+        begins = np.flatnonzero(new)
+        seen = np.bincount(group, weights=level.prob)
+        seen_below = np.bincount(group, weights=below.prob[level.suffix])
+        unseen = np.maximum(sums[-1][level.suffix[begins]] - seen_below, 0.0).astype(float)
+        sums.append((seen.astype(float) + below.bow[level.parent[begins]] * unseen)[group])
+    return sums
 
 
 # --- packing ------------------------------------------------------------

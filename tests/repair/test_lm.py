@@ -34,7 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LanguageModel
     corpus = folder / "office.txt"
     corpus.write_text("\n".join(SENTENCES[i % 4].format(n=i) for i in range(400)), encoding="utf-8")
     out = folder / "small.bin"
-    train([corpus], out, Options(order=3, thresholds=(0.0, 0.0), min_syllable=1, min_foreign=1))
+    train([corpus], out, Options(order=3, thresholds=(0.0, 0.0), units=False, min_syllable=1, min_foreign=1))
     return corpus, open_lm(out)
 
 
@@ -88,7 +88,7 @@ def test_a_trained_model_holds_what_it_has_read(small: tuple[Path, LanguageModel
 def test_training_is_deterministic_and_tells_its_progress(small: tuple[Path, LanguageModel], tmp_path: Path) -> None:
     corpus, _ = small
     stages: list[str] = []
-    options = Options(order=4, thresholds=(1.0, 5.0, 5.0), min_syllable=1, min_foreign=1)
+    options = Options(order=4, thresholds=(1.0, 5.0, 5.0), units=False, min_syllable=1, min_foreign=1)
     report = train([corpus], tmp_path / "a.bin", options, progress=lambda stage, done: stages.append(stage))
     train([corpus], tmp_path / "b.bin", options)
     assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
@@ -102,7 +102,7 @@ def test_pruning_makes_a_smaller_model_that_still_sums_to_one(
 ) -> None:
     corpus, full = small
     out = tmp_path / "pruned.bin"
-    report = train([corpus], out, Options(order=3, thresholds=(1e9, 1e9), min_syllable=1, min_foreign=1))
+    report = train([corpus], out, Options(order=3, thresholds=(1e9, 1e9), units=False, min_syllable=1, min_foreign=1))
     assert report.ngrams == (full.meta["ngrams"][0], 0, 0)
     lm = open_lm(out)
     total = sum(np.exp(lm.logprobs([*lm.encode("ủy ban"), word])[-1]) for word in range(len(lm.words)))
@@ -119,7 +119,7 @@ def test_too_little_text_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("một hai ba", encoding="utf-8")
     with pytest.raises(InputError, match="too little text"):
-        train([path], tmp_path / "a.bin")
+        train([path], tmp_path / "a.bin", Options(units=False))
 
 
 def test_a_process_that_restores_stays_under_300_megabytes() -> None:
