@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
+from pipeline.repair.fixed_forms import form_edits, mend_symbol
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
 from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
@@ -38,8 +39,8 @@ class Weights:
     """How the evidence is weighed; set by cross-validation on real scans and on printed pages (nats).
 
     ``channel`` weighs the first reading against the language model, ``second`` each other reading. ``margin`` is what a
-    change must win by; ``name`` is added for a word with a capital inside a sentence, ``far`` where base letters change,
-    ``other_name`` where both are so and the word as read is known.
+    change must win by; ``name`` is added for a word with a capital inside a sentence, ``far`` where base letters
+    change, ``other_name`` where both are so and the word as read is known.
     """
 
     channel: float = 0.8
@@ -69,6 +70,9 @@ _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
 _DOUBLED = re.compile(r"[ĐÐ]{2}")
 _SYMBOL_CONFIDENCE = 0.97
+_ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
+_TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
+_FORM_CONFIDENCE = 0.95
 _SENTENCE_END = frozenset(".;:!?")
 
 
@@ -147,7 +151,7 @@ def repair_viet_ocr(
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
         edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights)
     edits += _symbol_edits(pieces)
-    return sorted_edits(edits)
+    return sorted_edits(_with_forms(edits, _forms(reading.text)))
 
 
 # ---------------------------------------------------------------------------------------------------------- pieces
@@ -426,14 +430,35 @@ def _symbol_edits(pieces: Sequence[_Piece]) -> Iterator[Edit]:
             continue
         if any(piece.text.lower() == "no" for piece in pieces[max(0, i - 2) : i]):  # English writes "No. 12/2020/ND-CP"
             continue
-        from pipeline.repair.english_ocr import mend_symbol  # loads another channel's search, seldom needed
-
         single = _DOUBLED.sub("Đ", text)
         if mend_symbol(strip_marks(single)) != single:  # the doubled letter is none of a known abbreviation
             single = text
         after = mend_symbol(single)
         if after != text:
             yield Edit(start, end, text, after, "ocr", _SYMBOL_CONFIDENCE)
+
+
+def _forms(text: str) -> Iterator[Edit]:
+    """Edits that a document's fixed forms prove: its motto, the letters of its lists. None touches a digit."""
+    yield from (e for e in form_edits(text) if len(e.before) > 1 and not any(map(str.isdigit, e.before)))
+    items = list(_ITEM.finditer(text))
+    letters = "".join(item[1] for item in items)
+    for match in _TWO_DS.finditer(letters):
+        for at, letter in ((match.start(1), "d"), (match.start(1) + 1, "đ")):
+            if letters[at] != letter:
+                yield Edit(items[at].start(1), items[at].end(1), letters[at], letter, "ocr", _FORM_CONFIDENCE)
+
+
+def _with_forms(edits: Sequence[Edit], forms: Iterable[Edit]) -> Iterator[Edit]:
+    """Both kinds of edits; where they meet, the form decides."""
+    taken: list[Edit] = []
+    for form in forms:
+        if not any(form.start < other.end and other.start < form.end for other in taken):
+            taken.append(form)
+    yield from taken
+    for edit in edits:
+        if not any(form.start < edit.end and edit.start < form.end for form in taken):
+            yield edit
 
 
 def cased(before: str, after: str) -> str:

@@ -158,6 +158,18 @@ def test_the_document_remembers() -> None:
     assert with_memory["thuế"] > without.get("thuế", 0.0)
 
 
+def test_letters_of_a_list() -> None:
+    items = "c) Hồ sơ;\n{}) Lệ phí;\n{}) Thời hạn;\ne) Kết quả."
+    for first, second in ("dd", "đđ", "đd", "dđ"):
+        assert mended(items.format(first, second)) == items.format("d", "đ")
+    apart = "d) Hồ sơ.\nĐiều 3. Trách nhiệm\nd) Lệ phí."
+    assert mended(apart) == apart
+
+
+def test_the_motto() -> None:
+    assert "Độc lập - Tự do - Hạnh phúc" in mended("SỞ NỘI VỤ      Dộc lâp - Tư do - Hanh phúc\nSố: 15/BC-SNV")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
