@@ -95,10 +95,12 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
 
 
 def read_again(seen: Seen, options: TextOptions) -> Reading:
-    """What the second model makes of the doubtful lines, or of the whole picture; empty where nothing is in doubt."""
+    """What the second model makes of the doubtful lines, or of the whole picture; empty where little is in doubt."""
     name, grey = options.second_name, seen.ready.grey
     installed = tesseract.installed_name(name) or name
-    unsure = second.doubtful(seen.lines, options.second_below)
+    if options.second_model == "auto" and confidence(seen.reading) >= options.second_below:
+        return Reading(name, "")
+    unsure = second.doubtful(seen.lines)
     if options.second_model == "always" or second.wants_whole_page(seen.lines, unsure):
         return _reading(name, compose_lines(_read_lines(grey, 1.0, options, installed)), seen.ready, options)
     strips = second.read_strips(grey, unsure, options, installed)

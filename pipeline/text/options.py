@@ -17,10 +17,10 @@ class TextOptions:
         dpi: resolution of the pictures that the OCR reads, in pixels for each inch.
         timeout: seconds that one run of Tesseract may take.
         model: Tesseract model of the first reading.
-        second_model: whether ``second_name`` reads the picture once more; ``auto``: the lines that the first reading is
-            unsure of; ``always``: the whole page.
+        second_model: whether ``second_name`` reads the picture once more; ``auto``: on pages that the first reading is
+            unsure of, the lines in doubt; ``always``: every page, as a whole.
         second_name: Tesseract model of the second reading.
-        second_below: confidence (0 to 1) of a word under which ``auto`` takes its line for unsure.
+        second_below: mean confidence (0 to 1) of the first reading under which ``auto`` takes a page for unsure.
     """
 
     ocr: Literal["auto", "always", "never"] = "auto"
@@ -29,7 +29,7 @@ class TextOptions:
     model: str = "vie"
     second_model: Literal["auto", "never", "always"] = "auto"
     second_name: str = "Vietnamese"
-    second_below: float = 0.8
+    second_below: float = 0.9
 
 
 class ReadingCache(Protocol):

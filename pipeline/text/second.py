@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -19,10 +20,12 @@ from pipeline.text import tesseract
 from pipeline.text.options import TextOptions
 from pipeline.vietnamese import is_syllable
 
+_DOUBTED_BELOW = 0.8  # confidence
 _NO_SYLLABLE_BELOW = 0.95  # a word that is no syllable is doubted sooner: most are misread, names and units are not
-_FEWEST = 2  # lines; fewer are not worth a call
+_FEWEST = 3  # doubtful lines; fewer are not worth a call
 _WHOLE_PAGE = 0.6  # share of doubtful lines from which the whole page is read again
-_MARGIN = 12  # pixels at 300 dpi around a line, room for marks
+_MARGIN = 8  # pixels at 300 dpi around a line
+_REACH = 14  # pixels at 300 dpi that a line's marks may stand out from its usual words; beyond are its neighbours
 _BETWEEN = 30  # pixels at 300 dpi of white between two lines
 _SIDE = 40
 
@@ -38,24 +41,18 @@ class Strip:
     at: int
 
 
-def doubtful(lines: Sequence[Sequence[Piece]], below: float) -> list[Sequence[Piece]]:
-    """The lines that hold a doubtful word.
-
-    Args:
-        lines: lines of the first reading.
-        below: confidence (0 to 1) under which a word is doubtful whatever it is.
-    """
-    return [line for line in lines if any(_doubted(piece, below) for piece in line)]
+def doubtful(lines: Sequence[Sequence[Piece]]) -> list[Sequence[Piece]]:
+    """The lines of a first reading that hold a doubtful word, from the top of the page; [] if hardly any do."""
+    found = [line for line in lines if any(_is_doubtful(piece) for piece in line)]
+    return sorted(found, key=lambda line: min(piece.top for piece in line)) if len(found) >= _FEWEST else []
 
 
-def _doubted(piece: Piece, below: float) -> bool:
-    letters = "".join(char for char in piece.text if char.isalpha())
-    if len(letters) < 2 or piece.confidence is None:
+def _is_doubtful(piece: Piece) -> bool:
+    if sum(char.isalpha() for char in piece.text) < 2 or piece.confidence is None:
         return False
-    if piece.confidence < below:
-        return True
     bare = piece.text.strip(".,;:!?()[]\"'“”‘’-–")
-    return piece.confidence < _NO_SYLLABLE_BELOW and bare.isalpha() and not bare.isupper() and not is_syllable(bare)
+    odd = bare.isalpha() and not bare.isupper() and not is_syllable(bare)
+    return piece.confidence < (_NO_SYLLABLE_BELOW if odd else _DOUBTED_BELOW)
 
 
 def wants_whole_page(lines: Sequence[Sequence[Piece]], unsure: Sequence[Sequence[Piece]]) -> bool:
@@ -72,7 +69,7 @@ def read_strips(
         PageError: Tesseract failed on them.
         MissingComponentError: Tesseract or the model is not here.
     """
-    if len(unsure) < _FEWEST:
+    if not unsure:
         return []
     sheet, strips = _sheet(grey, unsure, options.dpi / 300)
     with tesseract.as_file(sheet) as path:
@@ -98,7 +95,10 @@ def _sheet(grey: np.ndarray, unsure: Sequence[Sequence[Piece]], scale: float) ->
     strips, at = [], between
     for line in unsure:
         left, right = min(p.x0 for p in line), max(p.x1 for p in line)
-        top, bottom = min(p.top for p in line), max(p.bottom for p in line)
+        # A box that Tesseract drew into the next line would bring that line's halves along.
+        reach = _REACH * scale
+        top = max(min(p.top for p in line), median(p.top for p in line) - reach)
+        bottom = min(max(p.bottom for p in line), median(p.bottom for p in line) + reach)
         strip = Strip(
             max(0, round(left) - margin),
             max(0, round(top) - margin),
