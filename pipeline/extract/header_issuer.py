@@ -251,6 +251,7 @@ def issuer_of_symbol(bodies: Sequence[str], place: str | None, text: str) -> Iss
     """The issuer that the symbol's abbreviation names, with the province of the place line or of the text.
 
     A province is taken only where the abbreviation is a body that provinces have, and the place or the text names one.
+    Where both do and differ, the place decides: a plan of the province names its districts' committees too.
     """
     if not bodies:
         return None
@@ -262,9 +263,9 @@ def issuer_of_symbol(bodies: Sequence[str], place: str | None, text: str) -> Iss
         return None
     name = canonical_body(row["name"])
     written = bodies_named(text, name)
-    if written:
-        return Issuer(written, rule="header/issuer-symbol", confidence=0.8)
     found = province(place) if place else None
+    if written and (found is None or strip_marks(found.name).lower() in strip_marks(written).lower()):
+        return Issuer(written, rule="header/issuer-symbol", confidence=0.8)
     if found:
         return Issuer(f"{name} {found.label}", rule="header/issuer-symbol", confidence=0.75)
     return None

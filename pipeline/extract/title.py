@@ -63,6 +63,8 @@ def title_under_type(rows: Sequence[Row], type_row: int, *, same_row: str = "") 
             continue
         if parts and _ends_before(row, parts, blank_before=blank_before and blanks_rule, marked=marked):
             break
+        if parts and _opens_sentence(rows, index, parts[-1][0]):
+            break
         if not parts and _is_body(row.text):
             break
         if len(parts) >= MAX_LINES or row.line.page_no != rows[type_row].line.page_no:
@@ -70,6 +72,16 @@ def title_under_type(rows: Sequence[Row], type_row: int, *, same_row: str = "") 
         parts.append((_title_text(row), row, index))
         blank_before = False
     return _joined(parts, "title/under-type") if parts else None
+
+
+def _opens_sentence(rows: Sequence[Row], index: int, before: str) -> bool:
+    """Whether a sentence of the text begins here: it names its grounds and who acts, or it ends on its first line."""
+    if _is_open(before) or not regex.match(r"\p{Lu}\p{Ll}", rows[index].text):
+        return False
+    if regex.search(r"[.:;]$", rows[index].text):
+        return True
+    sentence = " ".join(row.text for row in rows[index : index + 6] if row.text)
+    return first_match(FILE, "first_sentence", sentence) is not None
 
 
 def _is_only_noise(row: Row) -> bool:

@@ -14,7 +14,7 @@ from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
 GROUPS = {
-    "header.yaml": ("anchors", "number", "date", "body_start", "noise"),
+    "header.yaml": ("anchors", "number", "date", "body_start", "first_sentence", "noise"),
     "issuer.yaml": ("names", "own"),
     "roles.yaml": ("role", "recipients", "annex", "form_signature"),
     "names.yaml": ("titles",),
