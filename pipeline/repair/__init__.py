@@ -23,7 +23,6 @@ from pipeline.repair.mojibake import repair_mojibake
 from pipeline.repair.plan_compose import compose
 from pipeline.repair.readings import after_repair, choose_reading, merge_readings
 from pipeline.repair.unicode import repair_unicode
-from pipeline.text.quality import assess
 
 Kind = Literal[
     "auto",
@@ -266,6 +265,10 @@ def _page(page: PageText, reading: Reading | None, plan: Plan) -> Page:
         error, code = page.error or "the page gave no reading", page.error_code or "page-unreadable"
         failed: Source = "failed"
         return Page(page.page_no, failed, 0.0, "", width=page.width, height=page.height, error=error, error_code=code)
+    from pipeline.text.quality import (
+        assess,
+    )  # its package loads OpenCV, which the repair of a text alone can do without
+
     source: Source = "text" if reading.engine == "layer" else "ocr"
     if plan:
         source = "text+repair" if source == "text" else "ocr+repair"
