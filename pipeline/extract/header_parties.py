@@ -205,13 +205,8 @@ def _addressees(draft: Draft) -> list[tuple[str, Cell]]:
         lead = match.end() if match and index == at else 0
         entry = text[lead:].strip(" \t:*_")
         if index > at and not entry.startswith(("-", "–", "+", "•")):
-            if (
-                out
-                and not regex.search(r"[;.]$", out[-1][0])
-                and len(entry) < 70
-                and not opens_text(row)
-                and entry[:1].islower()
-            ):
+            open_entry = out and not regex.search(r"[;.]$", out[-1][0]) and len(entry) < 70 and not opens_text(row)
+            if open_entry and (entry[:1].islower() or out[-1][1].text.startswith(("-", "–", "+", "•"))):
                 out[-1] = (f"{out[-1][0]} {entry}", out[-1][1])
                 continue
             break

@@ -125,6 +125,8 @@ def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_befor
         and regex.match(r"\s*(?:#+\s|\*|_)", parts[-1][1].line.text)
     ):
         return not parts[-1][1].line.text.lstrip().startswith("**") or parts[-1][1].line.text.rstrip().endswith("*")
+    if before.endswith(";") and regex.match(r"\p{Ll}", text):
+        return False
     if regex.search(r"[.:;]$", before) and not regex.search(r"\b(?:TP|Tp|tp|TS|ThS|Q|P)\.$", before):
         return True
     if _is_open(before) or regex.match(r"[\p{Ll}(]", text):
