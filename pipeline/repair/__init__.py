@@ -83,7 +83,7 @@ def _in_turn(text: str, *repairs: Callable[[str], Plan]) -> Plan:
 
 
 def _characters(text: str) -> Plan:
-    """The repairs that need no language model: encodings first, since they use what Unicode calls invisible."""
+    """The repairs of single characters: encodings first, since they use what Unicode calls invisible."""
     return _in_turn(text, repair_mojibake, _old_encoding, repair_unicode)
 
 
