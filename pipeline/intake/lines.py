@@ -63,13 +63,17 @@ class Row:
         return self.bottom - self.top
 
 
-def compose(pieces: Sequence[Piece]) -> tuple[str, tuple[Word, ...]]:
+Rule = tuple[float, float, float]  # a vertical line of a table: x, top, bottom
+
+
+def compose(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> tuple[str, tuple[Word, ...]]:
     """The page's text and its words, whose offsets are exact: ``text[w.start:w.end]`` is the word.
 
     Args:
         pieces: words in any order; those that overlap by half of their height stand on one line.
+        rules: vertical lines of tables; words on both sides of one are parted like columns, however near they are.
     """
-    return _written(_rows([piece for piece in pieces if piece.text]))
+    return _written(_rows([piece for piece in pieces if piece.text]), rules)
 
 
 def compose_lines(lines: Sequence[Sequence[Piece]]) -> tuple[str, tuple[Word, ...]]:
@@ -99,8 +103,8 @@ def _side_by_side(one: Row, other: Row) -> bool:
     return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
 
 
-def _written(rows: list[Row]) -> tuple[str, tuple[Word, ...]]:
-    out = _Writer()
+def _written(rows: list[Row], rules: Sequence[Rule] = ()) -> tuple[str, tuple[Word, ...]]:
+    out = _Writer(rules)
     previous: Row | None = None
     distance = _usual_distance(rows)
     for row in _in_columns(rows):
@@ -230,7 +234,8 @@ def _is_prose(rows: list[Row]) -> bool:
 class _Writer:
     """Builds the text and keeps the offsets of its words."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Sequence[Rule] = ()) -> None:
+        self.rules = rules
         self.parts: list[str] = []
         self.length = 0
         self.words: list[Word] = []
@@ -246,11 +251,14 @@ class _Writer:
         em = median(p.bottom - p.top for p in row.pieces)
         gaps = [b.x0 - a.x1 for a, b in pairwise(row.pieces) if not b.joined]
         usual = median(gaps) if gaps else 0.0
+        middle = (row.top + row.bottom) / 2
+        rules = [x for x, top, bottom in self.rules if top <= middle <= bottom]
         right = None
         for i, piece in enumerate(row.pieces):
             if right is not None:
                 gap = piece.x0 - right
-                if gap > max(_COLUMN_GAP * em, min(2.2 * usual, 3 * em)):
+                ruled = any(right - 1 <= x <= piece.x0 + 1 for x in rules)
+                if gap > max(_COLUMN_GAP * em, min(2.2 * usual, 3 * em)) or (ruled and gap > 0):
                     self._add(" " * max(2, min(_MAX_BLANKS, round(gap / (_BLANK_WIDTH * em)))))
                 elif not (piece.joined and gap < 0.5 * em) or (i == 1 and _is_mark(row.pieces[0])):
                     self._add(" ")

@@ -39,6 +39,10 @@ class _Glyph:
     turn: int  # 0, 90, 180, 270: degrees clockwise in which the glyph lies on the shown page
 
 
+# A blank that pdfium put in by its own measure; where there is no gap (at the mark of a footnote) there is none.
+_GUESSED = _Glyph("", 0, 0, 0, 0, 0, 0)
+
+
 def page_count(path: Path) -> int:
     """The number of pages.
 
@@ -46,10 +50,33 @@ def page_count(path: Path) -> int:
         EncryptedError: the file asks for a password.
         DamagedFileError: no page can be reached, e.g. because the end of the file is missing.
     """
-    count = len(_open(path))
+    document = _open(path)
+    count = len(document)
     if count == 0:
         raise EmptyFileError("the PDF has no pages", path=str(path), next_step="Get the file again")
+    if _is_cut_off(path) and not any(_has_content(document, i) for i in range(count)):
+        raise DamagedFileError(
+            "the PDF is cut off; no page of it can be read", path=str(path), next_step="Get the file again"
+        )
     return count
+
+
+def _has_content(document: pdfium.PdfDocument, index: int) -> bool:
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return False
+    try:
+        return bool(raw.FPDFPage_CountObjects(page.raw) > 0)
+    finally:
+        page.close()
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether a PDF lacks its end mark: pdfium repairs such files, and what was cut away looks like empty pages."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 2048))
+        return b"%%EOF" not in file.read()
 
 
 def read_page(path: Path, page_no: int) -> PageLayer:
@@ -58,7 +85,7 @@ def read_page(path: Path, page_no: int) -> PageLayer:
     try:
         frame = _Frame(page)
         glyphs, shown, lost = _glyphs(page, frame)
-        text, words = _compose(glyphs, frame)
+        text, words = _compose(glyphs, frame, _upright_rules(page, frame))
         return PageLayer(
             page_no,
             round(frame.width, 2),
@@ -167,11 +194,19 @@ def _page(path: Path, page_no: int) -> pdfium.PdfPage:
     if not 1 <= page_no <= len(document):
         raise PageError(f"the PDF has {len(document)} pages", path=str(path), page=page_no)
     try:
-        return document[page_no - 1]
+        page = document[page_no - 1]
     except pdfium.PdfiumError as error:
-        raise PageError(
-            "the page is damaged or missing from the file", path=str(path), page=page_no, next_step="Get the file again"
-        ) from error
+        raise _missing_page(path, page_no) from error
+    if raw.FPDFPage_CountObjects(page.raw) == 0 and _is_cut_off(path):
+        page.close()
+        raise _missing_page(path, page_no)
+    return page
+
+
+def _missing_page(path: Path, page_no: int) -> PageError:
+    return PageError(
+        "the page is damaged or missing from the file", path=str(path), page=page_no, next_step="Get the file again"
+    )
 
 
 class _Frame:
@@ -220,7 +255,7 @@ def _glyphs(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[_Glyph | None], i
             code = raw.FPDFText_GetUnicode(handle, i)
             unmapped = raw.FPDFText_HasUnicodeMapError(handle, i) == 1
             if code in (0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x3000) and not unmapped:
-                glyphs.append(None)
+                glyphs.append(_GUESSED if raw.FPDFText_IsGenerated(handle, i) == 1 else None)
                 continue
             text = _character(code, unmapped, raw.FPDFText_IsHyphen(handle, i) == 1)
             if not text:
@@ -254,15 +289,17 @@ def _character(code: int, unmapped: bool, hyphen: bool) -> str:
     return chr(code)
 
 
-def _compose(glyphs: list[_Glyph | None], frame: _Frame) -> tuple[str, tuple[Word, ...]]:
+def _compose(
+    glyphs: list[_Glyph | None], frame: _Frame, rules: list[tuple[float, float, float]]
+) -> tuple[str, tuple[Word, ...]]:
     """Lines of the direction in which most of the page is written; what is written otherwise follows below."""
-    turns = Counter(glyph.turn for glyph in glyphs if glyph is not None)
+    turns = Counter(glyph.turn for glyph in glyphs if glyph is not None and glyph is not _GUESSED)
     if not turns:
         return "", ()
     text, words = "", []
     for turn, _ in turns.most_common():
         pieces = _pieces(glyphs, turn, frame)
-        part, part_words = compose(pieces)
+        part, part_words = compose(pieces, rules if turn == 0 else ())
         if not part:
             continue
         shift = len(text) + 2 if text else 0
@@ -278,16 +315,22 @@ def _pieces(glyphs: list[_Glyph | None], turn: int, frame: _Frame) -> list[Piece
     pieces: list[Piece] = []
     current: Piece | None = None
     baseline = 0.0
-    spaced = True
+    spaced, guessed = True, False
     for glyph in glyphs:
         if glyph is None:
             current, spaced = None, True
+            continue
+        if glyph is _GUESSED:
+            guessed = True
             continue
         if glyph.turn != turn:
             current, spaced = None, True
             continue
         x0, top, x1, bottom, base = _turned(glyph, turn, frame)
         size = bottom - top
+        if guessed and current is not None and not -0.3 * size < x0 - current.x1 < 0.1 * size:
+            current, spaced = None, True
+        guessed = False
         if current is not None:
             em = current.bottom - current.top
             near = -0.6 * em < x0 - current.x1 < 0.28 * max(em, size)
@@ -372,6 +415,26 @@ def _images(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
         if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             boxes.append((left.value, bottom.value, right.value, top.value))
     return boxes
+
+
+def _upright_rules(page: pdfium.PdfPage, frame: _Frame) -> list[tuple[float, float, float]]:
+    """Vertical lines of tables as shown: x, top, bottom. Frames of cells count with both of their sides."""
+    found: list[tuple[float, float, float]] = []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for i in range(min(raw.FPDFPage_CountObjects(page.raw), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page.raw, i)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH or raw.FPDFPath_CountSegments(item) > 8:
+            continue
+        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            continue
+        x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
+        if y1 - y0 < 6:
+            continue
+        if x1 - x0 < 3:
+            found.append(((x0 + x1) / 2, y0, y1))
+        elif x1 - x0 < 0.9 * frame.width and y1 - y0 < 0.5 * frame.height:
+            found += [(x0, y0, y1), (x1, y0, y1)]
+    return found
 
 
 def _picture_share(page: pdfium.PdfPage, frame: _Frame) -> float:

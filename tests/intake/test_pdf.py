@@ -230,6 +230,33 @@ def test_pdf_cut_in_half_is_one_line_of_error(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_page_that_was_cut_away_is_no_blank_page(tmp_path: Path) -> None:
+    """pdfium repairs a file without its end; pages whose content is gone come out empty, and must not count as read."""
+    path = letter_pdf(tmp_path / "a.pdf", pages=2, pageCompression=0)
+    data = re.sub(rb"/Contents \d+ 0 R", lambda match: b" " * len(match[0]), path.read_bytes())
+    path.write_bytes(data)
+    assert read_page(path, PDF, 1).text == ""  # with its end, it is a blank page
+    path.write_bytes(data[: data.rindex(b"startxref")])
+    with pytest.raises(errors.DamagedFileError, match="cut off"):
+        probe(path)
+    with pytest.raises(errors.PageError, match="missing from the file"):
+        read_page(path, PDF, 1)
+
+
+def test_cells_are_parted_at_the_rules_of_a_table(tmp_path: Path) -> None:
+    canvas = pdf_canvas(tmp_path / "a.pdf")
+    edge = 75 + canvas.stringWidth("Tỷ lệ xã có phòng", "vi", 13) + 3
+    for x in (70, edge, edge + 60):
+        canvas.line(x, 700, x, 660)
+    canvas.drawString(75, 685, "Tỷ lệ xã có phòng")
+    canvas.drawString(edge + 3, 685, "%")
+    canvas.drawString(75, 665, "Số")
+    canvas.drawString(edge + 3, 665, "500")
+    canvas.save()
+    rows = [re.split(r" {2,}", line) for line in layer_of(tmp_path / "a.pdf").text.splitlines()]
+    assert rows == [["Tỷ lệ xã có phòng", "%"], ["Số", "500"]]
+
+
 def test_a_page_whose_object_is_gone_does_not_take_the_others_with_it(tmp_path: Path) -> None:
     path = letter_pdf(tmp_path / "a.pdf", pages=3, pageCompression=0)
     data = path.read_bytes()
