@@ -25,6 +25,21 @@ from pipeline.vietnamese import fold_tone_place, strip_marks
 Tool = Callable[[str], str]
 
 
+def by_line(tool: Tool) -> Tool:
+    """A tool that takes a line at a time; a line that it fails on (pyvi does on some) stays as it is."""
+
+    def line_by_line(text: str) -> str:
+        lines = []
+        for line in text.split("\n"):
+            try:
+                lines.append(tool(line) if line.strip() else line)
+            except Exception:  # whatever another tool raises
+                lines.append(line)
+        return "\n".join(lines)
+
+    return line_by_line
+
+
 def tools(names: list[str]) -> dict[str, Tool]:
     """The tools that are installed, each warmed up so that loading its model does not count."""
     found: dict[str, Tool] = {}
@@ -36,16 +51,14 @@ def tools(names: list[str]) -> dict[str, Tool]:
         except ImportError:
             print("pyvi is not installed", file=sys.stderr)
         else:
-            found["pyvi"] = lambda text: "\n".join(map(ViUtils.add_accents, text.split("\n")))
+            found["pyvi"] = by_line(ViUtils.add_accents)
     if "underthesea" in names:
         try:
             from underthesea import restore_diacritics  # type: ignore[import-not-found]
         except ImportError:
             print("underthesea with restore_diacritics is not installed", file=sys.stderr)
         else:
-            found["underthesea"] = lambda text: "\n".join(
-                restore_diacritics(line) if line.strip() else line for line in text.split("\n")
-            )
+            found["underthesea"] = by_line(restore_diacritics)
     for name, tool in list(found.items()):
         try:
             tool("Uy ban nhan dan tinh")
