@@ -21,7 +21,7 @@ from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_find import find_head
 from pipeline.extract.header_own import Attached, attached_heads, own_attached, passed_on
 from pipeline.extract.header_parties import read_issuer, read_recipients, read_signers
-from pipeline.extract.header_type import edition_head, type_of_name
+from pipeline.extract.header_type import edition_head, names_issuer_only, type_of_name
 from pipeline.extract.period import Period, opening_of, period_of_opening, period_of_title
 from pipeline.extract.rules import first_match, rule
 from pipeline.extract.title import SPECKS, Title, title_of_letter, title_under_type
@@ -129,7 +129,9 @@ def _read_title(draft: Draft) -> Title | None:
     if row is not None:
         draft.edition = edition_head(draft.rows, row)
         at = draft.edition.rows[-1] if draft.edition else row.index
-        title = title_under_type(draft.rows, at, same_row="" if draft.edition else row.rest)
+        title = title_under_type(
+            draft.rows, at, same_row="" if draft.edition or names_issuer_only(row.rest) else row.rest
+        )
     elif draft.doc_type == "CV" and draft.end > draft.start:
         cells = [(i, c) for i in range(draft.start, draft.end) for c in draft.rows[i].cells]
         subject = next((i for i, c in cells if c.kind == "subject"), None)

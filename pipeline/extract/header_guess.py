@@ -82,7 +82,7 @@ def province_of(issuer: str, superior: str | None, place: str | None, text: str)
     The place before the date counts only where it is a province's name and the body is none of the centre.
     """
     own = find_province(issuer)
-    if is_central(issuer):
+    if is_central(issuer) or (superior and is_central(superior) and not find_province(issuer)):
         return None
     if own:
         return own.name

@@ -229,7 +229,7 @@ def _under(name: str, superior: str, is_organ: bool) -> str:
         return superior
     if at or is_central(name) or is_central(superior) or _party_committee(name):
         return name
-    if strip_marks(name).lower() == "van phong" or _party_committee(superior):
+    if strip_marks(name).lower() == "van phong" or superior.startswith("HĐND") or _party_committee(superior):
         return name if _party_committee(name) else f"{name} {superior}"
     above = _AT_LEVEL.search(superior)
     if above:

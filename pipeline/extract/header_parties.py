@@ -50,6 +50,9 @@ def read_issuer(draft: Draft, foot: Foot, text: str) -> None:
         return
     issuer = _party_organ(issuer, foot)
     others = issuer.others or _co_signers(issuer, foot, joint)
+    full = body_of_symbol(bodies[0]) if bodies else None
+    if full and full != issuer.name and full.lower().startswith(f"{issuer.name.lower()} "):
+        issuer = replace(issuer, name=full)  # "HỘI ĐỒNG THẨM PHÁN", of the court named above it
     issuer = replace(issuer, name=as_in_text(issuer.name, text))
     draft.issuer = issuer.name
     draft.co_issuers = others

@@ -122,6 +122,16 @@ def _is_heading(row: Row, text: str) -> bool:
     return is_capitals(text) or bool(regex.match(r"\s*(?:#{1,6}\s|\*\*)", row.line.text))
 
 
+def names_issuer_only(text: str) -> bool:
+    """Whether a line under or behind the type's name only says whose it is: "CỦA BAN BÍ THƯ"."""
+    match = regex.match(r"CUA\s+(?P<body>[A-Z][A-Z ,&-]{3,70})$", strip_marks(text).strip(_EDGE))
+    return (
+        match is not None
+        and match.group("body").startswith(word_list(FILE, "body_heads"))
+        and " VE " not in match.group()
+    )
+
+
 _EDITION = regex.compile(
     r"^\W{0,3}(?:CUA\s+(?P<body>[A-Z ,–-]{4,80}?)\s+)?SO\s*:?\s*(?P<number>\d{1,5}[^\s]*)\s*,?\s+"
     r"(?P<date>NGAY\s+\d{1,2}(?:\s+THANG\s+\d{1,2}\s+NAM\s+|\s?[/.-]\s?\d{1,2}\s?[/.-]\s?)(?:19|20)\d\d)\W*(?P<rest>.*)$"
@@ -135,8 +145,8 @@ def edition_head(rows: Sequence[Row], type_row: TypeRow) -> EditionHead | None:
     SỐ 28/NQ-CP NGÀY 03/3/2021") names another type, or does not begin with "CỦA …" or "SỐ".
     """
     indexes = [i for i in range(type_row.index + 1, min(type_row.index + 6, len(rows))) if rows[i].text][:3]
-    for count in range(1, len(indexes) + 1):
-        text = " ".join(rows[i].text for i in indexes[:count])
+    for count in range(0 if type_row.rest else 1, len(indexes) + 1):
+        text = " ".join([type_row.rest, *(rows[i].text for i in indexes[:count])]).strip()
         match = _EDITION.match(strip_marks(text))
         if match is None:
             continue
@@ -148,5 +158,7 @@ def edition_head(rows: Sequence[Row], type_row: TypeRow) -> EditionHead | None:
             return None
         body = text[match.start("body") : match.end("body")] if match.group("body") else None
         date = parse_date(text[match.start("date") : match.end("date")])
-        return EditionHead(tuple(indexes[:count]), body, number, number.canonical if number else written, date)
+        return EditionHead(
+            (type_row.index, *indexes[:count]), body, number, number.canonical if number else written, date
+        )
     return None

@@ -14,6 +14,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.extract.header_cells import FILE, Cell, Row, is_capitals
+from pipeline.extract.header_type import names_issuer_only
 from pipeline.extract.rules import first_match, word_list
 from pipeline.vietnamese import strip_marks
 
@@ -67,6 +68,8 @@ def title_under_type(rows: Sequence[Row], type_row: int, *, same_row: str = "") 
             break
         if not parts and _is_body(row.text):
             break
+        if not parts and names_issuer_only(text):
+            continue
         if len(parts) >= MAX_LINES or row.line.page_no != rows[type_row].line.page_no:
             break
         parts.append((_title_text(row), row, index))
