@@ -21,11 +21,10 @@ import numpy as np
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
-from pipeline.repair.fixed_forms import form_edits, mend_symbol
+from pipeline.repair.fixed_forms import form_edits, mend_abbreviation, mend_symbol
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
-from pipeline.repair.restore import abbreviation
 from pipeline.repair.tokens import TokenKind, cut_chunk, looks_like_syllable
 from pipeline.resources import model_file
 from pipeline.vietnamese import fold_tone_place, is_syllable
@@ -34,7 +33,7 @@ MODEL = "channel.npz"
 
 _SCALE = 0.8  # weight of the channel against the language model
 _SPLIT = 6.0  # cost of a lost blank
-_SPLIT_AGAIN = 2.0  # cost of a further lost blank in the same word
+_SPLIT_AGAIN = 1.5  # cost of a further lost blank in the same word
 _GLUED, _LONGEST = 9, 9  # length from which on a word may be more than two, and the longest reading of one
 _JOIN = 5.5  # cost of a blank that was read into a word
 _PART = 1.5  # cost of taking a line's end for a paragraph's
@@ -42,7 +41,7 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
-_LONG = 1.0  # further cost of an unknown word for each letter beyond five: syllables are short
+_LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
 _USUAL, _WIDE = (32, 9.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
@@ -429,7 +428,7 @@ class _Lattice:
         case, cost = -1, _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
         if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
             cost = 1.0
-            full = (self.memory.abbreviation(text) if self.memory is not None else None) or abbreviation(text)
+            full = mend_abbreviation(text, self.memory, known=known != lm.unk)
             if full is not None and full != text:
                 word = lm.id(full)
                 self._add((i, 0), (i + 1, 0), word, 0.0, piece.start, piece.end, -1)

@@ -14,7 +14,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from pipeline.model import Edit
-from pipeline.repair.restore import restore_symbol
+from pipeline.repair.memory import DocumentMemory
+from pipeline.repair.restore import abbreviation, restore_symbol
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
@@ -43,6 +44,23 @@ def mend_symbol(symbol: str) -> str:
                 parts[i] = found
                 break
     return "".join(parts)
+
+
+def mend_abbreviation(short: str, memory: DocumentMemory | None, *, known: bool) -> str | None:
+    """An abbreviation in capitals as the document or the common list spells it, or None where neither has it.
+
+    ``known`` says that the language has the word as it was read; else a B or P in it may have been a Đ ("BBG").
+    """
+    spelled = (memory.abbreviation(short) if memory is not None else None) or abbreviation(short)
+    if spelled is not None or known:
+        return spelled
+    for k, char in enumerate(short):
+        if char in "BP":
+            guess = f"{short[:k]}D{short[k + 1 :]}"
+            spelled = (memory.abbreviation(guess) if memory is not None else None) or abbreviation(guess)
+            if spelled is not None and spelled[k] == "Đ" and strip_marks(spelled) == guess:
+                return spelled
+    return None
 
 
 def form_edits(text: str) -> Iterator[Edit]:
