@@ -285,7 +285,7 @@ def _signer(block: _Block, pages: dict[int, Page]) -> Signer:
 
 def _office(text: str) -> str:
     """A capacity's line in its proper spelling: one letter misread or a comma for the full stop is mended."""
-    text = regex.sub(r"\s+", " ", text).strip(" *_,;:–-")
+    text = regex.sub(r"\s+[.,;:|_]+$", "", regex.sub(r"\s+", " ", text)).strip(" *_,;:–-")
     bare = strip_marks(text).upper()
     near = {
         office: Levenshtein.distance(strip_marks(office), bare, score_cutoff=1) for office in word_list(FILE, "offices")
@@ -353,6 +353,18 @@ def _is_on_behalf(text: str) -> bool:
     return rule(FILE, "role", "on-behalf").fullmatch(text.strip()) is not None
 
 
+_NO_NAMES = (
+    "VAN PHONG ",
+    "HOI DONG ",
+    "LIEN DOAN ",
+    "CONG AN ",
+    "DOAN THANH NIEN",
+    "PHO CHU ",
+    "PHO GIAM ",
+    "PHO TRUONG ",
+)
+
+
 @lru_cache(maxsize=1)
 def _name_lists() -> tuple[dict[str, str], frozenset[str]]:
     families: dict[str, str] = {}
@@ -367,11 +379,13 @@ def _looks_like_name(text: str) -> bool:
 
 def _name_of(text: str) -> list[str] | None:
     """The words of a person's name without titles, in the case of names, or None where the text is no name."""
-    text = regex.sub(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)", "", text).strip(" \t*_.,;:|'`~-–—\"“”")
+    text = regex.sub(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)", "", text.replace("Ð", "Đ")).strip(" \t*_.,;:|'`~-–—\"“”")
     title = rule(NAMES, "titles", "title").match(text)
     if title:
         text = text[title.end() :].strip(" .,-–")
     words = text.split()
+    if is_role(text.upper()) or strip_marks(text).upper().startswith(_NO_NAMES):
+        return None
     if not 2 <= len(words) <= 5 or not all(regex.fullmatch(r"\p{Lu}[\p{L}’']*", word) for word in words):
         return None
     if text.isupper():
@@ -398,8 +412,8 @@ def person_name(text: str, page: Page, cell: Cell) -> str | None:
         unsure = [w for w in _words(page, cell) if w.confidence is not None and w.confidence < 0.3]
         if unsure:
             return None
-    elif not all(is_syllable(word) or len(word) == 1 or "'" in word or "’" in word or len(words) > 3 for word in words):
-        return None
+    elif is_syllable(words[0]) and len(words[0]) > 1 and not all(is_syllable(word) for word in words):
+        return None  # names of peoples whose family names are no Vietnamese syllables need not be spelled as such
     return " ".join(words)
 
 

@@ -244,7 +244,10 @@ def _place_before(text: str, at: int) -> int | None:
         return None
     if _NO_PLACE.match(match.group()):
         return None
-    return cell_start + match.start()
+    begin = cell_start + match.start()
+    # capitals before a name in small letters end the other column: "BAN TUYÊN GIÁO Lạng Sơn, ngày"
+    other = regex.match(r"(?:\p{Lu}{2,}[\s-]+)+(?=\p{Lu}\p{Ll})", match.group())
+    return begin + (other.end() if other and not other.group().startswith("TP") else 0)
 
 
 def _date_field(text: str, match: regex.Match[str], start: int, found: Rule, line: Line, page: Page) -> DateField:

@@ -98,7 +98,11 @@ def _title_text(row: Row) -> str:
     text = row.text
     if row.has("noise"):  # the stamp of incoming mail may stand beside the title
         text = " ".join(cell.text for cell in row.cells if cell.kind != "noise")
-    return regex.sub(r"\s+", " ", regex.sub(r"\s+[.,;:|'`]+$", "", text))
+    return regex.sub(r"\s+", " ", _without_dust(text))
+
+
+def _without_dust(text: str) -> str:
+    return regex.sub(r"\s+[.,;:|'`_]+$", "", text)
 
 
 def _is_body(text: str) -> bool:
@@ -226,14 +230,14 @@ def title_of_letter(rows: Sequence[Row], first: int, cells: Sequence[tuple[int, 
             if _is_body(cell.text):
                 break
             continue
-        if regex.search(r"[.;:]$", parts[-1][1].text) or (is_capitals(cell.text) and len(cell.text) > 12):
+        if regex.search(r"\S[.;:]$", parts[-1][1].text) or (is_capitals(cell.text) and len(cell.text) > 12):
             break
         if index - parts[-1][0] > 2 or len(parts) > 9:
             break
         parts.append((index, cell))
     if not parts:
         return None
-    text = tidy(" ".join(cell.text for _, cell in parts))
+    text = tidy(" ".join(_without_dust(cell.text) for _, cell in parts))
     text = regex.sub(r"(?i)^[\"'“(]?\s*v\s?/\s?v\s*[:.]?\s*", "", text)
     text = regex.sub(r"(?i)^về việc\s*:?\s*", "", text).strip(" :.")
     if not text:

@@ -102,6 +102,34 @@ def test_layouts_of_one_document_agree(name: str, change: Any) -> None:
     assert {f: getattr(other, f) for f in fields} == {f: getattr(plain, f) for f in fields}
 
 
+def _trailing(lines: list[str]) -> list[str]:
+    return [f"{line} " for line in lines]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [line if line.startswith("<<page") else f"      {line}" for line in lines]
+
+
+def _long_dashes(lines: list[str]) -> list[str]:
+    return [line.replace(" - ", " – ") for line in lines]
+
+
+def _eth(lines: list[str]) -> list[str]:
+    return [line.replace("Đ", "Ð") for line in lines]
+
+
+@pytest.mark.parametrize("change", [_trailing, _indented, _long_dashes, _eth, _one_blank])
+def test_every_document_in_other_spellings_of_a_page(change: Any) -> None:
+    """Number, date and type survive what readers and typists do to blanks, dashes and the letter Đ."""
+    for case in load_cases():
+        if change is _one_blank and ":     " in case["text"]:
+            continue  # a blank that is only wide is lost with its blanks
+        header = read("\n".join(change(case["text"].split("\n"))), case.get("source", "text"))
+        for name in ("doc_type", "number", "issued_on"):
+            if name in case["want"]:
+                assert value_of(header, name) == case["want"][name], (case["id"], name)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(alphabet="Số: /KH-UBND ngày tháng năm 2024\n.…|-Hà Nội KẾ HOẠCH CỘNG HÒA", max_size=300))
 def test_any_text_gives_a_header(text: str) -> None:
