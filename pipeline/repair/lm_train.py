@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import re
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ import numpy.typing as npt
 
 from pipeline.errors import InputError
 from pipeline.repair import lm as model
+from pipeline.repair.tokens import looks_like_syllable
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
 
@@ -175,7 +177,7 @@ def read_corpora(
         tell(f"read {path.name}", 0.0)
         with _open(path) as file:
             for line in file:
-                if options.holdout and held_out(line):
+                if (options.holdout and held_out(line)) or without_marks(line):
                     continue
                 stream.append(4 * model.BREAK + 3)
                 stream.extend(chain.from_iterable(map(chunks.__getitem__, line.split())))
@@ -197,6 +199,21 @@ def read_corpora(
     return words, _capital_share(ids, codes & 3, len(words)), ids, weight
 
 
+_FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip)\s*$", re.I)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def without_marks(line: str) -> bool:
+    """Whether a line is Vietnamese that has lost its marks, as names of files have: nothing to learn from."""
+    if _FILE_NAME.search(line):
+        return True
+    if len(line.encode()) > 1.05 * len(line):
+        return False
+    words = _LETTERS.findall(line)
+    marked = sum(not word.isascii() for word in words)
+    return len(words) > 3 and marked <= 0.15 * len(words) and sum(map(looks_like_syllable, words)) > 0.6 * len(words)
+
+
 def unit_lines() -> Iterator[str]:
     """The names of all communes and wards in the phrases in which documents name them."""
     for province in load_patterns("administrative_units.yaml")["provinces"]:
@@ -210,9 +227,10 @@ def unit_lines() -> Iterator[str]:
 def _vocabulary(names: list[str], counts: npt.NDArray[Any], options: Options) -> tuple[list[str], Ints]:
     """Picks the words and sorts them by bare form; the rest becomes ``<unk>``."""
     kept = []
+    short = {word.lower() for word in load_patterns("abbreviations.yaml")["abbreviations"]["words"]}
     for number in range(_CLASSES, len(names)):
         name = names[number]
-        least = options.min_syllable if is_syllable(name) else options.min_foreign
+        least = options.min_syllable if is_syllable(name) or name in short else options.min_foreign
         if counts[number] >= least and "\n" not in name:
             kept.append(number)
     kept.sort(key=lambda number: (-counts[number], names[number]))

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import InputError, MissingComponentError
 from pipeline.repair.lm import LanguageModel, load_lm, open_lm
-from pipeline.repair.lm_train import HOLDOUT, Options, held_out, train
+from pipeline.repair.lm_train import HOLDOUT, Options, held_out, train, without_marks
 from pipeline.resources import model_file
 
 SENTENCES = [
@@ -133,3 +133,11 @@ def test_a_process_that_restores_stays_under_300_megabytes() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert float(done.stdout) < 300
+
+
+def test_lines_that_lost_their_marks_are_not_learned() -> None:
+    assert without_marks("Phu luc 3_Danh muc thiet bi can kiem dinh.doc")
+    assert without_marks("Bao cao tong hop so lieu thang cua phong ke hoach")
+    assert not without_marks("Báo cáo tổng hợp số liệu tháng của phòng kế hoạch")
+    assert not without_marks("The committee shall report on the results of the programme")
+    assert not without_marks("Ban Nha Trang")
