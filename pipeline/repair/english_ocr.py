@@ -25,8 +25,9 @@ from pipeline.repair.fixed_forms import form_edits, mend_abbreviation, mend_symb
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
-from pipeline.repair.tokens import TokenKind, cut_chunk, looks_like_syllable
-from pipeline.resources import model_file
+from pipeline.repair.ocr_pieces import Piece, cut_pieces
+from pipeline.repair.tokens import looks_like_syllable
+from pipeline.resources import load_patterns, model_file
 from pipeline.vietnamese import fold_tone_place, is_syllable
 
 MODEL = "channel.npz"
@@ -41,33 +42,13 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
+_ALONE = 1.0  # cost of keeping a short word in capitals among small letters: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
 _USUAL, _WIDE = (32, 9.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
-_LEAD = "([{\"'“”‘’«-–—•*+,.;:|_~»!?…"
-_TRAIL = ")]}\"'“”‘’»,.;:!?…-–—|_*"
 _SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
-_ADDRESS = re.compile(r"https?://|www\.|@[\w-]+\.|\.(?:gov|com|org|edu)\b|\.vn\b")
-_FIGURE = re.compile(r"[\d.,%/:°+–-]*\d[\d.,%/:°+–-]*%?")
-_ROMAN = re.compile(r"[IVX]{1,5}")
-_SYMBOL = re.compile(
-    r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?"
-)
-_UNIT = re.compile(r"\d+(?:kg|km|cm|mm|m|ha|m2|m3|km2|kW|kV|MW|g|t)")
-
-
-class _Piece(NamedTuple):
-    """A stretch of raw text that no blank cuts: a word to explain, or something fixed."""
-
-    start: int
-    end: int
-    text: str
-    kind: str  # "word", "fixed", "break" (a new line), "blank" (an empty line)
-    ids: tuple[int, ...] = ()  # what a fixed piece is to the language model
-    line: int = 0
-    upper: bool = False
 
 
 class _Step(NamedTuple):
@@ -129,7 +110,7 @@ def repair_english_ocr(
 
 
 def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> Plan:
-    pieces = list(_pieces(text, tools.lm))
+    pieces = list(cut_pieces(text, tools.lm))
     if not any(piece.kind == "word" for piece in pieces):
         return Plan()
     lattice = _Lattice(pieces, tools, memory)
@@ -153,9 +134,16 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
     for piece in pieces:
         if piece.start in lattice.full and piece.start not in taken:
             edits.append(Edit(piece.start, piece.end, piece.text, lattice.full[piece.start], "ocr", 0.95))
-        elif piece.kind == "fixed" and (mended := mend_symbol(piece.text)) != piece.text:
+        elif piece.kind == "fixed" and (mended := _mended(piece.text, memory)) != piece.text:
             edits.append(Edit(piece.start, piece.end, piece.text, mended, "ocr", 0.97))
     return sorted_edits(_with_forms(edits, list(form_edits(text))))
+
+
+def _mended(piece: str, memory: DocumentMemory | None) -> str:
+    """A fixed piece with the Đ of its abbreviations; only its letters are touched."""
+    if "&" in piece and piece.isupper():
+        return mend_abbreviation(piece, memory, known=True) or piece
+    return mend_symbol(piece)
 
 
 def _with_forms(edits: list[Edit], forms: list[Edit]) -> list[Edit]:
@@ -176,7 +164,9 @@ _SURE = 3.0  # margin in nats from which on a word of the first round is remembe
 
 def _remembered(path: list[_Step], lm: LanguageModel, memory: DocumentMemory | None) -> DocumentMemory:
     """What the first round is sure of, with what was known before."""
-    known = DocumentMemory.from_texts(()) if memory is None else memory.copy()
+    known = DocumentMemory() if memory is None else memory.copy()
+    for row in load_patterns("english_ocr.yaml")["phrases"]:
+        known.add_phrase(row["text"])
     run: list[str] = []
     for step in path:
         if step.word >= len(SPECIAL) + len(PUNCTUATION) and step.margin >= _SURE:
@@ -197,77 +187,13 @@ def _confidence(margin: float) -> float:
     return round(1 / (1 + math.exp(0.3 - 0.65 * min(margin, 9.0))), 3)
 
 
-# --------------------------------------------------------------------------------------------------------- pieces
-
-
-def _pieces(text: str, lm: LanguageModel) -> Iterator[_Piece]:
-    """Cut the text into words to explain, fixed pieces and paragraph breaks."""
-    at = 0
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        if number:
-            yield _Piece(at, at, "", "blank" if not line.strip() else "break", (lm.bos,), number)
-        if line.strip():
-            capitals = sum(map(str.isupper, line)), sum(map(str.isalpha, line))
-            heading = capitals[0] > 0.6 * capitals[1]
-            for match in re.finditer(r"\S+", line):
-                yield from _cut(match.group(), at + match.start(), number, heading, lm)
-        at += len(line)
-
-
-def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> Iterator[_Piece]:
-    def fixed(start: int, end: int) -> Iterator[_Piece]:
-        for a, b, kind in cut_chunk(chunk[start:end]):
-            piece = chunk[start + a : start + b]
-            yield _Piece(at + start + a, at + start + b, piece, "fixed", (lm.token_id(piece, kind),), line)
-
-    def whole(start: int, end: int, kind: TokenKind) -> _Piece:
-        piece = chunk[start:end]
-        return _Piece(at + start, at + end, piece, "fixed", (lm.token_id(piece, kind),), line)
-
-    if _ADDRESS.search(chunk):
-        yield whole(0, len(chunk), "symbol")
-        return
-    start = len(chunk) - len(chunk.lstrip(_LEAD))
-    end = max(start, len(chunk.rstrip(_TRAIL)))
-    if start:
-        yield from fixed(0, start)
-    core = chunk[start:end]
-    if core:
-        if _FIGURE.fullmatch(core) or _UNIT.fullmatch(core):
-            yield from fixed(start, end)
-        elif _SYMBOL.fullmatch(core):
-            yield whole(start, end, "symbol")
-        else:
-            offset = start
-            for part in re.split(
-                r"([/–—-]|(?<=\d)\.(?=\D)|(?<=[IVX])\.(?=\D)|(?<=[^\W\d_]{2})[,;](?=[^\W\d_]{2}))", core
-            ):
-                if not part:
-                    continue
-                stop = offset + len(part)
-                if part in "/–—-.,;":
-                    yield whole(offset, stop, "punct")
-                elif _FIGURE.fullmatch(part) or _UNIT.fullmatch(part):
-                    yield from fixed(offset, stop)
-                elif _ROMAN.fullmatch(part):
-                    yield whole(offset, stop, "word")
-                else:
-                    letters = [char for char in part if char.isalpha()]
-                    large = sum(map(str.isupper, letters))
-                    upper = large >= 0.6 * len(letters) and (len(letters) > 1 or heading) if letters else heading
-                    yield _Piece(at + offset, at + stop, part, "word", (), line, upper)
-                offset = stop
-    if end < len(chunk):
-        yield from fixed(end, len(chunk))
-
-
 # -------------------------------------------------------------------------------------------------------- lattice
 
 
 class _Lattice:
     """Every way to read the pieces. Nodes are the places where a word may begin: (piece, characters of it)."""
 
-    def __init__(self, pieces: Sequence[_Piece], tools: _Tools, memory: DocumentMemory | None) -> None:
+    def __init__(self, pieces: Sequence[Piece], tools: _Tools, memory: DocumentMemory | None) -> None:
         self.pieces, self.tools, self.memory = pieces, tools, memory
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
         self.starts: list[tuple[int, int]] = []
@@ -388,7 +314,7 @@ class _Lattice:
         for word, cost, case in found:
             self._add(start, end, ids[word], _SCALE * cost + extra, raw[0], raw[1], case)
 
-    def _word(self, i: int, piece: _Piece) -> None:
+    def _word(self, i: int, piece: Piece) -> None:
         here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
         self._keep(i, piece)
         size = len(piece.text)
@@ -401,7 +327,12 @@ class _Lattice:
             self._split(i, piece, 1 if size <= _GLUED else size)
         self._joined(i, poor)
 
-    def _split(self, i: int, piece: _Piece, most: int) -> None:
+    def _in_heading(self, i: int) -> bool:
+        """Whether a word next to this one is a syllable in capitals too."""
+        near = [self.pieces[k] for k in (i - 1, i + 1) if 0 <= k < len(self.pieces)]
+        return any(piece.upper and looks_like_syllable(piece.text) for piece in near)
+
+    def _split(self, i: int, piece: Piece, most: int) -> None:
         """Several syllables out of one word: at most ``most`` blanks are put in."""
         text, size = piece.text, len(piece.text)
         for k in range(size if most > 1 else 1):
@@ -420,7 +351,7 @@ class _Lattice:
                     raw = (piece.start + n, piece.end)
                     self._offer((i, n), (i + 1, 0), raw, _cheapest(rest, 10), 0.0)
 
-    def _keep(self, i: int, piece: _Piece) -> None:
+    def _keep(self, i: int, piece: Piece) -> None:
         """The reading as it stands: a name or an abbreviation that nothing explains, or the right word."""
         text, lm = piece.text, self.tools.lm
         known = lm.id(text)
@@ -434,6 +365,8 @@ class _Lattice:
                 self._add((i, 0), (i + 1, 0), word, 0.0, piece.start, piece.end, -1)
                 self.full[piece.start] = full
                 return
+        elif piece.upper and plain and 2 <= len(text) <= 4 and not self._in_heading(i):
+            known, cost = lm.unk, _ALONE
         elif not plain:
             known = lm.unk
         if known == lm.unk:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
@@ -17,11 +18,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATION = re.compile(r"(?<![^\W\d_])[A-ZĐÐ][A-ZĐÐƯÂĂÊÔƠ]{1,11}(?![^\W\d_])")
 # "bình đẳng giới (BĐG)", "Ủy ban nhân dân (sau đây viết tắt là UBND)", "(gọi tắt: BCĐ)"
 _DEFINED = re.compile(
-    r"((?:[^\W\d_]+[ ,\-–]+){1,14}[^\W\d_]+)\s*\((?:(?:sau đây\s+)?(?:viết|gọi)\s+tắt(?:\s+là)?:?\s*)?([A-ZĐÐƯÂĂÊÔƠ]{2,12})\)"
+    r"((?:[^\W\d_]+[ ,\-–]+){1,14}[^\W\d_]+)\s*"
+    r"\((?:(?:sau đây\s+)?(?:viết|gọi)\s+tắt(?:\s+là)?:?\s*)?([A-ZĐÐƯÂĂÊÔƠ]{2,12})\)"
 )
 _HEADING_RUN = 4  # this many words in capitals in a row are a heading, no abbreviations
 
 _GAIN, _MOST = 0.25, 1.2  # nats for each doubling of a word's count, and at most
+_GAIN_PAIR, _MOST_PAIR, _LEAST_PAIR = 0.6, 3.0, 3  # the same for two words together, and how often they must be seen
+_PHRASE = 16  # a phrase counts as if the document had it so often
+_CLAUSE = re.compile(r"[^.;:!?()\d]+")
 
 
 class DocumentMemory:
@@ -32,6 +37,7 @@ class DocumentMemory:
 
     def __init__(self) -> None:
         self._words: Counter[str] = Counter()
+        self._pairs: dict[str, Counter[str]] = {}
         self._short: dict[str, Counter[str]] = {}
 
     @classmethod
@@ -42,9 +48,18 @@ class DocumentMemory:
             memory.add(text)
         return memory
 
+    def copy(self) -> DocumentMemory:
+        """A memory that grows apart from this one."""
+        other = DocumentMemory()
+        other._words = self._words.copy()
+        other._pairs = {word: seen.copy() for word, seen in self._pairs.items()}
+        other._short = {bare: seen.copy() for bare, seen in self._short.items()}
+        return other
+
     def add(self, text: str) -> None:
         """Take in the words and abbreviations of a right text."""
-        self._words.update(fold_tone_place(word.lower()) for word in _WORD.findall(text))
+        for match in _CLAUSE.finditer(text):
+            self.add_words([fold_tone_place(word.lower()) for word in _WORD.findall(match.group())])
         for line in text.splitlines():
             run = _WORD.findall(line)
             capitals = sum(len(word) > 1 and word.isupper() for word in run)
@@ -56,6 +71,18 @@ class DocumentMemory:
             full = self._initials(match[1], match[2])
             if full is not None:
                 self._note(full, 5)
+
+    def add_words(self, words: Sequence[str]) -> None:
+        """Take in words (small letters, older tone place) that stand one after the other in the document."""
+        self._words.update(words)
+        for first, second in pairwise(words):
+            self._pairs.setdefault(first, Counter())[second] += 1
+
+    def add_phrase(self, phrase: str) -> None:
+        """Take in a phrase that any document of the kind may have: its pairs of words, not the words by themselves."""
+        words = [fold_tone_place(word.lower()) for word in _WORD.findall(phrase)]
+        for first, second in pairwise(words):
+            self._pairs.setdefault(first, Counter())[second] += _PHRASE
 
     def _note(self, short: str, times: int) -> None:
         short = short.replace("Ð", "Đ")
@@ -77,12 +104,19 @@ class DocumentMemory:
         count = self._words.get(fold_tone_place(word.lower()), 0)
         return min(_MOST, _GAIN * math.log2(1 + count)) if count else 0.0
 
+    def followers(self, word: str) -> dict[str, float]:
+        """Words that the document puts after this one at least three times, and the bonus of each pair in nats."""
+        seen = self._pairs.get(word)
+        if not seen:
+            return {}
+        return {second: min(_MOST_PAIR, _GAIN_PAIR * math.log2(n)) for second, n in seen.items() if n >= _LEAST_PAIR}
+
     def count(self, word: str) -> int:
         """How often the word was seen, case and place of the tone mark aside."""
         return self._words.get(fold_tone_place(word.lower()), 0)
 
     def abbreviation(self, bare: str) -> str | None:
-        """The document's spelling of an abbreviation without marks ("BDG" gives "BĐG"); None where it has none, or two."""
+        """How the document spells an abbreviation ("BDG" gives "BĐG"); None where it has it not, or in two ways."""
         seen = self._short.get(strip_marks(bare))
         if not seen:
             return None

@@ -1,0 +1,100 @@
+"""Cutting what an English OCR read into words to explain and pieces that stay: figures, symbols, addresses, signs.
+
+The tokens of :mod:`pipeline.repair.tokens` will not do here: an English OCR puts digits, brackets and quotes into words
+("V('fi‘", "16p", "nge:mh"), so a word is whatever stands between blanks, less the punctuation at its edges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.repair.lm import LanguageModel
+from pipeline.repair.tokens import TokenKind, cut_chunk
+
+_LEAD = "([{\"'“”‘’«-–—•*+,.;:|_~»!?…"
+_TRAIL = ")]}\"'“”‘’»,.;:!?…-–—|_*"
+_ADDRESS = re.compile(r"https?://|www\.|@[\w-]+\.|\.(?:gov|com|org|edu)\b|\.vn\b")
+_FIGURE = re.compile(r"[\d.,%/:°+–-]*\d[\d.,%/:°+–-]*%?")
+_ROMAN = re.compile(r"[IVX]{1,5}")
+_SYMBOL = re.compile(
+    r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?"
+)
+_UNIT = re.compile(r"\d+(?:kg|km|cm|mm|m|ha|m2|m3|km2|kW|kV|MW|g|t)")
+_JOINED_SHORT = re.compile(r"[A-ZĐÐ]{1,6}(?:&[A-ZĐÐ]{1,6})+")  # "TB&XH"
+
+
+class Piece(NamedTuple):
+    """A stretch of raw text that no blank cuts: a word to explain, or something fixed."""
+
+    start: int
+    end: int
+    text: str
+    kind: str  # "word", "fixed", "break" (a new line), "blank" (an empty line)
+    ids: tuple[int, ...] = ()  # what a fixed piece is to the language model
+    line: int = 0
+    upper: bool = False
+
+
+def cut_pieces(text: str, lm: LanguageModel) -> Iterator[Piece]:
+    """Cut the text into words to explain, fixed pieces and paragraph breaks."""
+    at = 0
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        if number:
+            yield Piece(at, at, "", "blank" if not line.strip() else "break", (lm.bos,), number)
+        if line.strip():
+            capitals = sum(map(str.isupper, line)), sum(map(str.isalpha, line))
+            heading = capitals[0] > 0.6 * capitals[1]
+            for match in re.finditer(r"\S+", line):
+                yield from _cut(match.group(), at + match.start(), number, heading, lm)
+        at += len(line)
+
+
+def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> Iterator[Piece]:
+    def fixed(start: int, end: int) -> Iterator[Piece]:
+        for a, b, kind in cut_chunk(chunk[start:end]):
+            piece = chunk[start + a : start + b]
+            yield Piece(at + start + a, at + start + b, piece, "fixed", (lm.token_id(piece, kind),), line)
+
+    def whole(start: int, end: int, kind: TokenKind) -> Piece:
+        piece = chunk[start:end]
+        return Piece(at + start, at + end, piece, "fixed", (lm.token_id(piece, kind),), line)
+
+    if _ADDRESS.search(chunk):
+        yield whole(0, len(chunk), "symbol")
+        return
+    start = len(chunk) - len(chunk.lstrip(_LEAD))
+    end = max(start, len(chunk.rstrip(_TRAIL)))
+    if start:
+        yield from fixed(0, start)
+    core = chunk[start:end]
+    if core:
+        if _FIGURE.fullmatch(core) or _UNIT.fullmatch(core):
+            yield from fixed(start, end)
+        elif _SYMBOL.fullmatch(core):
+            yield whole(start, end, "symbol")
+        else:
+            offset = start
+            for part in re.split(
+                r"([/–—-]|(?<=\d)\.(?=\D)|(?<=[IVX])\.(?=\D)|(?<=[^\W\d_]{2})[,;](?=[^\W\d_]{2}))", core
+            ):
+                if not part:
+                    continue
+                stop = offset + len(part)
+                if part in "/–—-.,;":
+                    yield whole(offset, stop, "punct")
+                elif _FIGURE.fullmatch(part) or _UNIT.fullmatch(part):
+                    yield from fixed(offset, stop)
+                elif _JOINED_SHORT.fullmatch(part):
+                    yield whole(offset, stop, "symbol")
+                elif _ROMAN.fullmatch(part):
+                    yield whole(offset, stop, "word")
+                else:
+                    letters = [char for char in part if char.isalpha()]
+                    large = sum(map(str.isupper, letters))
+                    upper = large >= 0.6 * len(letters) and (len(letters) > 1 or heading) if letters else heading
+                    yield Piece(at + offset, at + stop, part, "word", (), line, upper)
+                offset = stop
+    if end < len(chunk):
+        yield from fixed(end, len(chunk))
