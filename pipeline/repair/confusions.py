@@ -39,12 +39,14 @@ STEPS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.86, 0.9, 0.92, 0.94, 0.95, 0.96, 0.965)
 FAR = 13.0  # nats beyond the cheapest explanation at which a candidate is not offered
 MOST = 14  # candidates for one word
 _LETTER_PRIOR, _CLASS_PRIOR = 40.0, 60.0  # how many letters' weight the smoothing has
-_ANY = 2e-6  # probability of a change of marks that no page showed
+_ONE, _BOTH = 6e-5, 1e-5  # probability of a change of mark or tone, and of both, that no page showed
 _LOOK_ALIKE = 1.5e-4  # probability of one that is listed as likely
 _EDIT_FLOOR = 2e-5  # probability of a change of base letter that no page showed
 _MAX_LENGTH = 14
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"
+
+_MARKS = "^u+đ"
 
 Change = tuple[str, str]
 
@@ -91,8 +93,7 @@ class Confusions:
         return cost
 
     def _marks_cost(self, printed: str, read: str) -> float:
-        known = self.classes.get((printed, read))
-        return -math.log(known if known is not None else _ANY)
+        return -math.log(max(self.classes.get((printed, read), 0.0), _prior(printed, read)))
 
     def odds_of(self, confidence: float | None) -> float:
         """What the OCR's confidence in a word (0 to 1) adds to the logarithm of the odds that it is wrong."""
@@ -116,8 +117,27 @@ def marks_of(letter: str) -> str:
     return mark + names.get(tone, "")
 
 
+def _prior(printed: str, read: str) -> float:
+    """What a change of marks is given before any is counted. Marks are named as by :func:`marks_of`."""
+    if printed == read:
+        return 1.0
+    (mark, tone), (read_mark, read_tone) = _mark_and_tone(printed), _mark_and_tone(read)
+    return _ONE if mark == read_mark or tone == read_tone else _BOTH
+
+
+def _mark_and_tone(marks: str) -> tuple[str, str]:
+    size = 1 if marks and marks[0] in _MARKS else 0
+    return marks[:size], marks[size:]
+
+
 def _plain(word: str) -> str:
     return unicodedata.normalize("NFC", word).lower()
+
+
+def _spelled(word: str) -> str:
+    """A word in small letters with its tone mark where the model's words have it; where it was read, if it is none."""
+    plain = _plain(word)
+    return fold_tone_place(plain) if is_syllable(plain) else plain
 
 
 # --------------------------------------------------------------------------------------------------------- learning
@@ -135,7 +155,7 @@ def fit(pairs: Iterable[tuple[str, str, float | None, float]]) -> Confusions:
     pieces: dict[str, float] = defaultdict(float)
     steps = {True: [1.0] * (len(STEPS) + 1), False: [1.0] * (len(STEPS) + 1)}
     for printed, read, confidence, weight in pairs:
-        printed, read = fold_tone_place(_plain(printed)), fold_tone_place(_plain(read))
+        printed, read = _spelled(printed), _spelled(read)
         if confidence is not None and len(printed) > 1:
             steps[printed == read][bisect_right(STEPS, confidence)] += weight
         for a, b in _aligned(printed, read):
@@ -185,7 +205,7 @@ def _smoothed(letters: Mapping[Change, float]) -> tuple[dict[Change, float], dic
     totals: dict[str, float] = defaultdict(float)
     for (a, _), count in by_marks.items():
         totals[a] += count
-    classes = {(a, b): (n + _CLASS_PRIOR * _ANY) / (totals[a] + _CLASS_PRIOR) for (a, b), n in by_marks.items()}
+    classes = {(a, b): (n + _CLASS_PRIOR * _prior(a, b)) / (totals[a] + _CLASS_PRIOR) for (a, b), n in by_marks.items()}
     printed: dict[str, float] = defaultdict(float)
     for (a, _), count in letters.items():
         printed[a] += count
@@ -281,7 +301,7 @@ class Channel:
 
     def cost(self, printed: str, read: str) -> float:
         """-ln P(read | printed) of two words, letter by letter along their best alignment; any case."""
-        printed, read = fold_tone_place(_plain(printed)), fold_tone_place(_plain(read))
+        printed, read = _spelled(printed), _spelled(read)
         if len(printed) == len(read) and strip_marks(printed) == strip_marks(read):
             return sum(map(self.model.letter_cost, printed, read))
         total = 0.0

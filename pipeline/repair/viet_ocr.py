@@ -48,6 +48,7 @@ class Weights:
     lm: float = 1.0
     margin: float = 1.0
     name: float = 2.5
+    new_name: float = 0.5  # the same where the word as read is unknown
     far: float = 0.5
     other_name: float = 4.0
     unknown: float = 4.0  # cost of leaving a word that the model does not know
@@ -297,14 +298,14 @@ class _Lattice:
         sure = 1.0 if piece.confidence is None else piece.confidence
         deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(read)
         limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
-        proposed = {c.word for c in channel.candidates(read, deep=deep) if c.cost < limit}
+        proposed = {c.word for c in channel.candidates(piece.text, deep=deep) if c.cost < limit}
         for witness in witnesses:
             if fold(witness.word) != read and len(witness.word) > 1:
-                proposed |= {c.word for c in witness.channel.candidates(fold(witness.word), deep=False)}
+                proposed |= {c.word for c in witness.channel.candidates(witness.word, deep=False)}
         odds = channel.model.odds_of(piece.confidence)
         for word in sorted(proposed):
             printed = lm.word(word)
-            cost = weights.channel * (channel.cost(printed, read) - (0.0 if printed == read else odds))
+            cost = weights.channel * (channel.cost(printed, piece.text) - (0.0 if printed == read else odds))
             cost += sum(self._testimony(witness, printed) for witness in witnesses)
             if memory is not None:
                 cost -= weights.memory * memory.bonus(printed)
@@ -413,8 +414,11 @@ def _edits(raw: str, pieces: Sequence[_Piece], choice: _Choice, margin: float, w
     start, end = pieces[choice.first].start, pieces[choice.last - 1].end
     before = raw[start:end]
     name = pieces[choice.first].name
-    need = weights.margin + (weights.name if name else 0.0) + (weights.far if choice.far else 0.0)
-    if name and choice.far and pieces[choice.first].ids[0] != UNK:
+    known = pieces[choice.first].ids[0] != UNK
+    need = weights.margin + (weights.far if choice.far else 0.0)
+    if name:
+        need += weights.name if known else weights.new_name
+    if name and known and choice.far:
         need += weights.other_name
     if margin < need:
         return
