@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.errors import InputError, MissingComponentError
 from pipeline.repair.lm import LanguageModel, load_lm, open_lm
-from pipeline.repair.lm_train import HOLDOUT, Options, held_out, train, without_marks
+from pipeline.repair.lm_corpus import HOLDOUT, held_out, without_marks
+from pipeline.repair.lm_train import Options, train
 from pipeline.resources import model_file
 
 SENTENCES = [
