@@ -255,8 +255,14 @@ def _glyphs(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[_Glyph | None], i
             code = raw.FPDFText_GetUnicode(handle, i)
             unmapped = raw.FPDFText_HasUnicodeMapError(handle, i) == 1
             if code in (0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x3000) and not unmapped:
-                glyphs.append(_GUESSED if raw.FPDFText_IsGenerated(handle, i) == 1 else None)
-                continue
+                if raw.FPDFText_IsGenerated(handle, i) == 1:
+                    glyphs.append(_GUESSED)
+                    continue
+                raw.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
+                if top.value - bottom.value < 1 or right.value - left.value < 0.5:
+                    glyphs.append(None)
+                    continue
+                code, unmapped = 0, True  # a blank has no ink: this is a letter that its font calls a blank
             text = _character(code, unmapped, raw.FPDFText_IsHyphen(handle, i) == 1)
             if not text:
                 continue

@@ -28,6 +28,8 @@ _SYMBOL_WEIGHT = 3.0
 Kind = Literal["marked", "plain", "bad", "lost", "symbol", "neutral", "other"]
 
 _OUTER = "\"'“”‘’«»()[]{}<>.,;:!?…*_#|/\\-–—+=•·~`^\xa0"
+# Beginnings of syllables that stand alone only where the rest is lost; one-letter words and units are not among them.
+_ONSETS = frozenset("b ch d đ gh kh l n ng ngh nh ph qu s th tr v x".split())
 _PARTS = re.compile(r"[-–—/.,:;()“”\"'…+&=\[\]]+")
 _LETTERS = re.compile(r"[^\W\d_]+$")
 _TYPOGRAPHY = frozenset("“”‘’–—…«»•·§°±×÷€£¥©®™‰²³¹¼½¾→←≥≤≠≈∞√Ø")
@@ -53,9 +55,14 @@ class Quality:
 def assess(text: str) -> Quality:
     """The quality of a page's text; about one millisecond for a page."""
     counts: dict[str, int] = dict.fromkeys(("marked", "plain", "bad", "lost", "symbol", "neutral", "other"), 0)
+    before = ""
     for token in text.split():
-        for kind in _kinds(token):
-            counts[kind] += 1
+        if token in _ONSETS and not _names_a_letter(token, before):
+            counts["lost"] += 1  # "s 61", "qu thực"; a mark of a list has a bracket or a point
+        else:
+            for kind in _kinds(token):
+                counts[kind] += 1
+        before = token
     valid = counts["marked"] + counts["plain"]
     words = valid + counts["bad"] + counts["lost"] + counts["symbol"]
     readable = _readable(text)
@@ -77,6 +84,13 @@ def _score(syllables: float, marked: float, readable: float, lost: float, symbol
     whole = max(0.0, 1 - _LOST_WEIGHT * lost - _SYMBOL_WEIGHT * symbols)
     with_marks = min(1.0, 0.15 + 0.85 * marked / _CLEAN_MARKED)
     return spelled * whole * with_marks * max(0.0, 1 - 4 * (1 - readable))
+
+
+def _names_a_letter(token: str, before: str) -> bool:
+    """Whether a lone consonant is a unit ("5 s") or the letter of a point of law ("điểm b", "các điểm a, b và d")."""
+    if before[-1:].isdigit():
+        return True
+    return len(token) == 1 and (before[-1:] in ",;" or len(before) == 1 or before.lower() in _before_letters())
 
 
 @lru_cache(maxsize=32768)
@@ -159,6 +173,11 @@ def _is_readable(char: str) -> bool:
 @lru_cache(maxsize=1)
 def _other_words() -> frozenset[str]:
     return frozenset(load_patterns("quality.yaml")["other_languages"]["words"])
+
+
+@lru_cache(maxsize=1)
+def _before_letters() -> frozenset[str]:
+    return frozenset(load_patterns("quality.yaml")["before_letters"]["words"])
 
 
 @lru_cache(maxsize=1)

@@ -192,6 +192,22 @@ def test_letters_of_a_font_without_a_unicode_map_are_counted(tmp_path: Path) -> 
     assert "\ufffd" in layer.text
 
 
+def test_letters_that_their_font_calls_blanks_are_lost_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reportlab.pdfbase import ttfonts
+
+    whole = ttfonts.makeToUnicodeCMap
+    losing = [ord(letter) for letter in "ảố"]
+    monkeypatch.setattr(
+        ttfonts,
+        "makeToUnicodeCMap",
+        lambda name, subset: whole(name, [32 if code in losing else code for code in subset]),
+    )
+    layer = layer_of(letter_pdf(tmp_path / "a.pdf"))
+    assert "b\ufffdo đ\ufffdm mỗi huyện" in layer.text
+    assert "S\ufffd: 25/KH-UBND" in layer.text
+    assert 0.005 < layer.unmapped_share < 0.1
+
+
 def test_rendering_is_as_large_as_asked_and_grey_for_grey_scans(tmp_path: Path) -> None:
     path = letter_pdf(tmp_path / "a.pdf")
     image = render_page(path, PDF, 1, 144)

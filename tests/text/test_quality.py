@@ -55,6 +55,12 @@ def test_lost_letters_show_clearly(put: str) -> None:
     assert quality.lost > 0 or put == "\uf0a1"
 
 
+def test_letters_of_points_of_law_are_not_lost_letters() -> None:
+    text = CLEAN + " theo quy định tại điểm b, điểm d và đ khoản 2 Điều 5; trong 5 s" * 5
+    assert assess(text).lost == 0
+    assert assess(CLEAN + " Thực hiện Kế hoạch s 61/KH-UBND, kết qu thực hiện" * 3).lost > 0
+
+
 def test_decomposed_letters_are_as_good_as_composed_ones() -> None:
     import unicodedata
 
