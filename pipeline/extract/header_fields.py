@@ -117,7 +117,7 @@ def _starts_cell(bare: str, start: int) -> bool:
 
 def _ends_cell(text: str, end: int) -> bool:
     """Behind the symbol: the end, a gap, or the words of the right column (place and date, country, motto)."""
-    rest = text[end:]
+    rest = regex.sub(r"^[-–/](?=\s|$)", "", text[end:])  # a symbol that goes on in the next line
     if not rest.strip(" \t*_|.,;:`'~-–—") or regex.match(r"\s{2,}|\s*[\t|*]", rest):
         return True
     if regex.match(r"\s", rest) is None:

@@ -106,7 +106,8 @@ def _bound_head(draft: Draft, first: int) -> None:
     numbers = [(i, c) for i, c in cells if c.number is not None and not _in_stamp(rows, i)]
     best = next(((i, c) for i, c in numbers if _parsed(c) is not None), None)
     if best:
-        draft.number_cell, draft.parsed = best[1], _parsed(best[1])
+        draft.number_cell = best[1]
+        draft.parsed = _parsed(best[1], _rest_of_symbol(rows, *best)) or _parsed(best[1])
     symbol_type = draft.parsed.type if draft.parsed else None
     # a title may open like a text ("Thực hiện Kế hoạch số …"), so the name of the type is sought a little further
     from_row = max([first, *(i for i, c in numbers[:1])]) if numbers else first
@@ -133,15 +134,26 @@ def _in_stamp(rows: Sequence[Row], index: int) -> bool:
     return len(rows[index].cells) == 1 and any(is_arrival(row) for row in near)
 
 
-def _parsed(cell: Cell) -> DocumentNumber | None:
+def _rest_of_symbol(rows: Sequence[Row], index: int, cell: Cell) -> str:
+    """What the next line of the column adds to a symbol that ends in a hyphen or slash: "TTLT-BTC-" over "BCA"."""
+    seam = rows[index].line.text[cell.number.end :].strip()[:1] if cell.number else ""
+    if seam not in ("-", "–", "/"):
+        return ""
+    following = next((row for row in rows[index + 1 : index + 4] if row.cells), None)
+    text = following.cells[0].text if following else ""
+    return f"{seam}{text}" if regex.fullmatch(r"[A-ZĐ][A-ZĐa-z&]{1,9}(?:-[A-ZĐ0-9]+)*", text) else ""
+
+
+def _parsed(cell: Cell, rest: str = "") -> DocumentNumber | None:
     """The number of a field in the reader's terms; the blank is kept as a missing number."""
     found = cell.number
     if found is None:
         return None
     seam = "-" if found.party else "/"
     year = f"{found.year}/" if found.year and not found.party else ""
-    parsed = parse_number(f"Số: {found.number}{seam}{year}{found.symbol}") if found.number else None
-    return parsed or parse_number(f"Số: 1{seam}{year}{found.symbol}")
+    symbol = f"{found.symbol}{rest}"
+    parsed = parse_number(f"Số: {found.number}{seam}{year}{symbol}") if found.number else None
+    return parsed or parse_number(f"Số: 1{seam}{year}{symbol}")
 
 
 def is_arrival(row: Row) -> bool:
