@@ -72,9 +72,12 @@ def is_capitals(text: str) -> bool:
 def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
     """The first rows of a document that can belong to its head: up to ``MAX_ROWS`` lines with text, two pages at most.
 
+    Where the first page could not be read there is no head to find: one on a later page is an attached document's.
     Running headers, page numbers and footnotes are left out. Blank lines are kept as rows without cells: they part
     the title from the text.
     """
+    if pages and pages[0].source == "failed":
+        return []
     by_number = {page.page_no: page for page in pages}
     rows: list[Row] = []
     filled = 0

@@ -93,3 +93,13 @@ def test_a_failed_page_hides_nothing_else() -> None:
     facts = extract(FileInfo("a.pdf", "1" * 64, "application/pdf", 1, 2), pages, lay_out(pages))
     assert (facts.header.number, facts.header.title) == ("5/BC-UBND", "Về lũ")
     assert facts.citations == ()
+
+
+def test_the_head_of_an_attached_plan_is_not_taken_where_the_first_page_failed() -> None:
+    text = (
+        "UBND TỈNH BẾN TRE   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 5/KH-UBND   Bến Tre, ngày 2 tháng 3 năm 2024\n"
+        "KẾ HOẠCH\nVề lũ\n"
+    )
+    pages = (Page(1, "failed", 0.0, "", error="timeout", error_code="timeout"), Page(2, "text", 1.0, text, text=text))
+    header = extract(FileInfo("a.pdf", "2" * 64, "application/pdf", 1, 2), pages, lay_out(pages)).header
+    assert (header.number, header.doc_type, header.issued_on, header.title) == (None, None, None, None)
