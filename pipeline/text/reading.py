@@ -46,13 +46,23 @@ def read_text(
         return _page(layer, (own if own.text.strip() else _BLANK,))
     try:
         readings = _read_picture(layer, render, options, cache)
-    except errors.PageError as error:
+    except errors.MissingComponentError:
+        raise
+    except Exception as error:  # OpenCV and Pillow have errors of their own, and one page must not stop the others
         if own.text.strip() and (quality.known or layer.picture_share < _SCAN):
             return _page(layer, (own,))
-        return PageText(layer.page_no, layer.width, layer.height, (), str(error), error.code)
+        known = error if isinstance(error, errors.CamketError) else _as_page_error(error)
+        return PageText(layer.page_no, layer.width, layer.height, (), str(known), known.code)
     if own.text.strip():
         readings = [*readings[:1], own, *readings[1:]]
     return _page(layer, ocr.ranked(readings, options) or (_BLANK,))
+
+
+def _as_page_error(error: Exception) -> errors.PageError:
+    what = " ".join(str(error).split())[:120] or "no message"
+    return errors.PageError(
+        f"its picture cannot be read ({type(error).__name__}: {what})", next_step="Try it again with: camket retry"
+    )
 
 
 _BLANK = Reading("layer", "", (), 1.0)

@@ -257,6 +257,17 @@ def test_options_cross_process_borders() -> None:
     assert pickle.loads(pickle.dumps(options)) == options
 
 
+@pytest.mark.parametrize("error", [errors.PageError("the page is damaged"), cv2.error("bad argument"), MemoryError()])
+def test_a_picture_that_cannot_be_made_or_cleaned_is_an_error_of_its_page(error: Exception) -> None:
+    def broken(dpi: int) -> Image.Image:
+        raise error
+
+    layer = PageLayer(4, 595, 842, "", has_picture=True, picture_share=1.0)
+    result = read_text(layer, broken, FIRST_ONLY)
+    assert (result.page_no, result.readings, result.error_code) == (4, (), "page-unreadable")
+    assert result.error
+
+
 # -- doubles of Tesseract
 
 
