@@ -43,6 +43,10 @@ def read_text(
     quality = assess(layer.text)
     own = Reading("layer", layer.text, layer.words, quality.score)
     if not layer.has_picture or options.ocr == "never" or (options.ocr == "auto" and keeps(layer, quality)):
+        if not own.text.strip() and layer.has_picture and layer.picture_share >= _SCAN:
+            # A scan that nobody read is no blank page: what it says is unknown.
+            error = errors.PageError("the page is a picture, and OCR is switched off", next_step="Use --ocr auto")
+            return PageText(layer.page_no, layer.width, layer.height, (), str(error), error.code)
         return _page(layer, (own if own.text.strip() else _BLANK,))
     try:
         readings = _read_picture(layer, render, options, cache)

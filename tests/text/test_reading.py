@@ -73,6 +73,14 @@ def test_never_keeps_the_layer_of_a_scan(tmp_path: Path) -> None:
     assert [reading.text for reading in result.readings] == ["chữ"]
 
 
+def test_never_does_not_make_a_blank_page_of_a_scan() -> None:
+    result = of_picture(letter_picture(100), TextOptions(ocr="never"))
+    assert result.readings == ()
+    assert "switched off" in str(result.error)
+    blank = read_text(PageLayer(1, 595, 842, "", has_picture=True), never, TextOptions(ocr="never"))
+    assert [(reading.text, reading.quality) for reading in blank.readings] == [("", 1.0)]
+
+
 def test_a_scan_is_read_with_lines_boxes_and_confidences(clean: PageText) -> None:
     reading = clean.readings[0]
     assert reading.engine == "vie"
