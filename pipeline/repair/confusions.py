@@ -37,7 +37,7 @@ STEPS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.86, 0.9, 0.92, 0.94, 0.95, 0.96, 0.965)
 """Where one step of confidence ends and the next begins."""
 
 FAR = 13.0  # nats beyond the cheapest explanation at which a candidate is not offered
-MOST = 14  # candidates for one word
+MOST, MOST_DEEP = 12, 28  # candidates for one word, and where other base letters are tried
 _LETTER_PRIOR, _CLASS_PRIOR = 40.0, 60.0  # how many letters' weight the smoothing has
 _ONE, _BOTH = 6e-5, 1e-5  # probability of a change of mark or tone, and of both, that no page showed
 _LOOK_ALIKE = 1.5e-4  # probability of one that is listed as likely
@@ -349,7 +349,7 @@ class Channel:
         prob, table = self._lm.arrays.prob, self._lm.arrays.prob_table[0]
         found = [candidate for candidate in found if candidate.cost < near]
         found.sort(key=lambda candidate: (candidate.cost - float(table[prob[candidate.word]]), candidate.word))
-        return tuple(found[:MOST])
+        return tuple(found[: MOST_DEEP if deep else MOST])
 
     def _other_forms(self, bare: str) -> set[str]:
         """What else may have been printed, marks left aside: one known change undone, a letter too many taken away."""
