@@ -432,7 +432,7 @@ def _symbol_edits(pieces: Sequence[_Piece]) -> Iterator[Edit]:
     for i, (start, end, text, ids, *_) in enumerate(pieces):
         if ids[0] != SYM or not _D_IN_SYMBOL.search(text):
             continue
-        if any(piece.text.lower() == "no" for piece in pieces[max(0, i - 2) : i]):  # English writes "No. 12/2020/ND-CP"
+        if any(piece.text.lower() == "no" for piece in pieces[max(0, i - 3) : i]):  # English writes "No. 12/2020/ND-CP"
             continue
         single = _DOUBLED.sub("Đ", text)
         if mend_symbol(strip_marks(single)) != single:  # the doubled letter is none of a known abbreviation
@@ -466,10 +466,16 @@ def _with_forms(edits: Sequence[Edit], forms: Iterable[Edit]) -> Iterator[Edit]:
 
 
 def cased(before: str, after: str) -> str:
-    """``after`` with the capitals of ``before``: all of them, or the first."""
+    """``after`` with the capitals of ``before``: all of them, or the first of each word."""
     letters = [char for char in before if char.isalpha()]
     if len(letters) > 1 and all(char.isupper() for char in letters):
         return after.upper()
+    if " " in after and len(before) == len(after.replace(" ", "")):  # a blank was put in
+        parts, at = [], 0
+        for word in after.split(" "):
+            parts.append(cased(before[at : at + 1], word))
+            at += len(word)
+        return " ".join(parts)
     return after[:1].upper() + after[1:] if letters and letters[0].isupper() else after
 
 

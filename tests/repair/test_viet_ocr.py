@@ -63,6 +63,7 @@ def test_wrong_marks_and_letters(read: str, printed: str) -> None:
         ("Thực hiện côngtác cán bộ nữ", "Thực hiện công tác cán bộ nữ"),
         ("công tác th ống kê của tỉnh", "công tác thống kê của tỉnh"),
         ("cácđơn vị liên quan", "các đơn vị liên quan"),
+        ("Côngtác thống kê", "Công tác thống kê"),
     ],
 )
 def test_blanks_lost_and_made_up(read: str, printed: str) -> None:
@@ -178,6 +179,7 @@ def test_the_motto() -> None:
         ("tô", "tổ", "tổ"),
         ("ThươnÀ", "thương", "Thương"),
         ("Đ", "đ", "Đ"),
+        ("hồChứa", "hồ chứa", "hồ Chứa"),
     ],
 )
 def test_capitals_are_kept(before: str, after: str, expected: str) -> None:
