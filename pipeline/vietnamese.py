@@ -41,19 +41,19 @@ def strip_marks(text: str) -> str:
 
     A string in NFC gives one character for each character, so offsets hold.
     """
-    if text.isascii():
-        return text
-    return "".join(_bare(char) for char in text)
+    return text if text.isascii() else text.translate(_BARE)
 
 
-@lru_cache(maxsize=4096)
-def _bare(char: str) -> str:
-    if char in "đð":
-        return "d"
-    if char in "ĐÐ":
-        return "D"
-    base = unicodedata.normalize("NFD", char)[0]
-    return base if base.isascii() else char
+class _Bare(dict[int, str]):
+    """The bare letter of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        bare = self[code] = base if base.isascii() else chr(code)
+        return bare
+
+
+_BARE = _Bare({ord("đ"): "d", ord("ð"): "d", ord("Đ"): "D", ord("Ð"): "D"})
 
 
 @lru_cache(maxsize=4096)

@@ -125,9 +125,20 @@ def _expander() -> re.Pattern[str]:
     return re.compile(r"(?<![\w.&-])(?:" + "|".join(map(re.escape, short)) + r")(?![\w&])")
 
 
+# In a line of capitals "TƯ" is also a plain word: Bộ Tư pháp, Đầu tư. As a short form it ends a body's name.
+_PLAIN_TU = re.compile(r"(?<=ĐẦU )TƯ\b|\bTƯ(?= +(?:PHÁP|LỆNH|VẤN|NHÂN|THỤC|LIỆU)\b)")
+
+
 def _expand(text: str) -> str:
     table = _tables()[2]
-    return _expander().sub(lambda m: table[m.group()] + (" " if m.group().endswith(".") else ""), text)
+    plain = {match.start() for match in _PLAIN_TU.finditer(text)}
+
+    def long_form(match: re.Match[str]) -> str:
+        if match.start() in plain:
+            return match.group()
+        return table[match.group()] + (" " if match.group().endswith(".") else "")
+
+    return _expander().sub(long_form, text)
 
 
 def _tidy(text: str) -> str:

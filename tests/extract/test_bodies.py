@@ -25,6 +25,8 @@ from pipeline.extract.bodies import (
         ("ỦY BAN NHÂN DÂN TỈNH AN GIANG", "UBND tỉnh An Giang"),
         ("Uỷ ban nhân dân (UBND) tỉnh An Giang", "UBND tỉnh An Giang"),
         ("UBND TP. HÀ NỘI", "UBND thành phố Hà Nội"),
+        ("BỘ TƯ PHÁP", "Bộ Tư pháp"),
+        ("SỞ KẾ HOẠCH VÀ ĐẦU TƯ TỈNH AN GIANG", "Sở Kế hoạch và Đầu tư tỉnh An Giang"),
         ("UBND thành phố HCM", "UBND thành phố Hồ Chí Minh"),
         ("ỦY BAN NHÂN DÂN HUYỆN TRÀ ÔN TỈNH VĨNH LONG", "UBND huyện Trà Ôn tỉnh Vĩnh Long"),
         ("ỦY BAN NHÂN DÂN XÃ MỸ ĐỨC", "UBND xã Mỹ Đức"),
