@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
@@ -32,6 +35,8 @@ from pipeline.vietnamese import fold_tone_place, is_syllable
 
 MODEL = "channel.npz"
 
+Ints = npt.NDArray[np.int32]
+
 _SCALE = 0.8  # weight of the channel against the language model
 _SPLIT = 6.0  # cost of a lost blank
 _SPLIT_AGAIN = 1.5  # cost of a further lost blank in the same word
@@ -42,7 +47,7 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
-_ALONE = 1.0  # cost of keeping a short word in capitals among small letters: "TU" is tỉnh ủy
+_ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
 _USUAL, _WIDE = (32, 9.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
@@ -113,27 +118,30 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
     pieces = list(cut_pieces(text, tools.lm))
     if not any(piece.kind == "word" for piece in pieces):
         return Plan()
-    lattice = _Lattice(pieces, tools, memory)
-    first = lattice.decode(memory)
-    known = _remembered(first, tools.lm, memory)
+    lattices = [_Lattice(block, tools, memory) for block in _blocks(pieces)]
+    rounds = [lattice.decode(memory) for lattice in lattices]
+    known = _remembered(rounds, tools.lm, memory)
     edits, last = [], -1
-    # A remembered pair has its own two words as its rival, so that margins of the second round alone say too little.
-    before = {(step.start, step.end, step.word): step.margin for step in first}
-    for start, end, case, word, margin in lattice.decode(known):
-        margin = max(margin, before.get((start, end, word), 0.0))
-        if case < 0:
-            last = -1
-            continue
-        raw, after = text[start:end], _cased(tools.lm.word(word), case)
-        if start == last:  # two syllables out of one word
-            edits.append(Edit(start, end, raw, f" {after}", "ocr", _confidence(margin)))
-        elif after.lower() != fold_tone_place(raw.lower()):
-            edits.append(Edit(start, end, raw, after, "ocr", _confidence(margin)))
-        last = end
+    full: dict[int, str] = {}
+    for lattice, first in zip(lattices, rounds, strict=True):
+        full |= lattice.full
+        # A remembered pair has its own two words as its rival, so its margin alone says too little.
+        before = {(step.start, step.end, step.word): step.margin for step in first}
+        for start, end, case, word, margin in lattice.decode(known):
+            if case < 0:
+                last = -1
+                continue
+            confidence = _confidence(max(margin, before.get((start, end, word), 0.0)))
+            raw, after = text[start:end], _cased(tools.lm.word(word), case)
+            if start == last:  # two syllables out of one word
+                edits.append(Edit(start, end, raw, f" {after}", "ocr", confidence))
+            elif after.lower() != fold_tone_place(raw.lower()):
+                edits.append(Edit(start, end, raw, after, "ocr", confidence))
+            last = end
     taken = {edit.start for edit in edits}
     for piece in pieces:
-        if piece.start in lattice.full and piece.start not in taken:
-            edits.append(Edit(piece.start, piece.end, piece.text, lattice.full[piece.start], "ocr", 0.95))
+        if piece.start in full and piece.start not in taken:
+            edits.append(Edit(piece.start, piece.end, piece.text, full[piece.start], "ocr", 0.95))
         elif piece.kind == "fixed" and (mended := _mended(piece.text, memory)) != piece.text:
             edits.append(Edit(piece.start, piece.end, piece.text, mended, "ocr", 0.97))
     return sorted_edits(_with_forms(edits, list(form_edits(text))))
@@ -159,16 +167,28 @@ def _with_forms(edits: list[Edit], forms: list[Edit]) -> list[Edit]:
     return [edit for edit in edits if free(edit)] + forms
 
 
+_BLOCK = 3000  # pieces of text that are searched at once
 _SURE = 3.0  # margin in nats from which on a word of the first round is remembered
 
 
-def _remembered(path: list[_Step], lm: LanguageModel, memory: DocumentMemory | None) -> DocumentMemory:
+def _blocks(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Stretches of the text that are searched at once, cut at line ends: a long document must not fill the memory."""
+    begin = 0
+    for i, piece in enumerate(pieces):
+        if i - begin >= _BLOCK and piece.kind in ("break", "blank"):
+            yield pieces[begin:i]
+            begin = i
+    if begin < len(pieces):
+        yield pieces[begin:]
+
+
+def _remembered(rounds: Sequence[Sequence[_Step]], lm: LanguageModel, memory: DocumentMemory | None) -> DocumentMemory:
     """What the first round is sure of, with what was known before."""
     known = DocumentMemory() if memory is None else memory.copy()
     for row in load_patterns("english_ocr.yaml")["phrases"]:
         known.add_phrase(row["text"])
     run: list[str] = []
-    for step in path:
+    for step in chain.from_iterable(rounds):
         if step.word >= len(SPECIAL) + len(PUNCTUATION) and step.margin >= _SURE:
             run.append(lm.word(step.word))
         elif run:
@@ -196,11 +216,11 @@ class _Lattice:
     def __init__(self, pieces: Sequence[Piece], tools: _Tools, memory: DocumentMemory | None) -> None:
         self.pieces, self.tools, self.memory = pieces, tools, memory
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
-        self.starts: list[tuple[int, int]] = []
-        self.ends: list[tuple[int, int]] = []
-        self.words: list[int] = []  # LM id, or -1 for an arc that emits nothing
-        self.costs: list[float] = []
-        self.choices: list[tuple[int, int, int]] = []  # raw start, raw end, case; case -1 keeps the raw text
+        # One entry for each arc. Whole documents have some 300,000, so they are kept as plain numbers.
+        self.starts, self.ends = array("q"), array("q")  # nodes, see _node
+        self.words = array("i")  # LM id, or -1 for an arc that emits nothing
+        self.costs = array("f")
+        self.raw_starts, self.raw_ends, self.cases = array("i"), array("i"), array("b")  # case -1 keeps the raw text
         self._explained: dict[tuple[str, bool, bool, bool], list[list[channel.Candidate]]] = {}
         for i, piece in enumerate(pieces):
             if piece.kind == "word":
@@ -213,66 +233,64 @@ class _Lattice:
                     self._add((i, 0), (i + 1, 0), -1, _RUN_ON[piece.kind], piece.start, piece.end, -1)
                 if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
                     self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
-
-        self._node = {key: number for number, key in enumerate(sorted({*self.starts, *self.ends}))}
+        self._explained.clear()
 
     def decode(self, memory: DocumentMemory | None = None) -> list[_Step]:
         """The best path, helped by what the document is known to say."""
-        size = len(self.words)
-        starts = [self._node[key] for key in self.starts]
-        ends = [self._node[key] for key in self.ends]
-        first, second, costs = self.words, [-1] * size, self.costs
-        parts: list[tuple[int, int]] = [(i, -1) for i in range(size)]  # the arcs of this lattice that an arc is made of
+        words = np.array(self.words, np.int32)
+        costs = np.array(self.costs, np.float32)
+        keys, nodes = np.unique(np.concatenate([np.array(self.starts), np.array(self.ends)]), return_inverse=True)
+        starts, ends = nodes[: len(words)].astype(np.int32), nodes[len(words) :].astype(np.int32)
+        pairs: list[tuple[int, int, float]] = []
         if memory is not None:
             lm = self.tools.lm
-            bonus = {word: memory.bonus(lm.word(word)) if word >= 0 else 0.0 for word in set(self.words)}
-            costs = [cost - bonus[word] for word, cost in zip(self.words, self.costs, strict=True)]
-            first = list(first)
-            for i, j, gain in self._pairs(starts, ends, memory):
-                starts.append(starts[i])
-                ends.append(ends[j])
-                first.append(self.words[i])
-                second.append(self.words[j])
-                costs.append(costs[i] + costs[j] - gain)
-                parts.append((i, j))
-        words = np.zeros((len(first), 3), np.int32)
-        words[:, 0], words[:, 1] = first, second
-        counts = (words[:, :2] >= 0).sum(axis=1).astype(np.int32)
+            ids, which = np.unique(words, return_inverse=True)
+            bonus = np.array([memory.bonus(lm.word(word)) if word >= 0 else 0.0 for word in ids.tolist()], np.float32)
+            pairs = list(self._pairs(starts, ends, words, costs, memory))
+            costs = costs - bonus[which]
+        first = np.array([i for i, _, _ in pairs], np.int64)
+        second = np.array([j for _, j, _ in pairs], np.int64)
+        gains = np.array([gain for *_, gain in pairs], np.float32)
+        emitted = np.zeros((len(words) + len(pairs), 3), np.int32)
+        emitted[:, 0] = np.concatenate([words, words[first]])
+        emitted[len(words) :, 1] = words[second]
+        counts = np.concatenate([(words >= 0).astype(np.int32), np.full(len(pairs), 2, np.int32)])
         decoded = decode_arrays(
             self.tools.lm,
-            len(self._node),
-            np.array(starts, np.int32),
-            np.array(ends, np.int32),
-            np.maximum(words, 0),
+            len(keys),
+            np.concatenate([starts, starts[first]]),
+            np.concatenate([ends, ends[second]]),
+            np.maximum(emitted, 0),
             counts,
-            np.array(costs, np.float32),
+            np.concatenate([costs, costs[first] + costs[second] - gains]),
         )
-        return [
-            _Step(*self.choices[part], self.words[part], margin)
-            for i, margin in zip(decoded.best, decoded.margin, strict=True)
-            for part in parts[i]
-            if part >= 0
-        ]
+        steps = []
+        for i, margin in zip(decoded.best, decoded.margin, strict=True):
+            for arc in (i,) if i < len(words) else pairs[i - len(words)][:2]:
+                steps.append(_Step(self.raw_starts[arc], self.raw_ends[arc], self.cases[arc], self.words[arc], margin))
+        return steps
 
-    def _pairs(self, starts: list[int], ends: list[int], memory: DocumentMemory) -> Iterator[tuple[int, int, float]]:
+    def _pairs(
+        self, starts: Ints, ends: Ints, words: Ints, costs: npt.NDArray[np.float32], memory: DocumentMemory
+    ) -> Iterator[tuple[int, int, float]]:
         """Arcs that follow each other and together say what the document says often, and the bonus of the two."""
         lm = self.tools.lm
         followers = {
             word: {lm.id(second): gain for second, gain in memory.followers(lm.word(word)).items()}
-            for word in set(self.words)
+            for word in np.unique(words).tolist()
             if word >= 0
         }
-        by_start: dict[int, list[int]] = {}
-        for i, start in enumerate(starts):
-            by_start.setdefault(start, []).append(i)
-        cheap = {start: min(self.costs[i] for i in arcs) + _PAIR_ROOM for start, arcs in by_start.items()}
-        for i, word in enumerate(self.words):
-            gains = followers.get(word)
-            if not gains or self.costs[i] > cheap[starts[i]]:
-                continue
-            for j in by_start.get(ends[i], ()):
-                gain = gains.get(self.words[j])
-                if gain is not None and self.costs[j] <= cheap[starts[j]]:
+        followers = {word: gains for word, gains in followers.items() if gains}
+        cheapest = np.full(int(ends.max()) + 1, np.inf, np.float32)
+        np.minimum.at(cheapest, starts, costs)
+        fair = costs <= cheapest[starts] + _PAIR_ROOM
+        order = np.argsort(starts, kind="stable")
+        offsets = np.searchsorted(starts[order], np.arange(len(cheapest) + 1))
+        for i in np.flatnonzero(fair & np.isin(words, list(followers))).tolist():
+            gains = followers[int(words[i])]
+            for j in order[offsets[ends[i]] : offsets[ends[i] + 1]].tolist():
+                gain = gains.get(int(words[j]))
+                if gain is not None and fair[j]:
                     yield i, j, gain
 
     def _add(
@@ -285,11 +303,13 @@ class _Lattice:
         raw_end: int,
         case: int,
     ) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
+        self.starts.append(_node(start))
+        self.ends.append(_node(end))
         self.words.append(word)
         self.costs.append(cost)
-        self.choices.append((raw_start, raw_end, case))
+        self.raw_starts.append(raw_start)
+        self.raw_ends.append(raw_end)
+        self.cases.append(case)
 
     def _explain(
         self, read: str, upper: bool, *, parts: bool = False, wide: bool = False
@@ -393,6 +413,11 @@ class _Lattice:
             if len(read) <= channel.MAX_READ:
                 found = _cheapest(self._explain(read, piece.upper)[len(read)], 15)
                 self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), found, 1.0)
+
+
+def _node(place: tuple[int, int]) -> int:
+    """The number of a place (piece, characters of it); numbers grow with the text."""
+    return (place[0] << 16) + min(place[1], 0xFFFF)
 
 
 def _cheapest(found: Sequence[channel.Candidate], most: int) -> list[channel.Candidate]:
