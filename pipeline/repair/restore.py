@@ -39,10 +39,10 @@ SURE = 3.0  # nats by which a reading must win to vote on the document's other p
 VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes on pairs; how many votes a reading has that got none
 VOTE_ALONE, ALONE_PRIOR = 0.3, 8.0  # likewise for single words
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
-LEAST_LOST = 0.03  # where fewer marks than this are lost, words without marks are taken as right
+LEAST_LOST = 0.04  # where fewer marks than this are lost, words without marks are taken as right
 CALIBRATION = 0.75  # log-odds of a change for each nat that it wins by, from 100,000 changes in held-out text
 PLAINLY_LOST = 0.5  # from here on abbreviations and list letters are taken as having lost their marks, too
-MIXED_MARGIN = 3.0  # nats that a change must win by where hardly any mark is lost; nothing where all are
+MIXED_MARGIN = 4.0  # nats that a change must win by where hardly any mark is lost; nothing where all are
 
 
 class Memory(Protocol):
@@ -67,6 +67,9 @@ def restore(text: str, memory: Memory | None = None, *, lm: LanguageModel | None
         that the new reading is right, as measured on held-out text.
     """
     tokens = [token for token in tokenize(text) if token.kind != "space"]
+    files = [match.span() for match in _FILE_NAME.finditer(text) if match[0].isascii()]
+    if files:  # a name of a file is as it is, with marks or without
+        tokens = [_protected(token, files) for token in tokens]
     words = [i for i, token in enumerate(tokens) if token.kind == "word"]
     if not words:
         return Plan()
@@ -76,6 +79,14 @@ def restore(text: str, memory: Memory | None = None, *, lm: LanguageModel | None
         return Plan()
     work = _Restoration(tokens, words, lost, lm, memory)
     return work.plan()
+
+
+_FILE_NAME = re.compile(r"""[^\s;:,("“][^\n;:,("“]*\.(?:docx?|xlsx?|pptx?|pdf|rar|zip)\b""", re.I)
+
+
+def _protected(token: Token, spans: Sequence[tuple[int, int]]) -> Token:
+    inside = token.kind == "word" and any(start <= token.start < end for start, end in spans)
+    return token._replace(kind="symbol") if inside else token
 
 
 class _Restoration:

@@ -90,6 +90,12 @@ def test_the_second_d_of_a_list_is_a_d_with_stroke() -> None:
     assert [line.split(")")[0] for line in after[1:]] == ["a", "b", "c", "d", "đ", "e"]
 
 
+def test_names_of_files_stay_as_they_are() -> None:
+    clean = "\n".join(CLEAN)
+    text = f"{clean}\nMau 02_Bang tong hop so lieu cua xa dinh kem.docx\n{clean}"
+    assert restore(text).edits == ()
+
+
 def test_english_stays_english() -> None:
     text = (
         "The report outlines the situation of the province and the main tasks of the committee in the coming years, "
