@@ -15,11 +15,12 @@ from pipeline import errors
 from pipeline.intake.lines import Piece, compose_lines
 from pipeline.model import Box, Reading, Word
 from pipeline.text import picture, second, tesseract
+from pipeline.text.fields import read_written
 from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
 from pipeline.text.quality import assess
 
-_METHOD = 1  # a change of this package that changes readings: old cache entries are not used any more
+_METHOD = 2  # a change of this package that changes readings: old cache entries are not used any more
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _WORTH = 0.25  # of the longest reading: a watermark over a scan has less
 _COMPLETE = 0.75  # of the longest reading: of the whole page, not of lines
@@ -90,7 +91,7 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
         MissingComponentError: Tesseract or the model is not here.
     """
     soft, factor = picture.soften(ready.grey, options.dpi, hard=ready.hard)
-    lines = _read_lines(soft, factor, options, options.model)
+    lines = read_written(_read_lines(soft, factor, options, options.model), ready.grey)
     return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready)
 
 
