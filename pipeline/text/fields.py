@@ -139,7 +139,7 @@ def _gap_before_symbol(piece: Piece, junk: int, grey: NDArray[np.uint8]) -> floa
     x0, x1 = max(0, round(piece.x0)), min(grey.shape[1], round(piece.x1))
     if x1 <= x0 or y1 <= y0:
         return None
-    inked = (grey[y0:y1, x0:x1] < 128).any(axis=0)
+    inked: NDArray[np.bool_] = np.atleast_1d((grey[y0:y1, x0:x1] < 128).any(axis=0))
     guess = width * junk / len(piece.text)
     best, best_distance, start = None, 0.35 * width, None
     for x, is_empty in enumerate([*(not column for column in inked), False]):
