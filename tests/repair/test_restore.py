@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.repair.restore import abbreviation, restore, restore_symbol, spelled_by, with_case
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
 CLEAN = [
@@ -162,3 +163,20 @@ def test_real_documents_come_back_at_least_99_2_percent(shared: Path, seed: str)
     gold, found = words(text), words(after)
     assert sum(a == b for a, b in zip(gold, found, strict=True)) / len(gold) >= 0.992
     assert restore(text).edits == ()
+
+
+@pytest.mark.parametrize("table", ["abbreviations", "symbol_parts"])
+def test_the_lists_of_abbreviations_are_unambiguous(table: str) -> None:
+    words = load_patterns("abbreviations.yaml")[table]["words"]
+    assert all("Đ" in word for word in words)
+    assert len({strip_marks(word) for word in words}) == len(words)
+    if table == "abbreviations":
+        assert all(abbreviation(strip_marks(word)) == word for word in words)
+
+
+def test_the_names_of_all_communes_are_there() -> None:
+    provinces = load_patterns("administrative_units.yaml")["provinces"]
+    names = [name for province in provinces for kind in ("xã", "phường", "đặc khu") for name in province.get(kind, ())]
+    assert len(provinces) == 34
+    assert len(names) == 3321
+    assert all(isinstance(name, str) and (name[0].isupper() or name[0].isdigit()) for name in names)
