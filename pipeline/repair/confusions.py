@@ -44,6 +44,7 @@ _LOOK_ALIKE = 1.5e-4  # probability of one that is listed as likely
 _EDIT_FLOOR = 2e-5  # probability of a change of base letter that no page showed
 _MAX_LENGTH = 14
 
+_VOWELS = "aeiouy"
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 
 _MARKS = "^u+đ"
@@ -88,7 +89,7 @@ class Confusions:
         cost = -math.log(alike)
         if alike == _EDIT_FLOOR:
             cost *= max(len(printed), len(read))
-        if len(printed) == len(read) == 1:  # the marks were read, too
+        if len(printed) == len(read) == 1 and strip_marks(read) in _VOWELS:  # the marks were read, too
             cost += self._marks_cost(marks_of(printed), marks_of(read))
         return cost
 

@@ -44,6 +44,7 @@ class Weights:
     """
 
     channel: float = 0.8
+    blurred: float = 0.7  # of ``channel``, where the OCR is unsure: what it counted on good pages says less there
     second: float = 0.5
     lm: float = 1.0
     margin: float = 1.0
@@ -303,9 +304,10 @@ class _Lattice:
             if fold(witness.word) != read and len(witness.word) > 1:
                 proposed |= {c.word for c in witness.channel.candidates(witness.word, deep=False)}
         odds = channel.model.odds_of(piece.confidence)
+        trust = weights.channel if sure > _SURE else weights.channel * weights.blurred
         for word in sorted(proposed):
             printed = lm.word(word)
-            cost = weights.channel * (channel.cost(printed, piece.text) - (0.0 if printed == read else odds))
+            cost = trust * (channel.cost(printed, piece.text) - (0.0 if printed == read else odds))
             cost += sum(self._testimony(witness, printed) for witness in witnesses)
             if memory is not None:
                 cost -= weights.memory * memory.bonus(printed)
