@@ -47,6 +47,7 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
+_MAYBE_RIGHT = 3.0  # cost of a syllable whose marks an English OCR can write too ("có", "là")
 _ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
@@ -336,14 +337,16 @@ class _Lattice:
 
     def _word(self, i: int, piece: Piece) -> None:
         here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
-        self._keep(i, piece)
+        if self._keep(i, piece):
+            return
         size = len(piece.text)
         whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else []
         if 1 < size <= channel.MAX_READ and (not whole or min(c.cost for c in whole) > _ODD):
             whole = self._explain(piece.text, piece.upper, wide=True)[size]
         poor = not whole or min(c.cost for c in whole) > _POOR
         self._offer(here, there, raw, whole, 0.0)
-        if (size >= 4 and poor) or size > 7:
+        short = piece.upper and size <= 10 and not looks_like_syllable(piece.text) and not self._in_heading(i)
+        if ((size >= 4 and poor) or size > 7) and not short:
             self._split(i, piece, 1 if size <= _GLUED else size)
         self._joined(i, poor)
 
@@ -371,10 +374,18 @@ class _Lattice:
                     raw = (piece.start + n, piece.end)
                     self._offer((i, n), (i + 1, 0), raw, _cheapest(rest, 10), 0.0)
 
-    def _keep(self, i: int, piece: Piece) -> None:
-        """The reading as it stands: a name or an abbreviation that nothing explains, or the right word."""
+    def _keep(self, i: int, piece: Piece) -> bool:
+        """The reading as it stands: a name or an abbreviation that nothing explains, or the right word.
+
+        Returns whether that is all: an abbreviation of the document or of the common list.
+        """
         text, lm = piece.text, self.tools.lm
         known = lm.id(text)
+        if _MARKED.search(text) and (
+            is_syllable(text) or len(text) == 1
+        ):  # no English OCR writes these letters: it was read rightly
+            self._add((i, 0), (i + 1, 0), known, 0.0, piece.start, piece.end, -1)
+            return True
         plain = text.isalpha() and text.isascii()
         case, cost = -1, _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
         if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
@@ -384,14 +395,19 @@ class _Lattice:
                 word = lm.id(full)
                 self._add((i, 0), (i + 1, 0), word, 0.0, piece.start, piece.end, -1)
                 self.full[piece.start] = full
-                return
+                return True
+            if lm.arrays.unigram[known] < lm.arrays.unigram[lm.unk]:
+                known = lm.unk  # a rare abbreviation is no less likely than an unknown one
         elif piece.upper and plain and 2 <= len(text) <= 4 and not self._in_heading(i):
             known, cost = lm.unk, _ALONE
+        elif not plain and known != lm.unk and is_syllable(text):
+            cost = _MAYBE_RIGHT
         elif not plain:
             known = lm.unk
         if known == lm.unk:
             cost += _LONG * max(0, len(text) - 5)
         self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, case)
+        return False
 
     def _joined(self, i: int, poor: bool) -> None:
         """One syllable out of neighbours: a blank or a sign was read into it."""

@@ -22,6 +22,13 @@ _SYMBOL = re.compile(
     r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?"
 )
 _UNIT = re.compile(r"\d+(?:kg|km|cm|mm|m|ha|m2|m3|km2|kW|kV|MW|g|t)")
+_INNER_CUT = re.compile(
+    r"""( [/–—-]
+      | (?<=\d)\.(?=\D) | (?<=[IVX])\.(?=\D) | (?<=[A-ZĐ]{2})\.(?=[A-ZĐ]{2})  # "4.Sở Y tế", "V.TỔ CHỨC", "VP.UBND"
+      | [.,;:]+(?=[/–—-]|$) | (?<=[^\W\d_]{2})[,;](?=[^\W\d_]{2})
+    )""",
+    re.X,
+)
 _JOINED_SHORT = re.compile(r"[A-ZĐÐ]{1,6}(?:&[A-ZĐÐ]{1,6})+")  # "TB&XH"
 
 
@@ -76,13 +83,11 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
             yield whole(start, end, "symbol")
         else:
             offset = start
-            for part in re.split(
-                r"([/–—-]|(?<=\d)\.(?=\D)|(?<=[IVX])\.(?=\D)|(?<=[^\W\d_]{2})[,;](?=[^\W\d_]{2}))", core
-            ):
+            for part in _INNER_CUT.split(core):
                 if not part:
                     continue
                 stop = offset + len(part)
-                if part in "/–—-.,;":
+                if not any(char.isalnum() for char in part) and part[0] in "/–—-.,;:":
                     yield whole(offset, stop, "punct")
                 elif _FIGURE.fullmatch(part) or _UNIT.fullmatch(part):
                     yield from fixed(offset, stop)
