@@ -103,7 +103,7 @@ class PageError(InputError):
     code = "page-unreadable"
 
 
-class TimeoutError(PageError):  # noqa: A001 - the name users search for; always used as errors.TimeoutError
+class TimeoutError(PageError):  # the name users search for; always used as errors.TimeoutError
     """An external program did not finish in its time on this page."""
 
     code = "timeout"

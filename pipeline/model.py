@@ -1,8 +1,8 @@
 """The plain dataclasses that pass from stage to stage. This module imports nothing of camket.
 
 One coordinate system: PDF points (1/72 inch), origin at the top left of the page as it is shown, y growing downwards.
-One offset system: characters (Python ``str`` indices), from 0, end exclusive. A *raw* offset counts in the text as it was
-read, a *text* offset in the repaired text; a :class:`Plan` maps between the two.
+One offset system: characters (Python ``str`` indices), from 0, end exclusive. A *raw* offset counts in the text as it
+was read, a *text* offset in the repaired text; a :class:`Plan` maps between the two.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Box:
 
     def union(self, other: Box) -> Box:
         """The smallest box around both."""
-        return Box(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
+        left, top = min(self.x0, other.x0), min(self.top, other.top)
+        return Box(left, top, max(self.x1, other.x1), max(self.bottom, other.bottom))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class Plan:
 
     def apply(self, raw: str) -> str:
         """The repaired text. Raises ``ValueError`` if the plan was not made for this text."""
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for edit in self.edits:
             if raw[edit.start : edit.end] != edit.before:
                 raise ValueError(f"plan does not fit the text at {edit.start}: {edit.before!r}")
@@ -152,7 +154,8 @@ class Plan:
 
     def undo(self, text: str) -> str:
         """The raw text, to the letter. Raises ``ValueError`` if this is not the plan's repaired text."""
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for edit, start in zip(self.edits, self._text_starts, strict=True):
             end = start + len(edit.after)
             if text[start:end] != edit.after:

@@ -16,9 +16,7 @@ TONES = {"\u0300": "grave", "\u0301": "acute", "\u0303": "tilde", "\u0309": "hoo
 VOWELS = frozenset("aăâeêioôơuưy")
 MARKED_VOWELS = frozenset("ăâêôơư")
 
-ONSETS = frozenset(
-    ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]
-)
+ONSETS = frozenset(["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()])
 _OPEN = (
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iêu iu oa oai oao oay oe oeo oi ôi ơi ua uâ uây uê ui uơ uôi "
     "uy uya uyu ưa ưi ươi ươu ưu yêu oo uêu yê"
@@ -95,9 +93,7 @@ def split_onset(toneless: str) -> tuple[str, str] | None:
 def _tone_place(toneless: str, *, new: bool = False) -> int | None:
     """Index of the letter that bears the tone mark, by the older ("hòa") or newer ("hoà") custom."""
     start = 0
-    if toneless.startswith("qu") and len(toneless) > 2:
-        start = 2
-    elif toneless.startswith("gi") and len(toneless) > 2 and toneless[2] in VOWELS:
+    if len(toneless) > 2 and (toneless.startswith("qu") or (toneless.startswith("gi") and toneless[2] in VOWELS)):
         start = 2
     vowels = [i for i in range(start, len(toneless)) if toneless[i] in VOWELS]
     if not vowels:

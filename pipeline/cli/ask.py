@@ -54,23 +54,25 @@ def documents(db: str, filters: Filters, form: str, to: str | None) -> None:
     cls=Command,
     examples=(
         "camket citations --document 67/KH-UBND",
+        "camket citations --cites 28/NQ-CP",
         "camket citations --year 2025 --format jsonl",
     ),
 )
 @db_option
 @filter_options
+@click.option("--cites", metavar="NUMBER", help="Only citations of this number, or of the document with this id.")
 @output_options
-def citations(db: str, filters: Filters, form: str, to: str | None) -> None:
+def citations(db: str, filters: Filters, cites: str | None, form: str, to: str | None) -> None:
     """List the documents that documents name by number.
 
-    The filters are about the citing document. "target document" is the cited one, where it is in the database and it is
-    certain that it is meant.
+    The other filters are about the citing document. "target document" is the cited one, where it is in the database
+    and it is certain that it is meant.
     """
     from pipeline.store import queries
 
     shown = ("id", "in_number", "page_no", "number", "date", "issuer", "title", "target_document_id")
     with reading(db) as base:
-        rows = queries.citations(base, filters)
+        rows = queries.citations(base, filters, cites=cites)
         count = write_rows(rows, form, columns=CITATION_COLUMNS, shown=shown, to=to, title="citations")
     _tell(count, "citation")
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pipeline.link import number_key
 from pipeline.store.filters import Filters
 
 Row = dict[str, Any]
@@ -29,9 +30,18 @@ def documents(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
     return (dict(row) for row in rows)
 
 
-def citations(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
-    """Citations of the documents, in reading order, with the number of the citing document."""
+def citations(db: sqlite3.Connection, filters: Filters, *, cites: str | None = None) -> Iterator[Row]:
+    """Citations of the documents, in reading order, with the number of the citing document.
+
+    Args:
+        db: the database.
+        filters: which citing documents.
+        cites: only citations of this number, however it is spaced, or of the document with this id.
+    """
     where, values = filters.where(db)
+    if cites is not None:
+        where = f"({where}) AND (c.number_key = ? OR c.target_document_id = ?)"
+        values = [*values, number_key(cites), cites.lower()]
     rows = db.execute(
         f"""SELECT c.id, c.document_id, d.number AS in_number, c.page_no, c.doc_type, c.number, c.issuer, c.date,
               c.title, c.target_document_id, c.start, c."end", d.path

@@ -133,6 +133,9 @@ def test_citations_and_their_targets(db):
         ("90/BC-UBND", "5/QĐ-TTg", False),
     ]
     assert json.loads(call("citations", "--db", db, "--format", "json", "--document", "12/KH-UBND").stdout) == []
+    cited = rows[0]["target_document_id"]
+    for wanted in ("12 / KH-UBND", cited):
+        assert json.loads(call("citations", "--db", db, "--format", "json", "--cites", wanted).stdout) == rows[:1]
 
 
 def test_search(db):
