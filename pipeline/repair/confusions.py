@@ -347,9 +347,9 @@ class Channel:
         if not found:
             return ()
         near = min(candidate.cost for candidate in found) + FAR
-        prob, table = self._lm.arrays.prob, self._lm.arrays.prob_table[0]
+        unigram = self._lm.arrays.unigram
         found = [candidate for candidate in found if candidate.cost < near]
-        found.sort(key=lambda candidate: (candidate.cost - float(table[prob[candidate.word]]), candidate.word))
+        found.sort(key=lambda candidate: (candidate.cost - float(unigram[candidate.word]), candidate.word))
         return tuple(found[: MOST_DEEP if deep else MOST])
 
     def _other_forms(self, bare: str) -> set[str]:
