@@ -116,6 +116,15 @@ def test_no_text_to_print_is_wrong_usage(tmp_path: Path) -> None:
         channel_train.train_channel(["quá ngắn"], tmp_path / "none.npz", pages=1)
 
 
+def test_earlier_pairs_can_be_learned_from(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('["hội nghị", "hdi nghi"]\n' * 3, encoding="utf-8")
+    channel_train.train_channel([], tmp_path / "pairs.npz", pages=0, pairs=pairs)
+    assert channel.load(tmp_path / "pairs.npz").whole["hội", "hdi"] == 3
+    with pytest.raises(UsageError, match="nothing to learn"):
+        channel_train.train_channel([], tmp_path / "none.npz", pages=0)
+
+
 def test_lines_are_paired_by_their_height() -> None:
     lines = [channel_train.PrintedLine("một", 100, 140), channel_train.PrintedLine("hai", 140, 180)]
     words = [(116.0, 50.0, "m6t"), (157.0, 90.0, "i"), (155.0, 40.0, "ha"), (900.0, 0.0, "rubbish")]
