@@ -48,7 +48,7 @@ class Weights:
     second: float = 0.5
     lm: float = 1.0
     margin: float = 1.0
-    name: float = 2.5
+    name: float = 4.0
     new_name: float = 0.5  # the same where the word as read is unknown
     far: float = 0.5
     other_name: float = 4.0
