@@ -222,6 +222,10 @@ class _Document:
         lost: Counter[str] = Counter()
         blanks = letters = 0
         for fill, margin in path:
+            if self.text[
+                fill.start : fill.end
+            ].isupper():  # proves nothing: "TT" between capitals may be short for much
+                continue
             if margin >= (_SURE if fill.letters != _STOP else _SURE_STOP):
                 lost.update(fill.letters)
                 blanks += fill.blanks

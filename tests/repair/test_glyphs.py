@@ -95,6 +95,7 @@ def test_clean_text_is_left_alone() -> None:
         "The committee met on Monday. Click www.example.gov.vn or write to a.b@example.vn for the PDF of the ISO norm.",
         "Trường Tiểu học Krông Ana; xã Ea Kly; ông Y Bhăm Êban; bà H'Hen Niê; thị trấn Đắk Mil, huyện Cư M'gar.",
         "Cột A  Cột B  Cột C\n12  15  18\nTổng  cộng  45\nTỷ lệ  (%)  12,5\n",
+        "THÔNG TƯ TT SỐ 5 TT CỦA BỘ TT VỀ VIỆC TT CÁC BỘ TT THUỘC TT CHÍNH PHỦ",
         "",
         "ch nh",
     ],
