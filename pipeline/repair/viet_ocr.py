@@ -25,7 +25,7 @@ from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
 from pipeline.repair.fixed_forms import form_edits, mend_symbol
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
-from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
+from pipeline.repair.lm import SPECIAL, SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.resources import model_file
@@ -48,10 +48,10 @@ class Weights:
     second: float = 0.5
     lm: float = 1.0
     margin: float = 1.0
-    name: float = 4.0
-    new_name: float = 0.5  # the same where the word as read is unknown
+    name: float = 6.5
+    new_name: float = 1.5  # the same where the word as read is unknown
     far: float = 0.5
-    other_name: float = 4.0
+    other_name: float = 6.5
     unknown: float = 4.0  # cost of leaving a word that the model does not know
     foreign: float = 2.0  # the same where it has no marks and looks like no syllable
     name_unknown: float = 0.5  # the same where it has no marks and a capital
@@ -75,6 +75,8 @@ _SYMBOL_CONFIDENCE = 0.97
 _ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
 _FORM_CONFIDENCE = 0.95
+_PLAIN_RUN = 7  # words; official text has such a run in 14,000 words, most of them English or names of files
+_CLASSES = frozenset(range(1, len(SPECIAL)))  # what the model takes for a class: numbers, symbols, breaks
 _SENTENCE_END = frozenset(".;:!?")
 
 
@@ -144,7 +146,7 @@ def repair_viet_ocr(
     if isinstance(reading, str):
         reading = Reading("vie", reading)
     tools = tools or _tools()
-    pieces = list(_pieces(seen_tokens(reading), tools.lm))
+    pieces = _without_plain_runs(list(_pieces(seen_tokens(reading), tools.lm)))
     if not any(piece.free for piece in pieces):
         return Plan()
     lattice = _lattice(pieces, reading, others, tools, memory, weights)
@@ -154,9 +156,6 @@ def repair_viet_ocr(
         edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights)
     edits += _symbol_edits(pieces)
     return sorted_edits(_with_forms(edits, _forms(reading.text)))
-
-
-# ---------------------------------------------------------------------------------------------------------- pieces
 
 
 def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
@@ -171,11 +170,26 @@ def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
             yield _Piece(start, start, "", (lm.bos,), False, may_vanish=not broken)
             opening = opening or broken
         free = kind == "word" and _is_free(text)
-        name = text[:1].isupper() and not opening
+        name = text[:1].isupper() and not opening and not (len(text) > 1 and text.isupper())
         glued = bool(before) and gap in ("", " ")
         yield _Piece(start, end, text, (lm.token_id(text, kind),), free, confidence, name, glued, word=word)
         opening = text[-1] in _SENTENCE_END or (opening and not text[-1].isalpha())
         before, gap = text, ""
+
+
+def _without_plain_runs(pieces: list[_Piece]) -> list[_Piece]:
+    """Words of a long run without any mark are not free: it was printed so (a file's name, English)."""
+    words = [i for i, piece in enumerate(pieces) if piece.ids[0] not in _CLASSES and piece.text[:1].isalpha()]
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and pieces[words[end]].text.isascii():
+            end += 1
+        if end - at >= _PLAIN_RUN:
+            for i in words[at:end]:
+                pieces[i] = pieces[i]._replace(free=False)
+        at = end + 1
+    return pieces
 
 
 def _break(before: str, gap: str, text: str) -> bool | None:
@@ -258,9 +272,6 @@ def _matched(
 
 def _has_boxes(reading: Reading) -> bool:
     return bool(reading.words) and reading.words[0].box is not None
-
-
-# --------------------------------------------------------------------------------------------------------- lattice
 
 
 class _Lattice:
@@ -405,9 +416,6 @@ def _surprises(pieces: Sequence[_Piece], lm: LanguageModel) -> list[float]:
     for k, i in enumerate(kept):
         found[i] = float(costs[k]) + (float(costs[k + 1]) if k + 1 < len(kept) else 0.0)
     return found
-
-
-# ----------------------------------------------------------------------------------------------------------- edits
 
 
 def _edits(raw: str, pieces: Sequence[_Piece], choice: _Choice, margin: float, weights: Weights) -> Iterator[Edit]:

@@ -79,6 +79,7 @@ def test_blanks_lost_and_made_up(read: str, printed: str) -> None:
         "Điểm d khoản 1 Điều 5 và điểm đ khoản 2 Điều 6 hết hiệu lực.",
         "Số: 12/KH-UBND ngày 03/02/2031; tỷ lệ đạt 97,5%, tăng 1.204 người so với năm 2030.",
         "Chuyển đổi số trên nền tảng Zalo, Facebook và Tiktok; phần mềm của VNPT.",
+        "Tệp: phu luc 12_Quyet dinh ve viec cho phep tra lai giay phep nhan chim o bien.docx",
         "Phần III. TỔ CHỨC THỰC HIỆN\nMục IV. Kinh phí\n(iii) nguồn hợp pháp khác",
         "Chi hội trưởng chỉ đạo việc chi trả; thông kê đã có ở phần trên thì thôi.".replace("thông kê", "số liệu"),
     ],
