@@ -322,7 +322,54 @@ def _with_case(text: str, line: _Line, words: list[_Word], encoding: str) -> lis
     lower = sum(1 for word in letters if len(word) > 1 and not word.isupper())
     all_capitals = upper > lower and upper >= 1
     heading = upper >= 3 and upper >= 3 * lower
-    return [_cased(text, word, encoding, all_capitals=all_capitals, heading=heading) for word in words]
+    parts = [] if upper else [part for part in _parts(text, line) if _set_in_capitals(text, *part, words)]
+    cased = []
+    for word in words:
+        in_capitals = heading or any(start <= word.start < end for start, end in parts)
+        cased.append(_cased(text, word, encoding, all_capitals=all_capitals, heading=in_capitals))
+    return sorted([*cased, *_plain_words(text, parts, words)], key=lambda word: word.start)
+
+
+def _plain_words(text: str, parts: list[tuple[int, int]], words: list[_Word]) -> Iterator[_Word]:
+    """The words without marks of headings in a capital font: they are no codes, but they were capitals too."""
+    taken = [(word.start, word.end) for word in words]
+    for start, end in parts:
+        for match in re.compile(r"[a-z]+").finditer(text, start, end):
+            if not any(match.start() < stop and first < match.end() for first, stop in taken):
+                yield _Word(match.start(), match.end(), match[0], match[0].upper(), "either", 0)
+
+
+_TOP_LINES = 8  # of the letterhead; further down, cells in small letters are units and the like
+_PART = re.compile(r"[^|\t\n]+?(?=[ ]{2,}|[|\t\n]|\Z)")
+_OWN_MARK = re.compile(r"\s*(?:[-+*•]|(?![ivx]+\.)[a-zđ]{1,2}[.)/])")
+
+
+def _parts(text: str, line: _Line) -> Iterator[tuple[int, int]]:
+    """Paragraphs of one line between blank lines, and the cells of a letterhead, as spans of the text."""
+    raw = text[line.start : line.end]
+    before = text[: line.start].splitlines()
+    if "|" in raw or "\t" in raw:
+        if sum(1 for earlier in before if earlier.strip(" |\t")) >= _TOP_LINES:
+            return
+        for match in _PART.finditer(raw):
+            yield line.start + match.start(), line.start + match.end()
+    elif not before or not before[-1].strip():
+        yield line.start, line.end
+
+
+def _set_in_capitals(text: str, start: int, end: int, words: list[_Word]) -> bool:
+    """Whether a heading was typed in a capital font, whose name is lost: it has no capital at all, and no full stop.
+
+    A paragraph or a line of the letterhead begins with a capital; one that does not was typed with the codes of small
+    letters in a font that draws capitals (.VnTimeH).
+    """
+    raw = text[start:end]
+    inside = [word for word in words if start <= word.start < end]
+    if len(raw.split()) < 2 or len(raw.split()) > 24 or not inside or _OWN_MARK.match(raw):
+        return False
+    if any(char.isupper() for char in raw if char.isascii()) or any(char.isupper() for w in inside for char in w.after):
+        return False
+    return raw.rstrip()[-1:] not in ".,;:" and raw.lstrip()[:1].isalpha()
 
 
 def _cased(text: str, word: _Word, encoding: str, *, all_capitals: bool, heading: bool) -> _Word:

@@ -157,3 +157,31 @@ def test_real_word_files_become_vietnamese(shared: Path, name: str, program: str
     assert "DÂN CHỦ CỘNG HOÀ" in text
     assert not re.search(r"[\u00a1-\u00bf]", text)
     assert "trởng" not in text  # catdoc drops the code of ư
+
+
+CAPITAL_FONT = """\
+|{body} |{motto} |
+|Số: 12/BC-UBND |Lam Sơn, ngày 5 tháng 6 năm 2001 |
+
+báo cáo
+
+i. kết quả trồng rừng
+
+Trong năm, toàn huyện trồng được 120 ha rừng; ủy ban nhân dân huyện giao cho các xã quản lý.
+
+- chủ trương trồng rừng gỗ lớn
+
+a) bảo vệ rừng đầu nguồn
+
+và các khu rừng khác.
+"""
+
+
+def test_headings_typed_in_a_capital_font_become_capitals() -> None:
+    """The codes of small letters, without the font's name: a heading is what has no capital where one must stand."""
+    text = CAPITAL_FONT.format(body="ủy ban nhân dân huyện lam sơn", motto="cộng hòa xã hội chủ nghĩa việt nam")
+    raw = encode(text, "tcvn3")
+    repaired = repair_text(raw).apply(raw)
+    expected = CAPITAL_FONT.format(body="ỦY BAN NHÂN DÂN HUYỆN LAM SƠN", motto="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    expected = expected.replace("báo cáo\n", "BÁO CÁO\n").replace("i. kết quả trồng rừng", "I. KẾT QUẢ TRỒNG RỪNG")
+    assert repaired == expected
