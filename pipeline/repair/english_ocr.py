@@ -48,6 +48,8 @@ _SPECK = 4.0  # cost of leaving a lone sign out of the context
 _UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
 _MAYBE_RIGHT = 3.0  # cost of a syllable whose marks an English OCR can write too ("có", "là")
+_CODED = 2.0  # cost of keeping what may be a code or a misread word: "1a", "A4"
+_CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
 _ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
@@ -331,8 +333,12 @@ class _Lattice:
         found: Sequence[channel.Candidate],
         extra: float,
     ) -> None:
-        ids = self.tools.ids
+        ids, lm = self.tools.ids, self.tools.lm
+        # A digit may be a misread letter, but never one letter too many: "1a" is not "a".
+        clause = _CLAUSE.fullmatch(self.pieces[start[0]].text) is not None
         for word, cost, case in found:
+            if clause and len(lm.word(ids[word])) < 2:
+                continue
             self._add(start, end, ids[word], _SCALE * cost + extra, raw[0], raw[1], case)
 
     def _word(self, i: int, piece: Piece) -> None:
@@ -400,6 +406,10 @@ class _Lattice:
                 known = lm.unk  # a rare abbreviation is no less likely than an unknown one
         elif piece.upper and plain and 2 <= len(text) <= 4 and not self._in_heading(i):
             known, cost = lm.unk, _ALONE
+        elif _CLAUSE.fullmatch(text):
+            known, cost = lm.token_id(text[:-1], "number"), _CODED
+        elif _SHEET.fullmatch(text):
+            known, cost = lm.token_id(text, "symbol"), _CODED
         elif not plain and known != lm.unk and is_syllable(text):
             cost = _MAYBE_RIGHT
         elif not plain:

@@ -22,6 +22,12 @@ _SYMBOL = re.compile(
     r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?"
 )
 _UNIT = re.compile(r"\d+(?:kg|km|cm|mm|m|ha|m2|m3|km2|kW|kV|MW|g|t)")
+# Codes, and clauses with a letter: "12a", "3b", "6A", "10A1", "B1", "QL1A". Not "16p" (lớp), "1a" (là), "S6" (Số).
+_CODE = re.compile(
+    r"(?!1[06][a-z])\d{2,}[a-zđ] | [235789]\d*[a-zđ] | \d+[A-ZĐ]\d*"
+    r"| [A-ZĐ][1235789]\d* | [A-ZĐ]\d{2,} | [A-ZĐ]{2,}\d+[A-Z]?",
+    re.X,
+)
 _INNER_CUT = re.compile(
     r"""( [/–—-]
       | (?<=\d)\.(?=\D) | (?<=[IVX])\.(?=\D) | (?<=[A-ZĐ]{2})\.(?=[A-ZĐ]{2})  # "4.Sở Y tế", "V.TỔ CHỨC", "VP.UBND"
@@ -93,6 +99,8 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
                     yield from fixed(offset, stop)
                 elif _JOINED_SHORT.fullmatch(part):
                     yield whole(offset, stop, "symbol")
+                elif _CODE.fullmatch(part):
+                    yield whole(offset, stop, "number" if part[0].isdigit() and part[-1].islower() else "symbol")
                 elif _ROMAN.fullmatch(part):
                     yield whole(offset, stop, "word")
                 else:

@@ -59,6 +59,19 @@ def test_figures_and_addresses_stay() -> None:
     assert "phongnghe@haison.gov.vn" in text
 
 
+def test_codes_and_clauses_keep_their_digits() -> None:
+    read = "Theo Diéu 12a, khoan 3b, khoan 1a Diéu 16a; lép 6A, 10A1; giay A4; mang 5G; 100m2; QL1A; tuyén B1; 8h30."
+    text = repaired(read)
+    for code in ("Điều 12a", "khoản 3b", "1a Điều 16a", "lớp 6A, 10A1", "A4", "5G", "100m2", "QL1A", "B1", "8h30"):
+        assert code in text
+    assert "đây là" in repaired("day 1a nhiém vu quan trong")
+
+
+def test_what_was_read_rightly_stays() -> None:
+    right = "Ủy ban nhân dân tỉnh tổ chức hội nghị về phát triển nông thôn; Sở Tài chính bố trí kinh phí thực hiện."
+    assert repaired(right) == right
+
+
 @pytest.mark.parametrize(
     ("read", "symbol"),
     [
