@@ -153,7 +153,12 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that repair uses.")
 @click.option("--pages", type=click.IntRange(1), default=250, show_default=True, help="Pages to print and read.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same pages.")
-def channel(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int) -> None:
+@click.option(
+    "--pairs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Further pairs, one JSON list [printed, read] a line.",
+)
+def channel(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int, pairs: Path | None) -> None:
     """Train what an English OCR makes of Vietnamese letters.
 
     Prints text in several fonts, spoils the pictures and reads them with Tesseract; a page takes about five seconds.
@@ -162,8 +167,34 @@ def channel(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int) -> 
 
     target = to or _to("channel.npz")
     _check_target(target)
-    train_channel(_paragraphs(texts, pages), target, pages=pages, seed=seed)
+    train_channel(_paragraphs(texts, pages), target, pages=pages, seed=seed, pairs=pairs)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB from {pages} pages")
+
+
+@train.command(
+    cls=Command,
+    examples=("camket train confusions laws.txt", "camket train confusions laws.txt.xz --pages 40 --scans scans"),
+)
+@_texts
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that repair uses.")
+@click.option("--pages", type=click.IntRange(1), default=120, show_default=True, help="Pages to print and read.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same pages.")
+@click.option(
+    "--scans",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of scans NAME.pdf with what stands on them in NAME.gold.txt.",
+)
+def confusions(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int, scans: Path | None) -> None:
+    """Train which marks and letters the Vietnamese OCR models confuse.
+
+    Prints text in several fonts, spoils the pictures and reads them with both models.
+    """
+    from pipeline.repair.confusions_train import train_confusions
+
+    target = to or _to("confusions.json")
+    _check_target(target)
+    train_confusions(_paragraphs(texts, pages), target, pages=pages, seed=seed, scans=scans)
+    click.echo(f"{target}: {target.stat().st_size / 1e3:.0f} KB from {pages} pages")
 
 
 def _paragraphs(texts: tuple[Path, ...], pages: int) -> list[str]:

@@ -88,13 +88,21 @@ def _characters(text: str) -> Plan:
 
 
 def _old_encoding(text: str) -> Plan:
+    from pipeline.repair.english_ocr import looks_english_ocr
+
     plan = repair_encoding(text)
     if not plan:
         return plan
+    if looks_english_ocr(text) >= 0.5 and max(recognise(text).values(), default=0.0) < _ENCODED_LINES:
+        return Plan()  # the é and ¢ of a few lines are letters misread, no codes of TCVN3
     mended = plan.apply(text)
     if lost_soft_hyphens(text, mended) and recognise(text).get("tcvn3", 0.0) > 0.5:
         plan = compose(plan, put_back(mended))
     return plan
+
+
+_ENCODED_LINES = 0.3
+"""Share of lines from which a text that looks misread is taken to be in an old encoding: VPS looks so too."""
 
 
 def _decode(kind: str, reading: Reading, memory: DocumentMemory | None = None, others: Sequence[Reading] = ()) -> Plan:

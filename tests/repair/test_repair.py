@@ -198,3 +198,24 @@ def test_the_better_reading_of_a_page_is_kept() -> None:
 
 def test_an_empty_document_has_no_pages() -> None:
     assert repair_pages([]) == ()
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni", "vps", "viqr"])
+def test_an_old_encoding_is_not_taken_for_an_english_ocr(encoding: str) -> None:
+    text = (
+        "Xã Hòa Bình đã trồng được nhiều cây xanh ven đường.\n"
+        "Người dân các ấp góp công sửa cầu, đắp lộ và nạo vét kênh mương.\n"
+        "Học sinh được khám mắt, khám răng tại trường vào đầu năm học.\n"
+    )
+    raw = encode(text, encoding)
+    assert repair_text(raw).apply(raw) == text
+
+
+def test_letters_misread_by_an_english_ocr_are_no_codes_of_an_old_encoding() -> None:
+    raw = (
+        "Uy ban nhan dan xa da hop véi cac 4p vé viéc tréng cdy xanh ven dudng.\n"
+        "Ngudi dan gop céng stra cau, dap 16 va nao vét kénh muong tudi tiéu.\n"
+        "Hoc sinh dugc kham mat, kham rang tai truong vao dau nim hoc méi.\n"
+    )
+    kinds = {edit.kind for edit in repair_text(raw).edits}
+    assert kinds == {"ocr"}
