@@ -124,6 +124,7 @@ def duration(seconds: float) -> str:
 def summary_lines(summary: Summary, counts: dict[str, int], db: str) -> list[tuple[str, str]]:
     """What an ingest came to, as rows of a table: name and value."""
     rate = summary.pages / summary.seconds if summary.seconds else 0.0
+    doubts = counts.get("doubtful_numbers", 0)
     rows = [
         ("files", f"{summary.files}"),
         ("  ingested", f"{summary.done}"),
@@ -139,5 +140,6 @@ def summary_lines(summary: Summary, counts: dict[str, int], db: str) -> list[tup
             f"{short(db)}: {counts['documents']} documents, {counts['pages']} pages, "
             f"{counts['citations']} citations ({counts['linked_citations']} linked)",
         ),
+        ("  in doubt", f"{doubts} numbers that may be misread (mentions, doubtful-number)" if doubts else "0"),
     ]
     return [row for row in rows if row[0] in ("files", "  ingested", "pages read", "database") or row[1] != "0"]

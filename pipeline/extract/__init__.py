@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.extract.bodies import province
 from pipeline.extract.citations import find_citations
+from pipeline.extract.doubts import find_doubts
 from pipeline.extract.header import read_header
 from pipeline.model import DocumentFacts, FileInfo, Layout, Page
 
@@ -30,4 +31,4 @@ def extract(file: FileInfo, pages: Sequence[Page], layout: Layout) -> DocumentFa
     home = province(header.province) if header.province else None
     own_date = header.issued_on or (str(header.issued_year) if header.issued_year else None)
     citations = find_citations(layout, header.number, own_date=own_date, place=home.label if home else None)
-    return DocumentFacts(file, tuple(pages), header, tuple(citations), header.mentions)
+    return DocumentFacts(file, tuple(pages), header, tuple(citations), (*header.mentions, *find_doubts(pages)))

@@ -66,7 +66,7 @@ def ingests(db: sqlite3.Connection, statuses: Sequence[str] = ()) -> Iterator[Ro
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
-    """How many documents, pages, pages read by OCR, failed pages, citations and linked citations there are."""
+    """How many documents, pages (by OCR, repaired, failed), citations, links and doubtful numbers there are."""
     row = db.execute(
         """SELECT
              (SELECT count(*) FROM documents) AS documents,
@@ -75,6 +75,7 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
              (SELECT count(*) FROM pages WHERE source LIKE '%repair') AS repaired_pages,
              (SELECT count(*) FROM pages WHERE source = 'failed') AS failed_pages,
              (SELECT count(*) FROM citations) AS citations,
-             (SELECT count(*) FROM citations WHERE target_document_id IS NOT NULL) AS linked_citations"""
+             (SELECT count(*) FROM citations WHERE target_document_id IS NOT NULL) AS linked_citations,
+             (SELECT count(*) FROM mentions WHERE label = 'doubtful-number') AS doubtful_numbers"""
     ).fetchone()
     return dict(row)

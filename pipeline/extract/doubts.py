@@ -1,0 +1,61 @@
+"""Numbers that an OCR probably misread: reported, never corrected.
+
+No language model knows whether a province had 155 or 156 communes. What looks misread is put on record instead, as
+mentions ``doubtful-number`` without a value: a letter among digits, a sign where a day or a month must stand, a number
+that the OCR itself was not sure of. Rules and threshold stand in ``patterns/doubts.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import regex
+
+from pipeline.model import Mention, Page, Span
+from pipeline.resources import load_patterns
+
+LABEL = "doubtful-number"
+_EDGES = ".,;:()[]{}\"'“”‘’*"
+
+
+def find_doubts(pages: Sequence[Page]) -> list[Mention]:
+    """The doubtful numbers of all pages that an OCR read, in reading order, each once."""
+    found: dict[tuple[int, int], Mention] = {}
+    for page in pages:
+        if page.source in ("ocr", "ocr+repair"):
+            for mention in (*_words(page), *_slots(page)):
+                found.setdefault((mention.span.page_no, mention.span.start), mention)
+    return sorted(found.values(), key=lambda mention: (mention.span.page_no, mention.span.start))
+
+
+def _words(page: Page) -> Iterator[Mention]:
+    rule = _rules()["letter-among-digits"]
+    least = float(load_patterns("doubts.yaml")["low_confidence"])
+    for word in page.words:
+        start, end = page.plan.to_text(word.start), page.plan.to_text(word.end, end=True)
+        text = page.text[start:end]
+        start += len(text) - len(text.lstrip(_EDGES))
+        text = text.strip(_EDGES)
+        if not text:
+            continue
+        unsure = word.confidence is not None and word.confidence < least and any(char.isdigit() for char in text)
+        if rule.fullmatch(text):
+            yield _mention(page, start, text, "doubts:letter-among-digits", word.confidence)
+        elif unsure:
+            yield _mention(page, start, text, "doubts:low-confidence", word.confidence)
+
+
+def _slots(page: Page) -> Iterator[Mention]:
+    for match in _rules()["digit-slot"].finditer(page.text):
+        yield _mention(page, match.start("doubt"), match["doubt"], "doubts:digit-slot", None)
+
+
+def _mention(page: Page, start: int, text: str, rule: str, confidence: float | None) -> Mention:
+    sure = 0.5 if confidence is None else confidence
+    return Mention(LABEL, text, None, Span(page.page_no, start, start + len(text)), rule, round(sure, 3))
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, regex.Pattern[str]]:
+    return {rule["id"]: regex.compile(rule["pattern"]) for rule in load_patterns("doubts.yaml")["rules"]}

@@ -1,0 +1,56 @@
+"""Numbers that look misread are put on record; the others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract.doubts import _rules, find_doubts
+from pipeline.model import Edit, Page, Plan, Word
+from pipeline.resources import load_patterns
+
+RULES = load_patterns("doubts.yaml")["rules"]
+
+
+@pytest.mark.parametrize(("rule", "text"), [(r["id"], text) for r in RULES for text in r["examples"]])
+def test_examples(rule: str, text: str) -> None:
+    pattern = _rules()[rule]
+    assert pattern.search(text) if rule == "digit-slot" else pattern.fullmatch(text)
+
+
+@pytest.mark.parametrize(("rule", "text"), [(r["id"], text) for r in RULES for text in r["counter_examples"]])
+def test_counter_examples(rule: str, text: str) -> None:
+    pattern = _rules()[rule]
+    assert not (pattern.search(text) if rule == "digit-slot" else pattern.fullmatch(text))
+
+
+def page(raw: str, sure: dict[str, float], *, source: str = "ocr", plan: Plan | None = None) -> Page:
+    words, at = [], 0
+    for token in raw.split():
+        start = raw.index(token, at)
+        at = start + len(token)
+        words.append(Word(start, at, None, sure.get(token, 0.96)))
+    plan = plan or Plan()
+    return Page(2, source, 0.9, raw, plan, plan.apply(raw), tuple(words))  # type: ignore[arg-type]
+
+
+def test_doubts_have_their_place_in_the_repaired_text() -> None:
+    raw = "Toan xã có (l8) hộ, 155 ấp, tháng § năm 2024"
+    plan = Plan((Edit(0, 4, "Toan", "Toàn bộ", "ocr"),))
+    read = page(raw, {"155": 0.31}, source="ocr+repair", plan=plan)
+    found = find_doubts([read])
+    assert [(m.text, m.source.split(":")[1]) for m in found] == [
+        ("l8", "letter-among-digits"),
+        ("155", "low-confidence"),
+        ("§", "digit-slot"),
+    ]
+    assert all(read.text[m.span.start : m.span.end] == m.text and m.norm is None for m in found)
+    assert found[1].confidence == 0.31
+
+
+def test_text_that_no_ocr_read_is_not_doubted() -> None:
+    assert find_doubts([page("có l8 hộ", {}, source="text")]) == []
+
+
+def test_clean_pages_raise_no_doubt() -> None:
+    raw = "Ngày 02 tháng 9 năm 2024, UBND xã ban hành Kế hoạch số 12/KH-UBND; 1.250 hộ, 35/1.000 trẻ, 98,5%, 4G, 2 km2"
+    assert find_doubts([page(raw, {})]) == []
