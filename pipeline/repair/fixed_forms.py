@@ -17,7 +17,7 @@ from pipeline.model import Edit
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.restore import abbreviation, restore_symbol
 from pipeline.resources import load_patterns
-from pipeline.vietnamese import strip_marks
+from pipeline.vietnamese import fold_tone_place, strip_marks
 
 _LONGEST_LINE = 160  # characters; the motto stands in a short line, alone or beside the issuing body
 _CLOSE = 76.0  # per cent of like characters from which on a stretch is the formula
@@ -94,9 +94,14 @@ def _formulas(text: str) -> Iterator[Edit]:
         at += len(line)
 
 
+def _folded(line: str) -> str:
+    """The line with both customs of placing the tone mark made one: "HOÀ" is no misreading of "HÒA"."""
+    return " ".join(map(fold_tone_place, line.split()))
+
+
 def _formula(line: str, at: int, formula: str) -> Iterator[Edit]:
     wanted, seen = strip_marks(formula), strip_marks(line)
-    if formula in line or len(seen) != len(line) or len(seen) < 0.8 * len(wanted):
+    if _folded(formula) in _folded(line) or len(seen) != len(line) or len(seen) < 0.8 * len(wanted):
         return
     if fuzz.partial_ratio(wanted, seen, score_cutoff=_CLOSE) < _CLOSE:
         return
