@@ -433,7 +433,7 @@ def tcvn3_doc(blocks: list[Block]) -> bytes:
             timeout=180,
         )
         # LibreOffice takes the code of ư (0xAD) for an optional hyphen and writes 0x1F; Word itself keeps the code.
-        return re.sub(rb"(?<=[\x20-\x7e]\0)\x1f(?=\0)", b"\xad", Path(folder, "in.doc").read_bytes())
+        return re.sub(rb"(?<=[\x20-\x7e\xa0-\xff]\0)\x1f(?=\0)", b"\xad", Path(folder, "in.doc").read_bytes())
 
 
 def lose(text: str, letters: str) -> str:

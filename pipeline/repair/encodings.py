@@ -341,15 +341,17 @@ def _plain_words(text: str, parts: list[tuple[int, int]], words: list[_Word]) ->
 
 _TOP_LINES = 8  # of the letterhead; further down, cells in small letters are units and the like
 _PART = re.compile(r"[^|\t\n]+?(?=[ ]{2,}|[|\t\n]|\Z)")
-_OWN_MARK = re.compile(r"\s*(?:[-+*•]|(?![ivx]+\.)[a-zđ]{1,2}[.)/])")
+_OWN_MARK = re.compile(r"\s*(?:[-+*•]|(?!(?:[ivx]+|tm|kt|tl|q)\.)[a-zđ]{1,2}[.)/])")
+_FOOT = re.compile(r"N\Si nh\Sn\b")  # "Nơi nhận", whatever the codes of its letters
 
 
 def _parts(text: str, line: _Line) -> Iterator[tuple[int, int]]:
-    """Paragraphs of one line between blank lines, and the cells of a letterhead, as spans of the text."""
+    """Paragraphs of one line between blank lines, and the cells of letterhead and foot, as spans of the text."""
     raw = text[line.start : line.end]
     before = text[: line.start].splitlines()
     if "|" in raw or "\t" in raw:
-        if sum(1 for earlier in before if earlier.strip(" |\t")) >= _TOP_LINES:
+        top = sum(1 for earlier in before if earlier.strip(" |\t")) < _TOP_LINES
+        if not top and not _FOOT.search(text, max(0, line.start - 2000), line.end):
             return
         for match in _PART.finditer(raw):
             yield line.start + match.start(), line.start + match.end()

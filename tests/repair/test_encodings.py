@@ -174,14 +174,28 @@ Trong năm, toàn huyện trồng được 120 ha rừng; ủy ban nhân dân hu
 a) bảo vệ rừng đầu nguồn
 
 và các khu rừng khác.
+
+|Nơi nhận: |{signs} |
+|- Như trên; |{office} |
+| |Nguyễn Văn Đức |
 """
 
 
 def test_headings_typed_in_a_capital_font_become_capitals() -> None:
     """The codes of small letters, without the font's name: a heading is what has no capital where one must stand."""
-    text = CAPITAL_FONT.format(body="ủy ban nhân dân huyện lam sơn", motto="cộng hòa xã hội chủ nghĩa việt nam")
+    text = CAPITAL_FONT.format(
+        body="ủy ban nhân dân huyện lam sơn",
+        motto="cộng hòa xã hội chủ nghĩa việt nam",
+        signs="tm. ủy ban nhân dân",
+        office="chủ tịch",
+    )
     raw = encode(text, "tcvn3")
     repaired = repair_text(raw).apply(raw)
-    expected = CAPITAL_FONT.format(body="ỦY BAN NHÂN DÂN HUYỆN LAM SƠN", motto="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    expected = CAPITAL_FONT.format(
+        body="ỦY BAN NHÂN DÂN HUYỆN LAM SƠN",
+        motto="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        signs="TM. ỦY BAN NHÂN DÂN",
+        office="CHỦ TỊCH",
+    )
     expected = expected.replace("báo cáo\n", "BÁO CÁO\n").replace("i. kết quả trồng rừng", "I. KẾT QUẢ TRỒNG RỪNG")
     assert repaired == expected
