@@ -99,7 +99,12 @@ def _resources() -> Iterator[Check]:
 
     again = "pip install --force-reinstall camket"
     yield _try("rules", lambda: f"{len(list(resources.patterns_dir().glob('*.yaml')))} files", again)
-    models = (("lm.bin", "language model"), ("channel.npz", "English-OCR model"), ("confusions.json", "OCR confusions"))
+    models = (
+        ("lm.bin", "language model"),
+        ("channel.npz", "English-OCR model"),
+        ("confusions.json", "OCR confusions"),
+        ("digits.npz", "handwritten digits"),
+    )
     for name, what in models:
         yield _try(what, lambda name=name: f"{resources.model_file(name).stat().st_size / 1e6:.1f} MB", again)  # type: ignore[misc]
     yield _try("fingerprint", resources.rules_version, again)

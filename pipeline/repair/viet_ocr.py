@@ -161,7 +161,7 @@ def repair_viet_ocr(
 def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
     """The lattice's steps: every token but blanks, and a break where a paragraph or a column ends."""
     opening, before, gap = True, "", ""
-    for (start, end, text, kind), confidence, word in seen:
+    for (start, end, text, kind), confidence, word in _without_number_cells(seen):
         if kind in ("space", "newline"):
             gap = text
             continue
@@ -175,6 +175,26 @@ def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
         yield _Piece(start, end, text, (lm.token_id(text, kind),), free, confidence, name, glued, word=word)
         opening = text[-1] in _SENTENCE_END or (opening and not text[-1].isalpha())
         before, gap = text, ""
+
+
+def _without_number_cells(seen: Sequence[Seen]) -> Iterator[Seen]:
+    """Tokens without cells of mere numbers that stand between a line and its continuation ("dưới 4   15.000" / "tấn")."""
+    ends = [i for i, s in enumerate(seen) if s.token.kind == "newline"] + [len(seen)]
+    start = 0
+    for line, end in enumerate(ends):
+        stop, words = end, False
+        after = seen[end + 1 : ends[line + 1]] if line + 1 < len(ends) else ()
+        if any(s.token.text[0].islower() for s in after[:2] if s.token.kind == "word"):
+            for i in range(end - 1, start, -1):
+                kind, text = seen[i].token.kind, seen[i].token.text
+                words = words or kind in ("word", "symbol")
+                if words:
+                    break
+                if (kind == "space" and len(text) > 1) or "\t" in text:
+                    stop = i
+        yield from seen[start:stop]
+        yield from seen[end : end + 1]
+        start = end + 1
 
 
 def _without_plain_runs(pieces: list[_Piece]) -> list[_Piece]:

@@ -265,3 +265,10 @@ def test_a_real_scan_leaves_a_fifth_of_the_wrong_words(shared: Path) -> None:
     assert result.bare_wrong > 30
     assert result.wrong <= 0.2 * result.bare_wrong
     assert result.broken <= 1
+
+
+def test_a_cell_goes_on_below_the_numbers_beside_it() -> None:
+    text = "Xe chở cát có tải trọng từ 3 tấn đến dưới 5      20.000      500.000\ntân\nXe chở gỗ"
+    words = tuple(Word(m.start(), m.end(), None, 0.93) for m in re.finditer(r"\S+", text))
+    edits = repair_viet_ocr(Reading("vie", text, words, 0.9)).edits
+    assert [(edit.start, edit.before, edit.after) for edit in edits] == [(text.index("tân"), "tân", "tấn")]
