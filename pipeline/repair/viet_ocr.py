@@ -178,7 +178,7 @@ def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
 
 
 def _without_number_cells(seen: Sequence[Seen]) -> Iterator[Seen]:
-    """Tokens without cells of mere numbers that stand between a line and its continuation ("dưới 4   15.000" / "tấn")."""
+    """Tokens without cells of mere numbers between a line and its continuation ("dưới 4   15.000", "tấn")."""
     ends = [i for i, s in enumerate(seen) if s.token.kind == "newline"] + [len(seen)]
     start = 0
     for line, end in enumerate(ends):
