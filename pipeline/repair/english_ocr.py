@@ -53,7 +53,7 @@ _CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
 _ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
-_USUAL, _WIDE = (32, 9.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
+_USUAL, _WIDE = (24, 8.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
