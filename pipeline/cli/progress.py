@@ -140,6 +140,6 @@ def summary_lines(summary: Summary, counts: dict[str, int], db: str) -> list[tup
             f"{short(db)}: {counts['documents']} documents, {counts['pages']} pages, "
             f"{counts['citations']} citations ({counts['linked_citations']} linked)",
         ),
-        ("  in doubt", f"{doubts} numbers that may be misread (mentions, doubtful-number)" if doubts else "0"),
+        ("  in doubt", f"{doubts} number{'s' if doubts > 1 else ''} that may be misread" if doubts else "0"),
     ]
     return [row for row in rows if row[0] in ("files", "  ingested", "pages read", "database") or row[1] != "0"]
