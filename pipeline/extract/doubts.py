@@ -8,10 +8,8 @@ that the OCR itself was not sure of. Rules and threshold stand in ``patterns/dou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-import regex
-
+from pipeline.extract.rules import rule
 from pipeline.model import Mention, Page, Span
 from pipeline.resources import load_patterns
 
@@ -30,7 +28,7 @@ def find_doubts(pages: Sequence[Page]) -> list[Mention]:
 
 
 def _words(page: Page) -> Iterator[Mention]:
-    rule = _rules()["letter-among-digits"]
+    among = rule("doubts.yaml", "rules", "letter-among-digits")
     least = float(load_patterns("doubts.yaml")["low_confidence"])
     for word in page.words:
         start, end = page.plan.to_text(word.start), page.plan.to_text(word.end, end=True)
@@ -40,22 +38,17 @@ def _words(page: Page) -> Iterator[Mention]:
         if not text:
             continue
         unsure = word.confidence is not None and word.confidence < least and any(char.isdigit() for char in text)
-        if rule.fullmatch(text):
+        if among.fullmatch(text):
             yield _mention(page, start, text, "doubts:letter-among-digits", word.confidence)
         elif unsure:
             yield _mention(page, start, text, "doubts:low-confidence", word.confidence)
 
 
 def _slots(page: Page) -> Iterator[Mention]:
-    for match in _rules()["digit-slot"].finditer(page.text):
+    for match in rule("doubts.yaml", "rules", "digit-slot").pattern.finditer(page.text):
         yield _mention(page, match.start("doubt"), match["doubt"], "doubts:digit-slot", None)
 
 
-def _mention(page: Page, start: int, text: str, rule: str, confidence: float | None) -> Mention:
+def _mention(page: Page, start: int, text: str, source: str, confidence: float | None) -> Mention:
     sure = 0.5 if confidence is None else confidence
-    return Mention(LABEL, text, None, Span(page.page_no, start, start + len(text)), rule, round(sure, 3))
-
-
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, regex.Pattern[str]]:
-    return {rule["id"]: regex.compile(rule["pattern"]) for rule in load_patterns("doubts.yaml")["rules"]}
+    return Mention(LABEL, text, None, Span(page.page_no, start, start + len(text)), source, round(sure, 3))

@@ -68,7 +68,6 @@ class Foot:
     signers: tuple[Signer, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     as_above: bool = False
-    first_line: int | None = None  # index in Layout.lines
 
 
 @dataclass(slots=True)
@@ -99,8 +98,7 @@ def read_foot(layout: Layout, pages: Sequence[Page], *, after: int = 0) -> Foot:
     listed = next((at for at, (_, line) in enumerate(lines) if _begins_recipients(line.text)), None)
     signers, signed_at = _find_signers(lines, by_number, listed)
     recipients, as_above = _find_recipients(lines, by_number, listed, signed_at)
-    firsts = [at for at in (listed if recipients else None, signed_at) if at is not None]
-    return Foot(tuple(signers), tuple(recipients), as_above, lines[min(firsts)][0] if firsts else None)
+    return Foot(tuple(signers), tuple(recipients), as_above)
 
 
 Lines = list[tuple[int, Line]]

@@ -60,7 +60,6 @@ class _Rules:
     central: frozenset[str]
     national: frozenset[str]
     types: frozenset[str]
-    anywhere: tuple[str, ...]
     councils: tuple[str, ...]
 
 
@@ -90,7 +89,6 @@ def _rules() -> _Rules:
         central=frozenset(central),
         national=frozenset(_code(code) for code in own["national_codes"]),
         types=frozenset(types),
-        anywhere=tuple(own["levels_anywhere"]),
         councils=tuple(own["levels_of_councils"]),
     )
 

@@ -117,7 +117,6 @@ class Channel:
         self._priors = np.asarray(priors, np.float32)
         self._work = [np.full((MAX_READ + 1, len(trie.letter)), np.inf, np.float32) for trie in self._trie]
         self._whole: defaultdict[str, list[tuple[int, float, int]]] = defaultdict(list)
-        self._weight: dict[tuple[int, int], float] = {}
         self._remember(model.whole, {word: i for i, word in enumerate(words)})
 
     def _remember(self, whole: dict[tuple[str, str], int], index: dict[str, int]) -> None:

@@ -161,18 +161,27 @@ def pair_lines(lines: Sequence[PrintedLine], words: Sequence[tuple[float, float,
     return [(line.text, " ".join(text for _, text in sorted(row))) for line, row in zip(lines, rows, strict=True)]
 
 
-def printed_pairs(texts: Sequence[str], pages: int, *, seed: int = 0) -> Iterator[list[tuple[str, str]]]:
-    """Print and read ``pages`` pages of the paragraphs; gives the line pairs of each page.
+def installed_fonts() -> list[tuple[Path, float]]:
+    """The fonts of :data:`FONTS` that are here, with their weights.
 
-    Raises :class:`MissingComponentError` where no font with Vietnamese letters is installed.
+    Raises :class:`MissingComponentError` where none is.
     """
-    rng = random.Random(seed)
     fonts = [(path, weight) for name, weight in FONTS if (path := find_font(name)) is not None]
     if not fonts:
         raise MissingComponentError(
             "no font with Vietnamese letters is installed",
             next_step="Install some: apt install fonts-croscore fonts-noto-core fonts-dejavu",
         )
+    return fonts
+
+
+def printed_pairs(texts: Sequence[str], pages: int, *, seed: int = 0) -> Iterator[list[tuple[str, str]]]:
+    """Print and read ``pages`` pages of the paragraphs; gives the line pairs of each page.
+
+    Raises :class:`MissingComponentError` where no font with Vietnamese letters is installed.
+    """
+    rng = random.Random(seed)
+    fonts = installed_fonts()
     usable = [text for text in texts if 40 <= len(text) <= 900]
     if not usable:
         raise UsageError("no paragraph of 40 to 900 characters to print")

@@ -17,12 +17,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from pipeline.errors import MissingComponentError, UsageError
+from pipeline.errors import UsageError
 from pipeline.intake import probe, render_page
 from pipeline.model import Reading
 from pipeline.repair import confusions
 from pipeline.repair.alignment import align, seen_tokens
-from pipeline.repair.channel_train import FONTS, find_font, print_page
+from pipeline.repair.channel_train import installed_fonts, print_page
 from pipeline.text import TextOptions, ocr
 from pipeline.text.quality import assess
 
@@ -86,12 +86,7 @@ def printed_pages(texts: Sequence[str], pages: int, *, seed: int = 0) -> Iterato
         UsageError: There is no paragraph of 40 to 1,500 characters of Vietnamese.
     """
     rng = random.Random(seed)
-    fonts = [(path, weight) for name, weight in FONTS if (path := find_font(name)) is not None]
-    if not fonts:
-        raise MissingComponentError(
-            "no font with Vietnamese letters is installed",
-            next_step="Install some: apt install fonts-croscore fonts-noto-core fonts-dejavu",
-        )
+    fonts = installed_fonts()
     usable = [text for text in texts if 40 <= len(text) <= 1500 and assess(text).score >= _USABLE]
     if not usable:
         raise UsageError("no paragraph of 40 to 1,500 characters of Vietnamese to print")

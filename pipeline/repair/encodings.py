@@ -334,29 +334,34 @@ def _plain_words(text: str, parts: list[tuple[int, int]], words: list[_Word]) ->
     """The words without marks of headings in a capital font: they are no codes, but they were capitals too."""
     taken = [(word.start, word.end) for word in words]
     for start, end in parts:
-        for match in re.compile(r"[a-z]+").finditer(text, start, end):
+        for match in _PLAIN_WORD.finditer(text, start, end):
             if not any(match.start() < stop and first < match.end() for first, stop in taken):
                 yield _Word(match.start(), match.end(), match[0], match[0].upper(), "either", 0)
 
 
 _TOP_LINES = 8  # of the letterhead; further down, cells in small letters are units and the like
+_TOP_REACH = 4000  # characters within which a letterhead ends, blanks between its columns counted
 _PART = re.compile(r"[^|\t\n]+?(?=[ ]{2,}|[|\t\n]|\Z)")
 _OWN_MARK = re.compile(r"\s*(?:[-+*•]|(?!(?:[ivx]+|tm|kt|tl|q)\.)[a-zđ]{1,2}[.)/])")
+_PLAIN_WORD = re.compile(r"[a-z]+")
 _FOOT = re.compile(r"N\Si nh\Sn\b")  # "Nơi nhận", whatever the codes of its letters
 
 
 def _parts(text: str, line: _Line) -> Iterator[tuple[int, int]]:
     """Paragraphs of one line between blank lines, and the cells of letterhead and foot, as spans of the text."""
     raw = text[line.start : line.end]
-    before = text[: line.start].splitlines()
     if "|" in raw or "\t" in raw:
-        top = sum(1 for earlier in before if earlier.strip(" |\t")) < _TOP_LINES
-        if not top and not _FOOT.search(text, max(0, line.start - 2000), line.end):
+        if not _is_top(text, line.start) and not _FOOT.search(text, max(0, line.start - 2000), line.end):
             return
         for match in _PART.finditer(raw):
             yield line.start + match.start(), line.start + match.end()
-    elif not before or not before[-1].strip():
+    elif not text[text.rfind("\n", 0, max(0, line.start - 1)) + 1 : line.start].strip():
         yield line.start, line.end
+
+
+def _is_top(text: str, at: int) -> bool:
+    """Whether a line stands in the letterhead; of a long text only the beginning is looked at."""
+    return at <= _TOP_REACH and sum(1 for line in text[:at].splitlines() if line.strip(" |\t")) < _TOP_LINES
 
 
 def _set_in_capitals(text: str, start: int, end: int, words: list[_Word]) -> bool:

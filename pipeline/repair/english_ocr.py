@@ -97,18 +97,12 @@ def make_tools(lm: LanguageModel, model: channel.Model) -> _Tools:
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
 
 
-def repair_english_ocr(
-    text: str,
-    memory: DocumentMemory | None = None,
-    confidences: Sequence[float | None] | None = None,
-) -> Plan:
+def repair_english_ocr(text: str, memory: DocumentMemory | None = None) -> Plan:
     """Plan the repair of a text that an English OCR model read.
 
     Args:
         text: The raw reading, with its line breaks.
         memory: What is known of the document from pages that were read well.
-        confidences: Not used by this channel (an English model is sure of wrong letters); taken so that all decoders
-            are called alike.
 
     Returns:
         Edits of kind ``ocr``, one for each changed word.

@@ -24,7 +24,7 @@ _CLOSE = 76.0  # per cent of like characters from which on a stretch is the form
 _MISREAD_D = str.maketrans("bBPÐđ", "DDDDD")  # what is read for Đ
 _ROMAN = re.compile(r"^[ \t]*(?=[IVX1l|]*[IVX])(?=[IVX]*[1l|])([IVX1l|]{2,5})\.(?=[ \t]*[^\W\d_])", re.M)
 _ROMANS = frozenset("II III IV VI VII VIII IX XI XII XIII".split())
-_ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
+ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +72,7 @@ def form_edits(text: str) -> Iterator[Edit]:
         if numeral in _ROMANS and _is_heading(text, match.end()):
             yield Edit(match.start(1), match.end(1), read, numeral, "ocr", 0.95)
     last: re.Match[str] | None = None
-    for match in _ITEM.finditer(text):
+    for match in ITEM.finditer(text):
         if last is not None and match[1] == last[1] == "d" and match[2] == last[2]:
             yield Edit(match.start(1), match.end(1), "d", "đ", "ocr", 0.95)
         last = match

@@ -18,9 +18,6 @@ from pipeline.repair.tokens import tokenize
 from pipeline.repair.viet_ocr import repair_viet_ocr
 from pipeline.vietnamese import is_syllable
 
-OCR_ENGINES = frozenset({"vie", "Vietnamese"})
-"""Engines whose readings the Vietnamese-OCR decoder mends."""
-
 _DOUBT = 4.0  # nats that an edited word costs a reading: what was guessed is worth less than what was read
 _MISSING = 4.0  # nats for a word that another reading has and this one lacks
 _WITNESS = 0.55  # quality from which another reading, or a layer, may testify

@@ -18,7 +18,6 @@ from typing import Literal, NamedTuple
 from pipeline.vietnamese import ONSETS, OPEN_RIMES, STOP_RIMES, split_onset, strip_marks
 
 TokenKind = Literal["word", "number", "symbol", "punct", "space", "newline"]
-PROTECTED: frozenset[str] = frozenset({"number", "symbol"})
 
 
 class Token(NamedTuple):

@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
-from pipeline.repair.fixed_forms import form_edits, mend_symbol
+from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
 from pipeline.repair.lm import SPECIAL, SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
@@ -72,7 +72,6 @@ _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
 _DOUBLED = re.compile(r"[ĐÐ]{2}")
 _SYMBOL_CONFIDENCE = 0.97
-_ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
 _FORM_CONFIDENCE = 0.95
 _PLAIN_RUN = 7  # words; official text has such a run in 14,000 words, most of them English or names of files
@@ -475,7 +474,7 @@ def _symbol_edits(pieces: Sequence[_Piece]) -> Iterator[Edit]:
 def _forms(text: str) -> Iterator[Edit]:
     """Edits that a document's fixed forms prove: its motto, the letters of its lists. None touches a digit."""
     yield from (e for e in form_edits(text) if len(e.before) > 1 and not any(map(str.isdigit, e.before)))
-    items = list(_ITEM.finditer(text))
+    items = list(ITEM.finditer(text))
     letters = "".join(item[1] for item in items)
     for match in _TWO_DS.finditer(letters):
         for at, letter in ((match.start(1), "d"), (match.start(1) + 1, "đ")):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 import regex
 from numpy.typing import NDArray
@@ -116,8 +117,6 @@ def _read(
 
 def _of_line(field: NDArray[np.uint8], top: float, bottom: float) -> NDArray[np.uint8]:
     """The field with the ink of the lines above and below whitened."""
-    import cv2
-
     level, binary = cv2.threshold(field, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     if level > 235:
         return field

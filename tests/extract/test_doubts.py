@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.doubts import _rules, find_doubts
+from pipeline.extract.doubts import find_doubts
+from pipeline.extract.rules import rule as load_rule
 from pipeline.model import Edit, Page, Plan, Word
 from pipeline.resources import load_patterns
 
@@ -13,13 +14,13 @@ RULES = load_patterns("doubts.yaml")["rules"]
 
 @pytest.mark.parametrize(("rule", "text"), [(r["id"], text) for r in RULES for text in r["examples"]])
 def test_examples(rule: str, text: str) -> None:
-    pattern = _rules()[rule]
+    pattern = load_rule("doubts.yaml", "rules", rule)
     assert pattern.search(text) if rule == "digit-slot" else pattern.fullmatch(text)
 
 
 @pytest.mark.parametrize(("rule", "text"), [(r["id"], text) for r in RULES for text in r["counter_examples"]])
 def test_counter_examples(rule: str, text: str) -> None:
-    pattern = _rules()[rule]
+    pattern = load_rule("doubts.yaml", "rules", rule)
     assert not (pattern.search(text) if rule == "digit-slot" else pattern.fullmatch(text))
 
 
