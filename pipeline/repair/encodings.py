@@ -132,9 +132,10 @@ def _judge(text: str, encodings: tuple[str, ...]) -> Iterator[tuple[str, _Line]]
     totals = {name: sum(line.counts["for"] for line in proven[name]) for name in read}
     against = {name: sum(line.counts["against"] for line in lines) for name, lines in read.items()}
     main = max(totals, key=lambda name: totals[name]) if totals else ""
+    proven_at = {name: {line.start for line in proven[name]} for name in read}
     for group in zip(*read.values(), strict=True):
         best, line = max(zip(read, group, strict=True), key=lambda pair: pair[1].net + 2 * (pair[0] == main))
-        if line in proven[best]:
+        if line.start in proven_at[best]:
             yield best, line
         elif line.words and not line.counts["against"]:
             mostly = totals[best] >= 5 * against[best]
