@@ -89,6 +89,7 @@ class PageLayer:
     has_picture: bool = False
     picture_share: float = 0.0
     unmapped_share: float = 0.0
+    rulings: tuple[Box, ...] = ()  # straight lines drawn on the page, as thin boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class PageText:
     readings: tuple[Reading, ...]
     error: str | None = None
     error_code: str | None = None
+    rulings: tuple[Box, ...] = ()  # of the page's own drawing, or found in its picture
 
     @property
     def best(self) -> Reading | None:
@@ -223,6 +225,7 @@ class Page:
     height: float | None = None
     error: str | None = None
     error_code: str | None = None
+    rulings: tuple[Box, ...] = ()
 
     def box_of(self, start: int, end: int) -> Box | None:
         """The box around the words under a span of ``text``, or None where the page has no boxes there."""
@@ -280,12 +283,86 @@ class Flow:
         return Span(page, self.offsets[start], self.offsets[last] + 1)
 
 
+BlockKind = Literal["heading", "item", "paragraph", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of a flow and its place in the outline.
+
+    ``flow`` is the index in ``Layout.flows``; ``start`` and ``end`` are offsets in that flow's text, ``body`` is where the
+    text behind the label begins. ``label`` is the number or sign as a plain string: "II", "3.2", "1", "a", "-", "+", "*",
+    "Điều 5", "Phụ lục II", "Phần thứ nhất". ``level`` is 0 for the outermost. ``parent`` is the index in
+    ``Layout.blocks`` of the heading, item or lead-in sentence that this block stands under. A "row" is a line of a table
+    (also a table that was found as a :class:`Table`) and of a letterhead.
+    """
+
+    flow: int
+    start: int
+    end: int
+    body: int
+    kind: BlockKind
+    label: str | None = None
+    level: int = 0
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table. ``pieces`` are its lines as spans of ``Page.text``; ``text`` joins them by blanks.
+
+    ``row`` and ``column`` count from 0 in the whole table, over pages; a merged cell has spans above 1.
+    """
+
+    row: int
+    column: int
+    text: str
+    pieces: tuple[Span, ...] = ()
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data, also where it goes on over several pages. The first ``header_rows`` rows are headers.
+
+    ``before`` is the index in ``Layout.blocks`` of the last block of the body that stands before it, None at the start.
+    """
+
+    cells: tuple[Cell, ...]
+    n_rows: int
+    n_columns: int
+    header_rows: int = 0
+    caption: str | None = None  # "Bảng 2. …", "Phụ lục …", or the line above that ends with a colon
+    unit: str | None = None  # "Đơn vị tính: triệu đồng" above the table
+    before: int | None = None
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers a place, merged cells included."""
+        for cell in self.cells:
+            if cell.row <= row < cell.row + cell.rows and cell.column <= column < cell.column + cell.columns:
+                return cell
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """Where the mark of a footnote stands: the footnote's flow, and the flow and offset that refer to it."""
+
+    note: int
+    flow: int
+    offset: int
+
+
 @dataclass(frozen=True)
 class Layout:
     """What layout makes of a document: its classified lines, and its running texts in reading order."""
 
     lines: tuple[Line, ...]
     flows: tuple[Flow, ...]
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    note_marks: tuple[NoteMark, ...] = ()
 
     def body(self) -> Iterator[Line]:
         return (line for line in self.lines if line.kind == "body")
@@ -338,6 +415,138 @@ class Citation:
     span: Span
 
 
+Comparator = Literal["=", ">=", ">", "<=", "<", "~", "range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts, as one text states it; offsets are those of that text.
+
+    ``start`` to ``end`` is the whole expression with comparator, unit and base; ``number_start`` to ``number_end`` the
+    digits or number words alone (both ends of a range). ``value`` is scaled: "2,3 tỷ đồng" is 2300000000.0 with unit
+    "đồng". "18/1.000 phụ nữ" is value 18, per 1000, base "phụ nữ". "164/614" is a fraction: numerator and denominator,
+    value None. ``unit`` is the unit's usual name ("%", "đồng", "km²", "người", "xã"), None where none is stated.
+    """
+
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    value: float | None
+    value_max: float | None = None
+    comparator: Comparator = "="
+    unit: str | None = None
+    per: float | None = None
+    base: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact stands.
+
+    ``text`` is its sentence, or the row of its table (cells joined by " | "); ``span`` is that sentence's place, the part
+    on the value's page where it runs over a page break; ``value`` is the place of the number itself, None for a fact
+    without one.
+    """
+
+    text: str
+    span: Span
+    value: Span | None
+    box: Box | None
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A level that somebody commits to. One for each value and year. Without a number ``value`` is None."""
+
+    evidence: Evidence
+    indicator: str | None
+    goal: str | None = None
+    indicator_no: str | None = None
+    value: float | None = None
+    value_max: float | None = None
+    comparator: Comparator | None = None
+    unit: str | None = None
+    per: float | None = None
+    base: str | None = None
+    year: int | None = None
+    baseline: float | None = None
+    baseline_year: int | None = None
+    direction: str | None = None  # "tăng", "giảm", "duy trì", or None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A level that somebody reports as reached, counted or estimated for an indicator.
+
+    ``as_of`` is an ISO date or as much of one as is stated. A narrative answer to a numbered chỉ tiêu has no value.
+    """
+
+    evidence: Evidence
+    indicator: str | None
+    goal: str | None = None
+    indicator_no: str | None = None
+    value: float | None = None
+    value_max: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    comparator: Comparator | None = None
+    unit: str | None = None
+    per: float | None = None
+    base: str | None = None
+    year: int | None = None
+    as_of: str | None = None
+    period: str | None = None  # "2025-M05" for the first five months, "2025-H1", "2025-Q3", "2021/2025"
+    estimate: bool = False
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Any other quantity with a unit: attendance, counts, budgets."""
+
+    evidence: Evidence
+    measure: str | None
+    value: float | None = None
+    value_max: float | None = None
+    comparator: Comparator | None = None
+    unit: str | None = None
+    per: float | None = None
+    base: str | None = None
+    year: int | None = None
+    scope: str | None = None
+    kind: str | None = None  # "budget" for money planned or spent, else None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who answers for what. ``indicators`` is empty where the whole goal or a task is meant."""
+
+    evidence: Evidence
+    agency: str
+    goal: str | None = None
+    indicators: tuple[str, ...] = ()
+    task: str | None = None
+    role: str = "lead"  # "lead" (chủ trì, chịu trách nhiệm) or "support" (phối hợp)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when something is due: ``due_on`` is as little as is stated, MM-DD where it recurs every year."""
+
+    evidence: Evidence
+    due_on: str
+    action: str | None = None
+    agency: str | None = None
+    recurring: bool = False
+
+
 @dataclass(frozen=True)
 class DocumentFacts:
     """All that one document gives: what the parent process writes to the store."""
@@ -347,6 +556,11 @@ class DocumentFacts:
     header: Header
     citations: tuple[Citation, ...]
     mentions: tuple[Mention, ...] = ()
+    targets: tuple[Target, ...] = ()
+    results: tuple[Result, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
 
 def sorted_edits(edits: Iterable[Edit]) -> Plan:
