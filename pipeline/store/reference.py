@@ -23,6 +23,7 @@ ISO 8601 and as short as what is stated. What is not stated is NULL.
 # FTS5 keeps its index in tables of its own.
 _SHADOW = re.compile(r"^search_(config|content|data|docsize|idx)$")
 _COMMENT = re.compile(r'^\s+"?(\w+)"? .*?--\s*(.+)$', re.M)
+_ADDED = re.compile(r'^ALTER TABLE (\w+) ADD COLUMN "?(\w+)"? .*?--\s*(.+)$', re.M)
 _TABLE = re.compile(r"^CREATE TABLE (\w+) \((?:[ \t]*-- *([^\n]*))?\n(.*?)^\)", re.M | re.S)
 
 
@@ -68,6 +69,7 @@ def _comments() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
             if about:
                 tables[table] = f"{about[0].upper()}{about[1:]}."
             columns.update({(table, name): note for name, note in _COMMENT.findall(body)})
+        columns.update({(table, name): note for table, name, note in _ADDED.findall(sql)})
     tables["search"] = (
         "FTS5 over pages and facts. `text` is indexed with its diacritics, `plain` holds the same words without "
         "(đ as d): `WHERE search MATCH 'binh dang'` finds every spelling, `MATCH 'bình đẳng'` the exact one."

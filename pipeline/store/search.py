@@ -32,8 +32,14 @@ _SOURCES = (
     ("target", "SELECT id, page_no, concat_text(indicator, text) FROM targets WHERE document_id = ?"),
     ("result", "SELECT id, page_no, concat_text(indicator, text) FROM results WHERE document_id = ?"),
     ("figure", "SELECT id, page_no, concat_text(measure, text) FROM figures WHERE document_id = ?"),
-    ("assignment", "SELECT id, page_no, concat_text(agency, task) FROM assignments WHERE document_id = ?"),
-    ("deadline", "SELECT id, page_no, concat_text(agency, action) FROM deadlines WHERE document_id = ?"),
+    (
+        "assignment",
+        "SELECT id, page_no, concat_text(agency, coalesce(text, task)) FROM assignments WHERE document_id = ?",
+    ),
+    (
+        "deadline",
+        "SELECT id, page_no, concat_text(agency, coalesce(text, action)) FROM deadlines WHERE document_id = ?",
+    ),
     ("finding", "SELECT id, NULL, message FROM findings WHERE document_id = ?"),
 )
 

@@ -18,7 +18,8 @@ from pipeline.model import DocumentFacts, Page
 from pipeline.resources import rules_version
 from pipeline.store import linking, packing
 from pipeline.store.connection import Store
-from pipeline.store.ids import FactIds, page_id
+from pipeline.store.facts import write_facts
+from pipeline.store.ids import page_id
 from pipeline.store.search import index_document, unindex_document
 
 Status = Literal["done", "partial", "failed"]
@@ -200,7 +201,7 @@ class Writer:
         self._listed("co_issuers", file.id, header.co_issuers)
         for page in facts.pages:
             self._page(file.id, page, words.get(page.page_no))
-        self._facts(facts)
+        write_facts(self._db, facts)
 
     def _listed(self, table: str, document_id: str, names: Iterable[str]) -> None:
         rows = [(document_id, position, name) for position, name in enumerate(names, 1)]
@@ -229,40 +230,6 @@ class Writer:
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
             [(key, e.start, e.end, e.before, e.after, e.kind, e.confidence) for e in page.plan.edits],
         )
-
-    def _facts(self, facts: DocumentFacts) -> None:
-        ids, document_id = FactIds(facts.file.id), facts.file.id
-        for citation in facts.citations:
-            span = citation.span
-            self._insert(
-                "citations",
-                id=ids.make("citations", span.page_no, span.start, span.end),
-                document_id=document_id,
-                number=citation.number,
-                doc_type=citation.doc_type,
-                issuer=citation.issuer,
-                date=citation.date,
-                title=citation.title,
-                page_no=span.page_no,
-                start=span.start,
-                end=span.end,
-                number_key=number_key(citation.number) or "",
-            )
-        for mention in dict.fromkeys((*facts.header.mentions, *facts.mentions)):
-            span = mention.span
-            self._insert(
-                "mentions",
-                id=ids.make("mentions", span.page_no, span.start, span.end, mention.label),
-                document_id=document_id,
-                page_no=span.page_no,
-                start=span.start,
-                end=span.end,
-                label=mention.label,
-                text=mention.text,
-                norm=mention.norm,
-                source=mention.source,
-                confidence=mention.confidence,
-            )
 
     def _insert(self, table: str, **row: Any) -> None:
         names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
