@@ -22,7 +22,7 @@ CITATION_COLUMNS = names(
     "id document_id in_number page_no doc_type number issuer date title target_document_id start end path"
 )
 SEARCH_COLUMNS = names("id kind document_id number issuer issued_on page_no text path")
-KINDS = ("document", "page", "citation")
+KINDS = ("document", "page", "citation", "target", "result", "figure", "assignment", "deadline", "finding")
 
 
 @click.command(
@@ -47,7 +47,7 @@ def documents(db: str, filters: Filters, form: str, to: str | None) -> None:
     with reading(db) as base:
         rows = queries.documents(base, filters)
         count = write_rows(rows, form, columns=DOCUMENT_COLUMNS, shown=shown, to=to, title="documents")
-    _tell(count, "document")
+    tell(count, "document")
 
 
 @click.command(
@@ -74,7 +74,7 @@ def citations(db: str, filters: Filters, cites: str | None, form: str, to: str |
     with reading(db) as base:
         rows = queries.citations(base, filters, cites=cites)
         count = write_rows(rows, form, columns=CITATION_COLUMNS, shown=shown, to=to, title="citations")
-    _tell(count, "citation")
+    tell(count, "citation")
 
 
 @click.command(
@@ -100,7 +100,7 @@ def search(
     form: str,
     to: str | None,
 ) -> None:
-    """Find words in pages, documents and citations, best first.
+    """Find words in pages, documents and facts, best first.
 
     All words must occur. Words typed without diacritics find every spelling; typed with diacritics, what is spelled so
     comes first. "Quotes" keep words together, a star ends a beginning: việc*.
@@ -111,7 +111,7 @@ def search(
     with reading(db) as base:
         rows = find(base, " ".join(text), filters, kinds=kinds, limit=limit)
         count = write_rows(rows, form, columns=SEARCH_COLUMNS, shown=shown, to=to, title="search")
-    _tell(count, "hit", f"; there may be more: --limit {limit * 5}" if count == limit else "")
+    tell(count, "hit", f"; there may be more: --limit {limit * 5}" if count == limit else "")
 
 
 @click.command(cls=Command, examples=("camket show 3f2a", "camket show cit-9b1c --format json"))
@@ -135,7 +135,7 @@ def show(id: str, db: str, form: str) -> None:
         detail.write(found, sys.stdout)
 
 
-def _tell(count: int, what: str, more: str = "") -> None:
+def tell(count: int, what: str, more: str = "") -> None:
     """How many rows there were, where a person is looking."""
     if count == 0:
         click.echo(f"No {what} found.", err=True)

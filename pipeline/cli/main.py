@@ -22,6 +22,11 @@ COMMANDS = {
     "status": "pipeline.cli.ingest",
     "retry": "pipeline.cli.ingest",
     "documents": "pipeline.cli.ask",
+    "targets": "pipeline.cli.facts",
+    "results": "pipeline.cli.facts",
+    "figures": "pipeline.cli.facts",
+    "assignments": "pipeline.cli.facts",
+    "deadlines": "pipeline.cli.facts",
     "citations": "pipeline.cli.ask",
     "search": "pipeline.cli.ask",
     "show": "pipeline.cli.ask",
@@ -112,8 +117,8 @@ def _drop_stdout() -> None:
 def cli(ctx: click.Context, debug: bool) -> None:
     """Turn plans and reports of Vietnam's administration into a database that can be asked.
 
-    Files go in with "ingest": PDF, scans, Word, text. What was found in them is asked with "documents", "citations"
-    and "search"; "show" gives the evidence for each thing.
+    Files go in with "ingest": PDF, scans, Word, text. What was found in them is asked with "targets", "results",
+    "figures", "documents", "citations" and "search"; "show" gives the evidence for each thing.
     """
     set_debug(ctx, debug)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline.cli.main import set_debug
 
 if TYPE_CHECKING:
-    from pipeline.store.filters import Filters
+    from pipeline.store.filters import FactFilters, Filters
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "jsonl", "csv", "xlsx")
+VERDICTS = ("met", "not_met", "reported_not_comparable", "narrative_only", "not_reported", "unknown")
 
 
 class Command(click.Command):
@@ -67,25 +68,71 @@ def output_options(command: F) -> F:
     )
 
 
+def _document_options() -> dict[str, Callable[[Any], Any]]:
+    return {
+        "document": click.option(
+            "--document", metavar="ID", help="Id (or its beginning), file name or number of a document."
+        ),
+        "issuer": click.option(
+            "--issuer", metavar="NAME", help="Part of the issuer's name, with or without diacritics."
+        ),
+        "province": click.option("--province", metavar="NAME", help="Province, with or without diacritics."),
+        "type": click.option("--type", metavar="TYPE", help="Type of document: KH, BC, QĐ, kế hoạch …"),
+        "year": click.option("--year", type=int, metavar="YEAR", help="Year of issue."),
+    }
+
+
 def filter_options(command: F) -> F:
-    """``--document --issuer --type --year``; the command gets them as ``filters``."""
+    """``--document --issuer --province --type --year``; the command gets them as ``filters``."""
+    options = _document_options()
 
     @functools.wraps(command)
     def collect(**values: Any) -> Any:
         from pipeline.store.filters import Filters
 
-        names = ("document", "issuer", "type", "year")
-        return command(filters=Filters(**{name: values.pop(name) for name in names}), **values)
+        return command(filters=Filters(**{name: values.pop(name) for name in options}), **values)
 
-    wrapped: Any = collect
-    for option in (
-        click.option("--year", type=int, metavar="YEAR", help="Year of issue."),
-        click.option("--type", metavar="TYPE", help="Type of document: KH, BC, QĐ, kế hoạch …"),
-        click.option("--issuer", metavar="NAME", help="Part of the issuer's name, with or without diacritics."),
-        click.option("--document", metavar="ID", help="Id (or its beginning), file name or number of a document."),
-    ):
-        wrapped = option(wrapped)
-    return cast(F, wrapped)
+    return _with_options(collect, options)
+
+
+def fact_filter_options(*chosen: str) -> Callable[[F], F]:
+    """``--document --province`` and the chosen ones of ``--issuer --type --year --goal --verdict --rule --indicator``.
+
+    The command gets them as ``filters``, a :class:`pipeline.store.filters.FactFilters`. ``--year`` is the fact's own.
+    """
+    options = {
+        **_document_options(),
+        "year": click.option("--year", type=int, metavar="YEAR", help="Year that the fact is about."),
+        "goal": click.option("--goal", metavar="NUMBER", help="Number of the goal (mục tiêu)."),
+        "indicator": click.option(
+            "--indicator", metavar="WORDS", help="Words of the indicator or sentence, with or without diacritics."
+        ),
+        "verdict": click.option(
+            "--verdict", metavar="VERDICT", type=click.Choice(VERDICTS), help=f"{', '.join(VERDICTS[:-1])} or unknown."
+        ),
+        "rule": click.option("--rule", metavar="ID", help="Id of the rule that found it, or its beginning."),
+    }
+    options = {name: option for name, option in options.items() if name in (*chosen, "document", "province")}
+    about_documents = ("document", "issuer", "province", "type")
+
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def collect(**values: Any) -> Any:
+            from pipeline.store.filters import FactFilters, Filters
+
+            given = {name: values.pop(name) for name in options}
+            documents = Filters(**{name: given.pop(name) for name in about_documents if name in given})
+            return command(filters=FactFilters(documents, **given), **values)
+
+        return _with_options(collect, options)
+
+    return decorate
+
+
+def _with_options(command: Any, options: dict[str, Callable[[Any], Any]]) -> Any:
+    for option in reversed(options.values()):
+        command = option(command)
+    return command
 
 
 @contextmanager
@@ -105,4 +152,14 @@ def short(path: str) -> str:
     return path if relative.startswith("..") else relative
 
 
-__all__ = ["Command", "Filters", "db_option", "filter_options", "output_options", "reading", "short"]
+__all__ = [
+    "Command",
+    "FactFilters",
+    "Filters",
+    "db_option",
+    "fact_filter_options",
+    "filter_options",
+    "output_options",
+    "reading",
+    "short",
+]
