@@ -3,6 +3,8 @@
     layout = lay_out(pages)
     layout.lines     every line of every page with its kind: body, header, footer, page_number, footnote, blank, stamp
     layout.flows     the running texts: one of kind "body" (always the first), then one for each footnote
+    layout.blocks    the paragraphs of the flows with label, level and parent in the outline
+    layout.tables    the tables of data with their cells; their lines are blocks of kind "row"
 
 Lines carry spans of ``Page.text``. A flow joins body lines over line and page breaks; its paragraphs are parted by a
 line feed, columns that stand apart on one line by a tab, and every character knows the page and offset where it stands.
@@ -16,6 +18,8 @@ from collections.abc import Sequence
 from pipeline.layout.flow import flows_of
 from pipeline.layout.footnotes import mark_footnotes
 from pipeline.layout.lines import classify
+from pipeline.layout.outline import outline
+from pipeline.layout.tables import mark_tables, placed, rows_of, tables_of
 from pipeline.model import Layout, Page
 
 __all__ = ["lay_out"]
@@ -32,4 +36,8 @@ def lay_out(pages: Sequence[Page]) -> Layout:
     """
     lines = classify(pages)
     notes = mark_footnotes(lines)
-    return Layout(tuple(record.freeze() for record in lines), flows_of(lines, notes))
+    parts = mark_tables(pages, lines)
+    frozen = tuple(record.freeze() for record in lines)
+    flows = flows_of(lines, notes)
+    blocks = outline(flows, frozen, rows_of(flows[0], lines))
+    return placed(Layout(frozen, flows, blocks, tables_of(parts, lines)))

@@ -14,6 +14,7 @@ from pipeline.layout.lines import LineRecord, pattern
 from pipeline.resources import load_patterns
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
+_HALF = 0.5  # no margin breaks a line of less than so much of the usual width
 _FULL = 0.85  # a line of so much of the usual width was broken by the margin
 _MARKUP = " \t\xa0*#_>\\"
 _SENTENCE_END = re.compile(r"[.!?…:;]+[\"'”’)\]»]*\s*(?:\(?\d{1,3}\)?|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)?$|/\.$")
@@ -24,6 +25,7 @@ _GOES_ON = re.compile(
     r"trên địa bàn|ngoài|giữa|cùng|gồm|như))$",
     re.I,
 )
+_HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
 
 
@@ -81,7 +83,7 @@ def measure(lines: Sequence[LineRecord]) -> Measure:
 def is_row(line: LineRecord, *, head: bool) -> bool:
     """A row of a table, or a line of the letterhead with two columns."""
     text = line.text.strip()
-    if text.startswith("|") or text.count("|") >= 2:
+    if line.table is not None or text.startswith("|") or text.count("|") >= 2:
         return True
     cells = [cell for cell in re.split(r"\t|[ \xa0]{3,}", text) if sum(c.isalnum() for c in cell) >= 2]
     return len(cells) >= 3 or (head and len(cells) == 2)
@@ -100,20 +102,23 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
     if is_row(before, head=head) or is_row(line, head=head):
         return True
     last, text = before.text.strip(_MARKUP), line.text.strip(_MARKUP)
+    spaced = line.gap > usual.gap and line.page_no == before.page_no
     if opens_paragraph(line.text, before.text):
-        return not _dash_inside(last, text, usual)
+        return spaced or not _dash_inside(last, text, usual)
     ended = ends_sentence(last)
+    if line.gap and _HEADING_MARK.match(before.text):
+        return True
     if text[:1] in ",;.:)”]":  # a sentence goes on behind a footnote mark; behind a full stop the sign is dirt
         return ended and bool(re.match(r"[,;.:]\s*[^\W\d_]", text)) and first_letter(text).isupper()
     if joins_tight(last, text):
         return False
-    spaced = line.gap > usual.gap and line.page_no == before.page_no
     if not first_letter(text).isupper():
         return ended and (spaced or not usual.wrapped)
     if _capitals(last) and not _capitals(text) and min(len(last.split()), len(text.split())) > 1:
         return True
     if _GOES_ON.search(last) and not last.endswith(":"):
-        return False
+        # a short numbered line is a heading of its own ("8. Công an tỉnh"), whatever its last word is
+        return bool(_NUMBERED.match(last)) and len(last) < _HALF * usual.width and not re.search(r"[,(“-]$", last)
     if spaced or not usual.wrapped or last.endswith(":"):
         return True
     if _capitals(last) and _capitals(text):  # a heading in capitals over two lines
