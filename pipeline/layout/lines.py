@@ -23,7 +23,10 @@ _STAMP_REACH = 4  # lines around a sure stamp line in which the weaker patterns 
 
 @dataclass(slots=True)
 class LineRecord:
-    """A line while it is being classified. ``index`` is its place on the page, ``gap`` the blank lines before it."""
+    """A line while it is being classified. ``index`` is its place on the page, ``gap`` the blank lines before it.
+
+    ``table`` is the number of the table that the line belongs to, None outside of tables.
+    """
 
     page_no: int
     start: int
@@ -33,6 +36,7 @@ class LineRecord:
     box: Box | None = None
     gap: int = 0
     index: int = 0
+    table: int | None = None
 
     def freeze(self) -> Line:
         return Line(self.page_no, self.start, self.end, self.text, self.kind, self.box)

@@ -1,0 +1,108 @@
+"""Tables written as lines of text: cells parted by tabs (Word, HTML) or by pipes (Markdown, antiword)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from pipeline.layout.lines import LineRecord
+from pipeline.layout.table_parts import Part, PartCell, clean_pieces, has_header, has_levels, is_data, says
+
+_ACROSS = 160  # characters; a row that is one merged cell (a section of the table) is hardly longer
+_PIPE = re.compile(r"(?<!\\)\|")
+
+Cut = list[tuple[int, int]]  # where each cell of a line starts and ends in the line's text
+Cutter = Callable[[LineRecord], Cut]
+
+
+def text_parts(records: Sequence[LineRecord]) -> Iterator[Part]:
+    """The tables among lines of text, in order; lines that belong to one already (``record.table``) are passed over.
+
+    Args:
+        records: all lines of the document, classified. Only body lines are looked at.
+    """
+    for marked in (_pipe_cells, _tab_cells):
+        run: list[int] = []
+        for i in [*range(len(records)), None]:
+            record = records[i] if i is not None else None
+            if record is not None and record.kind == "blank" and run and records[run[-1]].page_no == record.page_no:
+                continue
+            if record is not None and i is not None and _goes_on(records, i, run, marked):
+                run.append(i)
+                continue
+            if run:
+                part = _part(records, run, marked)
+                if part is not None:
+                    yield part
+            run = []
+            if record is not None and i is not None and record.kind == "body" and record.table is None:
+                run = [i] if len(marked(record)) > 1 else []
+
+
+def _tab_cells(record: LineRecord) -> Cut:
+    return _cut(record.text, [i for i, char in enumerate(record.text) if char == "\t"])
+
+
+def _pipe_cells(record: LineRecord) -> Cut:
+    text = record.text
+    bars = [match.start() for match in _PIPE.finditer(text)]
+    if len(bars) < 2 and not (bars and text.lstrip().startswith("|")):
+        return [(0, len(text))]
+    cells = _cut(text, bars)
+    if not text[: bars[0]].strip():
+        cells = cells[1:]
+    return cells[:-1] if cells and not text[bars[-1] + 1 :].strip() else cells
+
+
+def _cut(text: str, at: Sequence[int]) -> Cut:
+    starts, ends = [0, *(i + 1 for i in at)], [*at, len(text)]
+    return list(zip(starts, ends, strict=True))
+
+
+def _goes_on(records: Sequence[LineRecord], i: int, run: list[int], cells: Cutter) -> bool:
+    """Whether line ``i`` belongs to the table of the lines before it."""
+    record = records[i]
+    if not run or record.kind != "body" or record.table is not None:
+        return False
+    last = records[run[-1]]
+    if last.page_no != record.page_no:
+        return False
+    width = len(cells(record))
+    if width > 1:
+        # a new table may begin behind an empty line: then it has a header of its own
+        return record.gap == 0 or width == len(cells(last))
+    if cells is _pipe_cells or record.gap or len(record.text) > _ACROSS or len(run) < 2:
+        return False
+    # A row that is one merged cell has lost its tabs; the table goes on below it.
+    for following in records[i + 1 : i + 3]:
+        if following.kind != "body" or following.gap or following.page_no != record.page_no:
+            return False
+        if len(cells(following)) > 1:
+            widest = max(len(cells(records[j])) for j in run)
+            return len(cells(following)) == widest and widest > 2
+    return False
+
+
+def _part(records: Sequence[LineRecord], run: list[int], cut: Cutter) -> Part | None:
+    """The part of a table that these lines make, or None where they are no table of data."""
+    rows = [cut(records[i]) for i in run]
+    width = max(len(row) for row in rows)
+    cells = []
+    for number, (i, row) in enumerate(zip(run, rows, strict=True)):
+        texts = [clean_pieces(records[i], start, end) for start, end in row]
+        across = len([text for text, _ in texts if text]) == 1 and bool(texts[0][0])
+        for column, (text, pieces) in enumerate(texts):
+            if text:
+                cells.append(PartCell(number, column, text, pieces, columns=width if across else 1))
+    part = Part(records[run[0]].page_no, cells, len(run), width, run)
+    if not is_data(part):
+        return None
+    sure = cut is _pipe_cells or width > 2
+    if not (has_header(part) or has_levels(part) or (sure and part.n_rows > 2 and not _in_head(records, run))):
+        return None
+    return part
+
+
+def _in_head(records: Sequence[LineRecord], run: Sequence[int]) -> bool:
+    """Whether lines stand in the letterhead: before anything that is set as text of the body."""
+    return run[0] < 12 and any(says("motto", record.text) for record in records[: run[-1] + 1])

@@ -1,0 +1,121 @@
+"""Tables of data: found on pages by their rulings, by tabs and pipes, or by aligned columns; joined over pages.
+
+    parts = mark_tables(pages, records)      before the running text is made: lines of tables are marked
+    tables = tables_of(parts, records)       the tables, in order
+    placed(layout)                           the same layout, each table behind its block of the body
+
+Letterheads, recipients beside a signature and prose in two columns are no tables.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.layout.lines import LineRecord
+from pipeline.layout.table_join import build, join_parts
+from pipeline.layout.table_parts import Part
+from pipeline.layout.table_text import text_parts
+from pipeline.model import Flow, Layout, Page, Table
+
+
+def mark_tables(pages: Sequence[Page], records: Sequence[LineRecord]) -> list[list[Part]]:
+    """Find the tables of a document and mark their lines (``record.table`` is the table's number).
+
+    Args:
+        pages: the document's pages, repaired.
+        records: all of their lines, classified; those of tables get their ``table`` set.
+
+    Returns:
+        The parts of each table, in reading order.
+    """
+    parts: list[Part] = []
+    for part in text_parts(records):
+        parts.append(part)
+    tables = join_parts(parts, records)
+    for number, joined in enumerate(tables):
+        for part in joined:
+            for line in part.lines:
+                records[line].table = number
+    return tables
+
+
+def tables_of(tables: Sequence[Sequence[Part]], records: Sequence[LineRecord]) -> tuple[Table, ...]:
+    """The tables, with header rows, caption and unit, in reading order."""
+    return tuple(build(parts, records) for parts in tables)
+
+
+def rows_of(body: Flow, records: Sequence[LineRecord]) -> frozenset[tuple[int, int]]:
+    """The paragraphs of the body that are lines of tables, as (0, offset in the flow): what the outline wants."""
+    starts = {(record.page_no, record.start): record.end for record in records if record.table is not None}
+    if not starts:
+        return frozenset()
+    lines: dict[int, list[tuple[int, int]]] = {}
+    for (page_no, start), end in sorted(starts.items()):
+        lines.setdefault(page_no, []).append((start, end))
+    found, at = set(), 0
+    for paragraph in body.text.split("\n"):
+        if paragraph:
+            of_page, offset = lines.get(body.pages[at], []), body.offsets[at]
+            index = bisect_right(of_page, (offset, len(body.text) + offset)) - 1
+            if index >= 0 and offset < of_page[index][1]:
+                found.add((0, at))
+        at += len(paragraph) + 1
+    return frozenset(found)
+
+
+def placed(layout: Layout) -> Layout:
+    """The layout with ``before`` set for each table: the last block of the body that begins above it."""
+    if not layout.tables or not layout.blocks:
+        return layout
+    body = layout.flows[0]
+    rows = in_tables(layout)
+    starts = [
+        (body.pages[block.start], body.offsets[block.start], i)
+        for i, block in enumerate(layout.blocks)
+        if block.flow == 0 and i not in rows and block.start < len(body.pages)
+    ]
+    tables = []
+    for table in layout.tables:
+        page_no, start = min((piece.page_no, piece.start) for cell in table.cells for piece in cell.pieces)
+        index = bisect_right(starts, (page_no, start, -1)) - 1
+        tables.append(replace(table, before=starts[index][2] if index >= 0 else None))
+    return replace(layout, tables=tuple(tables))
+
+
+def table_lines(layout: Layout) -> frozenset[tuple[int, int]]:
+    """The lines that hold cells of tables, as (page_no, start of the line in the page's text)."""
+    starts: dict[int, list[int]] = {}
+    for line in layout.lines:
+        starts.setdefault(line.page_no, []).append(line.start)
+    found = set()
+    for table in layout.tables:
+        for cell in table.cells:
+            for piece in cell.pieces:
+                lines = starts.get(piece.page_no, [])
+                index = bisect_right(lines, piece.start) - 1
+                if index >= 0:
+                    found.add((piece.page_no, lines[index]))
+    return frozenset(found)
+
+
+def in_tables(layout: Layout) -> frozenset[int]:
+    """The indexes of the blocks whose first line belongs to a table: extraction reads them as cells, not as prose."""
+    if not layout.tables:
+        return frozenset()
+    lines = table_lines(layout)
+    starts: dict[int, list[int]] = {}
+    for line in layout.lines:
+        starts.setdefault(line.page_no, []).append(line.start)
+    found = set()
+    for i, block in enumerate(layout.blocks):
+        flow = layout.flows[block.flow]
+        if block.start >= len(flow.pages):
+            continue
+        page_no, offset = flow.pages[block.start], flow.offsets[block.start]
+        of_page = starts.get(page_no, [])
+        index = bisect_right(of_page, offset) - 1
+        if index >= 0 and (page_no, of_page[index]) in lines:
+            found.add(i)
+    return frozenset(found)
