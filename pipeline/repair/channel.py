@@ -11,7 +11,7 @@ printed syllables that best explain a string. All costs are -ln P, in nats.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,8 @@ SHARE_TWO = 0.02  # how often two letters are read as one picture
 LONGEST_ONE, LONGEST_TWO = 3, 4  # how many read characters one, and two, printed letters may become
 _UNSEEN = 0.3  # share of a counted word's readings left to the pieces
 _FLOOR = 1e-4
-_WIDE = 18.0  # the beam where the usual one finds nothing
+_WIDER = (9.0, 18.0)  # the beams where the usual one finds nothing
+_ROOM = 16384  # nodes of the trie that a search can keep for one length
 _ANY = "\0"  # stands for every character that was never read in training
 _STRANGE = 6.0  # cost of such a character in the place of a letter
 _INSERTED = 7.0  # cost of a read character that answers to no printed one
@@ -86,12 +87,24 @@ def load(path: Path) -> Model:
 # ------------------------------------------------------------------------------------------------------------- search
 
 
-class Candidate(NamedTuple):
-    """A syllable that may have been printed: its index in the vocabulary, the cost of reading it so, its case."""
+class Candidates(NamedTuple):
+    """Syllables that may have been printed, one array entry each: the word's index in the vocabulary, the cost of
+    reading it so, and its case: 0 small letters, 1 first letter large, 2 all large."""
 
-    word: int
-    cost: float
-    case: int  # 0 small letters, 1 first letter large, 2 all large
+    words: npt.NDArray[np.int32]
+    costs: npt.NDArray[np.float32]
+    cases: npt.NDArray[np.int8]
+
+    def cheapest(self, most: int) -> Candidates:
+        """Those with the lowest costs, at most so many."""
+        if len(self.words) <= most:
+            return self
+        kept = np.argpartition(self.costs, most - 1)[:most]
+        return Candidates(self.words[kept], self.costs[kept], self.cases[kept])
+
+
+NONE = Candidates(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.int8))
+"""No candidate at all."""
 
 
 class Channel:
@@ -108,34 +121,45 @@ class Channel:
         for table in (model.one, model.two):
             for _, read in table:
                 self._read_ids.setdefault(read, len(self._read_ids))
-        self._one = _dense(model.one, self._read_ids)
-        self._two_ids: dict[str, int] = {}
+        # costs by what was read, since a search asks one read string of many printed letters
+        self._one = np.ascontiguousarray(_single(model.one, self._read_ids).T)
+        two_ids: dict[str, int] = {}
         for printed, _ in model.two:
-            self._two_ids.setdefault(printed, len(self._two_ids))
-        self._two_start, self._two_read, self._two_cost = _sparse(model.two, self._two_ids, self._read_ids)
-        self._trie = [_build_trie(words, upper, self._two_ids) for upper in (False, True)]
+            two_ids.setdefault(printed, len(two_ids))
+        self._two = _double(model.two, two_ids, self._read_ids)
+        self._trie = [_build_trie(words, upper, two_ids) for upper in (False, True)]
+        self._touched = np.empty((MAX_READ + 1, _ROOM), np.int32)
         self._priors = np.asarray(priors, np.float32)
         self._work = [np.full((MAX_READ + 1, len(trie.letter)), np.inf, np.float32) for trie in self._trie]
-        self._whole: defaultdict[str, list[tuple[int, float, int]]] = defaultdict(list)
-        self._remember(model.whole, {word: i for i, word in enumerate(words)})
+        self._whole, self._whole_at = self._remembered(model.whole, {word: i for i, word in enumerate(words)})
 
-    def _remember(self, whole: dict[tuple[str, str], int], index: dict[str, int]) -> None:
+    @staticmethod
+    def _remembered(
+        whole: dict[tuple[str, str], int], index: dict[str, int]
+    ) -> tuple[_Whole, dict[str, tuple[int, int]]]:
+        """The counted words by their reading, and where each reading's words stand."""
         totals: Counter[str] = Counter()
         kinds: Counter[str] = Counter()
         for (printed, _), n in whole.items():
             totals[printed] += n
             kinds[printed] += 1
+        rows: list[tuple[str, int, float, int]] = []
         for (printed, read), n in whole.items():
             word = index.get(printed.lower())
             if word is not None and totals[printed] >= 8:
                 case = 0 if printed.islower() else 1 if printed[1:].islower() or len(printed) == 1 else 2
                 # Witten-Bell: the more kinds of readings a word has shown, the likelier the next is a new one.
-                share = n / (totals[printed] + 2 * kinds[printed])
-                self._whole[read].append((word, share, case))
+                rows.append((read, word, n / (totals[printed] + 2 * kinds[printed]), case))
+        rows.sort(key=lambda row: row[0])
+        places: dict[str, tuple[int, int]] = {}
+        for i, (read, *_) in enumerate(rows):
+            places[read] = (places.get(read, (i, i))[0], i + 1)
+        words, shares, cases = ([row[k] for row in rows] for k in (1, 2, 3))
+        return _Whole(np.array(words, np.int32), np.array(shares, np.float32), np.array(cases, np.int8)), places
 
     def candidates(
         self, read: str, *, upper: bool, whole_only: bool = False, most: int = 32, beam: float = 9.0
-    ) -> list[list[Candidate]]:
+    ) -> list[Candidates]:
         """For each length 0..len(read), the words that explain that much of the string's beginning, in no order.
 
         Args:
@@ -146,46 +170,50 @@ class Channel:
             beam: Nats below the best partial explanation at which a path is given up.
         """
         n = len(read)
+        first = n if whole_only else 1
         ids = np.full((n + 1, LONGEST_TWO + 1), -1, np.int32)
         for j in range(n + 1):
             for b in range(min(LONGEST_TWO, n - j) + 1):
                 ids[j, b] = self._read_ids.get(read[j : j + b], 1 if b == 1 else -1)
-        trie = self._trie[upper]
-        found, count = _search(
+        whole_at = np.zeros((n + 1, 2), np.int32)
+        for j in range(first, n + 1):
+            whole_at[j] = self._whole_at.get(read[:j], (0, 0))
+        words, costs, cases, offsets = _search(
             ids,
             n,
-            n if whole_only else 1,
-            trie.letter,
-            trie.child_start,
-            trie.child,
-            trie.pair,
-            trie.word,
-            trie.large,
+            first,
+            *self._trie[upper],
             self._one,
-            self._two_start,
-            self._two_read,
-            self._two_cost,
+            self._two,
             self._priors,
+            *self._whole,
+            whole_at,
+            upper,
             self._work[upper],
+            self._touched,
             beam,
             most,
         )
-        best: list[dict[tuple[int, int], float]] = [{} for _ in range(n + 1)]
-        for j, word, large, cost in found[:count].tolist():
-            best[int(j)][int(word), 2 if upper else int(large)] = cost
-        if not best[n] and beam < _WIDE:
-            return self.candidates(read, upper=upper, whole_only=whole_only, most=most, beam=_WIDE)
-        result: list[list[Candidate]] = [[] for _ in range(n + 1)]
-        for j in range(n if whole_only else 1, n + 1):
-            for word, share, case in self._whole.get(read[:j], ()):
-                if (case == 2) == upper:
-                    cost = best[j].get((word, case), math.inf)
-                    best[j][word, case] = -math.log(share + _UNSEEN * math.exp(-cost))
-            result[j] = [Candidate(key[0], cost, key[1]) for key, cost in best[j].items()]
-        return result
+        if offsets[n + 1] < 0:  # nothing explains the whole string
+            wider = next((width for width in _WIDER if width > beam), None)
+            if wider is not None:
+                return self.candidates(read, upper=upper, whole_only=whole_only, most=most, beam=wider)
+            offsets[n + 1] = -offsets[n + 1] - 1
+        at = offsets.tolist()
+        return [NONE] * first + [
+            Candidates(words[a:b], costs[a:b], cases[a:b]) for a, b in zip(at[first:], at[first + 1 :], strict=False)
+        ]
 
 
-def _dense(table: dict[tuple[str, str], float], read_ids: dict[str, int]) -> npt.NDArray[Any]:
+class _Whole(NamedTuple):
+    """Words whose readings were counted, sorted by the reading: word, share of its readings that are this, case."""
+
+    words: npt.NDArray[np.int32]
+    shares: npt.NDArray[np.float32]
+    cases: npt.NDArray[np.int8]
+
+
+def _single(table: dict[tuple[str, str], float], read_ids: dict[str, int]) -> npt.NDArray[Any]:
     """Cost of each (printed letter, read string); what was never seen has the cost of a rare slip, by its length."""
     costs = np.full((len(LETTERS), len(read_ids)), np.inf, np.float32)
     spread = Counter(read for (_, read) in table)
@@ -201,20 +229,14 @@ def _dense(table: dict[tuple[str, str], float], read_ids: dict[str, int]) -> npt
     return costs
 
 
-def _sparse(
+def _double(
     table: dict[tuple[str, str], float], two_ids: dict[str, int], read_ids: dict[str, int]
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-    rows: list[list[tuple[int, float]]] = [[] for _ in two_ids]
+) -> npt.NDArray[np.float32]:
+    """Cost of each (read string, pair of printed letters); infinite where it was never seen."""
+    costs = np.full((len(read_ids), max(1, len(two_ids))), np.inf, np.float32)
     for (printed, read), p in table.items():
-        rows[two_ids[printed]].append((read_ids[read], -math.log(SHARE_TWO * p)))
-    start = np.zeros(len(rows) + 1, np.int32)
-    reads, costs = [], []
-    for i, row in enumerate(rows):
-        row.sort()
-        reads += [read for read, _ in row]
-        costs += [cost for _, cost in row]
-        start[i + 1] = len(reads)
-    return start, np.array(reads, np.int32), np.array(costs, np.float32)
+        costs[read_ids[read], two_ids[printed]] = -math.log(SHARE_TWO * p)
+    return costs
 
 
 class _Trie(NamedTuple):
@@ -268,35 +290,39 @@ def _search(
     word: Any,
     large: Any,
     one: Any,
-    two_start: Any,
-    two_read: Any,
-    two_cost: Any,
+    two: Any,
     prior: Any,
+    whole_words: Any,
+    whole_shares: Any,
+    whole_cases: Any,
+    whole_at: Any,
+    upper: bool,
     work: Any,
+    touched: Any,
     beam: float,
     most: int,
 ) -> Any:
-    """Breadth-first over (characters explained, trie node); the cheapest cost is kept, weak paths are dropped."""
-    cap = 16384
-    touched = np.empty((n + 1, cap), np.int32)
+    """Breadth-first over (characters explained, trie node); the cheapest cost is kept, weak paths are dropped.
+
+    The tables come one by one: a call with tuples of arrays costs more than the search itself.
+
+    Gives words, costs, cases, and for each length where its entries begin. The last offset is -1 - itself where nothing
+    was found for the whole string by the pieces.
+    """
+    cap = touched.shape[1]
     counts = np.zeros(n + 1, np.int64)
-    found = np.empty((most * (n + 1), 4), np.float64)
-    number = 0
+    tops = np.full(n + 1, np.inf, np.float32)  # the cheapest cost that reached each length so far
     work[0, 0] = 0.0
     touched[0, 0] = 0
     counts[0] = 1
+    tops[0] = 0.0
     for j in range(n + 1):
-        best = np.inf
-        for t in range(counts[j]):
-            cost = work[j, touched[j, t]]
-            if cost < best:
-                best = cost
         t = 0
         while t < counts[j]:  # nodes reached by a letter read as nothing are appended while we go
             node = touched[j, t]
             t += 1
             cost = work[j, node]
-            if cost > best + beam:
+            if cost > tops[j] + beam:
                 continue
             if j < n and cost + _INSERTED < work[j + 1, node]:  # a speck read as a character
                 if work[j + 1, node] == np.inf:
@@ -305,74 +331,90 @@ def _search(
                     touched[j + 1, counts[j + 1]] = node
                     counts[j + 1] += 1
                 work[j + 1, node] = cost + _INSERTED
-            for c in range(child_start[node], child_start[node + 1]):
-                kid = child[c]
-                for b in range(4):
-                    if j + b > n:
-                        break
-                    read = ids[j, b]
-                    if read < 0:
-                        continue
-                    step = one[letter[kid], read]
-                    if step == np.inf:
-                        continue
-                    new = cost + step
-                    if new < work[j + b, kid]:
-                        if b == 0 or work[j + b, kid] == np.inf:  # a node already left is visited once more
-                            if counts[j + b] >= cap:
-                                continue
-                            touched[j + b, counts[j + b]] = kid
-                            counts[j + b] += 1
-                        work[j + b, kid] = new
-                for d in range(child_start[kid], child_start[kid + 1]):
-                    grandkid = child[d]
-                    piece = pair[grandkid]
-                    if piece < 0:
-                        continue
-                    for b in range(5):
-                        if j + b > n:
-                            break
-                        read = ids[j, b]
-                        if read < 0:
+                tops[j + 1] = min(tops[j + 1], work[j + 1, node])
+            for b in range(min(5, n - j + 1)):
+                read = ids[j, b]
+                if read < 0:
+                    continue
+                at = j + b
+                # what would be dropped when its turn comes need not be kept, but where a word may end
+                ends = at >= first
+                for c in range(child_start[node], child_start[node + 1]):
+                    kid = child[c]
+                    if b < 4:
+                        new = cost + one[read, letter[kid]]
+                        if new < work[at, kid] and (ends or new <= tops[at] + beam):
+                            if b == 0 or work[at, kid] == np.inf:  # a node already left is visited once more
+                                if counts[at] >= cap:
+                                    continue
+                                touched[at, counts[at]] = kid
+                                counts[at] += 1
+                            work[at, kid] = new
+                            tops[at] = min(tops[at], new)
+                    for d in range(child_start[kid], child_start[kid + 1]):
+                        grandkid = child[d]
+                        piece = pair[grandkid]
+                        if piece < 0:
                             continue
-                        for e in range(two_start[piece], two_start[piece + 1]):
-                            if two_read[e] == read:
-                                new = cost + two_cost[e]
-                                if new < work[j + b, grandkid]:
-                                    if b == 0 or work[j + b, grandkid] == np.inf:
-                                        if counts[j + b] >= cap:
-                                            break
-                                        touched[j + b, counts[j + b]] = grandkid
-                                        counts[j + b] += 1
-                                    work[j + b, grandkid] = new
-                                break
-    total = np.empty(cap, np.float64)
-    at = np.empty(cap, np.int64)
+                        new = cost + two[read, piece]
+                        if new < work[at, grandkid] and (ends or new <= tops[at] + beam):
+                            if b == 0 or work[at, grandkid] == np.inf:
+                                if counts[at] >= cap:
+                                    continue
+                                touched[at, counts[at]] = grandkid
+                                counts[at] += 1
+                            work[at, grandkid] = new
+                            tops[at] = min(tops[at], new)
+    room = most * (n + 1) + (whole_at[:, 1] - whole_at[:, 0]).sum()
+    words, costs, cases = np.empty(room, np.int32), np.empty(room, np.float32), np.empty(room, np.int8)
+    offsets = np.zeros(n + 2, np.int32)
+    number = 0
+    largest = counts[first : n + 1].max()
+    total, at_node = np.empty(largest, np.float32), np.empty(largest, np.int32)
+    missing = True
     for j in range(first, n + 1):
+        begin = number
+        offsets[j] = begin
         size = 0
         for t in range(counts[j]):
             node = touched[j, t]
-            if word[node] >= 0 and work[j, node] < np.inf:
+            if word[node] >= 0 and 0.0 <= work[j, node] < np.inf:
                 total[size] = work[j, node] + prior[word[node]]
-                at[size] = node
+                at_node[size] = node
                 size += 1
-        order = np.argsort(total[:size])
-        kept = 0
-        last = -1
+                # a node that was visited twice counts once
+                work[j, node] = -work[j, node] - 1.0
         for t in range(size):
-            node = at[order[t]]
-            if node == last:  # a node that was visited twice
-                continue
-            last = node
-            if kept == most or total[order[t]] > total[order[0]] + 14.0:
+            node = at_node[t]
+            work[j, node] = -work[j, node] - 1.0
+        order = np.argsort(total[:size])
+        for t in range(min(size, most)):
+            if total[order[t]] > total[order[0]] + 14.0:
                 break
-            kept += 1
-            found[number, 0] = j
-            found[number, 1] = word[node]
-            found[number, 2] = large[node]
-            found[number, 3] = work[j, node]
+            node = at_node[order[t]]
+            words[number] = word[node]
+            costs[number] = work[j, node]
+            cases[number] = 2 if upper else large[node]
             number += 1
+        missing = number == begin
+        pieces = number
+        for k in range(whole_at[j, 0], whole_at[j, 1]):
+            if (whole_cases[k] == 2) != upper:
+                continue
+            place = number
+            for g in range(begin, pieces):
+                if words[g] == whole_words[k] and cases[g] == whole_cases[k]:
+                    place = g
+                    break
+            rest = np.float32(0.0)
+            if place == number:
+                words[number], cases[number] = whole_words[k], whole_cases[k]
+                number += 1
+            else:
+                rest = _UNSEEN * np.exp(-costs[place])
+            costs[place] = -np.log(whole_shares[k] + rest)
+    offsets[n + 1] = -1 - number if missing else number
     for j in range(n + 1):
         for t in range(counts[j]):
             work[j, touched[j, t]] = np.inf
-    return found, number
+    return words, costs, cases, offsets

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ _CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
 _ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
-_USUAL, _WIDE = (24, 8.0), (200, 15.0)  # how many syllables are looked for, and the beam, in nats
+_USUAL, _WIDE = (16, 5.0), (80, 11.0)  # how many syllables are looked for, and the beam, in nats
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
@@ -67,13 +66,15 @@ class _Step(NamedTuple):
     case: int  # 0 small, 1 first letter large, 2 all large, -1 the raw text stays
     word: int  # -1 where nothing is emitted
     margin: float
+    arc: int
 
 
 @dataclass(frozen=True)
 class _Tools:
     lm: LanguageModel
     channel: channel.Channel
-    ids: tuple[int, ...]  # LM id of each word of the channel
+    ids: Ints  # LM id of each word of the channel
+    single: npt.NDArray[np.bool_]  # whether it has one letter
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +92,9 @@ def make_tools(lm: LanguageModel, model: channel.Model) -> _Tools:
         for i in range(first, len(lm.words))
         if (word := lm.words[i]).isalpha() and (is_syllable(word) or costs[i] < _RARE or not word.isascii())
     )
-    return _Tools(lm, channel.Channel(model, [lm.words[i] for i in ids], [float(costs[i]) for i in ids]), ids)
+    words = [lm.words[i] for i in ids]
+    single = np.array([len(word) == 1 for word in words])
+    return _Tools(lm, channel.Channel(model, words, [float(costs[i]) for i in ids]), np.array(ids, np.int32), single)
 
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
@@ -124,7 +127,7 @@ def _repair(text: str, tools: _Tools, memory: DocumentMemory | None = None) -> P
         full |= lattice.full
         # A remembered pair has its own two words as its rival, so its margin alone says too little.
         before = {(step.start, step.end, step.word): step.margin for step in first}
-        for start, end, case, word, margin in lattice.decode(known):
+        for start, end, case, word, margin, _ in lattice.decode(known, first):
             if case < 0:
                 last = -1
                 continue
@@ -164,6 +167,8 @@ def _with_forms(edits: list[Edit], forms: list[Edit]) -> list[Edit]:
     return [edit for edit in edits if free(edit)] + forms
 
 
+_BEAM, _WIDTH = 6, 10.0  # how many states of the language model are kept at a place, and the nats they may be behind
+_CERTAIN = 9.0  # margin in nats from which on the second round keeps a word of the first
 _BLOCK = 3000  # pieces of text that are searched at once
 _SURE = 3.0  # margin in nats from which on a word of the first round is remembered
 
@@ -213,12 +218,9 @@ class _Lattice:
     def __init__(self, pieces: Sequence[Piece], tools: _Tools, memory: DocumentMemory | None) -> None:
         self.pieces, self.tools, self.memory = pieces, tools, memory
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
-        # One entry for each arc. Whole documents have some 300,000, so they are kept as plain numbers.
-        self.starts, self.ends = array("q"), array("q")  # nodes, see _node
-        self.words = array("i")  # LM id, or -1 for an arc that emits nothing
-        self.costs = array("f")
-        self.raw_starts, self.raw_ends, self.cases = array("i"), array("i"), array("b")  # case -1 keeps the raw text
-        self._explained: dict[tuple[str, bool, bool, bool], list[list[channel.Candidate]]] = {}
+        # Arcs in runs that share their place, as the channel gives them. Whole documents have some 300,000.
+        self._runs: list[_Run] = []
+        self._explained: dict[tuple[str, bool, bool, bool], list[channel.Candidates]] = {}
         for i, piece in enumerate(pieces):
             if piece.kind == "word":
                 self._word(i, piece)
@@ -231,13 +233,16 @@ class _Lattice:
                 if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
                     self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
         self._explained.clear()
+        self.arcs = _arcs(self._runs)
+        self._runs.clear()
 
-    def decode(self, memory: DocumentMemory | None = None) -> list[_Step]:
-        """The best path, helped by what the document is known to say."""
-        words = np.array(self.words, np.int32)
-        costs = np.array(self.costs, np.float32)
-        keys, nodes = np.unique(np.concatenate([np.array(self.starts), np.array(self.ends)]), return_inverse=True)
-        starts, ends = nodes[: len(words)].astype(np.int32), nodes[len(words) :].astype(np.int32)
+    def decode(self, memory: DocumentMemory | None = None, first: Sequence[_Step] = ()) -> list[_Step]:
+        """The best path, helped by what the document is known to say.
+
+        Where the path of a ``first`` round is far ahead of all others it is kept, and only the rest is searched.
+        """
+        arcs, certain = _without_rivals(self.arcs, first)
+        starts, ends, words, costs = arcs.starts, arcs.ends, arcs.words, arcs.costs
         pairs: list[tuple[int, int, float]] = []
         if memory is not None:
             lm = self.tools.lm
@@ -245,26 +250,31 @@ class _Lattice:
             bonus = np.array([memory.bonus(lm.word(word)) if word >= 0 else 0.0 for word in ids.tolist()], np.float32)
             pairs = list(self._pairs(starts, ends, words, costs, memory))
             costs = costs - bonus[which]
-        first = np.array([i for i, _, _ in pairs], np.int64)
+        begin = np.array([i for i, _, _ in pairs], np.int64)
         second = np.array([j for _, j, _ in pairs], np.int64)
         gains = np.array([gain for *_, gain in pairs], np.float32)
         emitted = np.zeros((len(words) + len(pairs), 3), np.int32)
-        emitted[:, 0] = np.concatenate([words, words[first]])
+        emitted[:, 0] = np.concatenate([words, words[begin]])
         emitted[len(words) :, 1] = words[second]
         counts = np.concatenate([(words >= 0).astype(np.int32), np.full(len(pairs), 2, np.int32)])
         decoded = decode_arrays(
             self.tools.lm,
-            len(keys),
-            np.concatenate([starts, starts[first]]),
+            arcs.n_nodes,
+            np.concatenate([starts, starts[begin]]),
             np.concatenate([ends, ends[second]]),
             np.maximum(emitted, 0),
             counts,
-            np.concatenate([costs, costs[first] + costs[second] - gains]),
+            np.concatenate([costs, costs[begin] + costs[second] - gains]),
+            beam=_BEAM,
+            width=_WIDTH,
         )
         steps = []
         for i, margin in zip(decoded.best, decoded.margin, strict=True):
             for arc in (i,) if i < len(words) else pairs[i - len(words)][:2]:
-                steps.append(_Step(self.raw_starts[arc], self.raw_ends[arc], self.cases[arc], self.words[arc], margin))
+                raw_start, raw_end = int(arcs.raw_starts[arc]), int(arcs.raw_ends[arc])
+                at = int(arcs.numbers[arc])
+                ahead = certain.get(at, margin)
+                steps.append(_Step(raw_start, raw_end, int(arcs.cases[arc]), int(words[arc]), ahead, at))
         return steps
 
     def _pairs(
@@ -300,17 +310,9 @@ class _Lattice:
         raw_end: int,
         case: int,
     ) -> None:
-        self.starts.append(_node(start))
-        self.ends.append(_node(end))
-        self.words.append(word)
-        self.costs.append(cost)
-        self.raw_starts.append(raw_start)
-        self.raw_ends.append(raw_end)
-        self.cases.append(case)
+        self._runs.append(_Run(_node(start), _node(end), raw_start, raw_end, (word,), (cost,), (case,)))
 
-    def _explain(
-        self, read: str, upper: bool, *, parts: bool = False, wide: bool = False
-    ) -> list[list[channel.Candidate]]:
+    def _explain(self, read: str, upper: bool, *, parts: bool = False, wide: bool = False) -> list[channel.Candidates]:
         key = (read, upper, parts, wide)
         if key not in self._explained:
             most, beam = _WIDE if wide else _USUAL
@@ -324,26 +326,26 @@ class _Lattice:
         start: tuple[int, int],
         end: tuple[int, int],
         raw: tuple[int, int],
-        found: Sequence[channel.Candidate],
+        found: channel.Candidates,
         extra: float,
     ) -> None:
-        ids, lm = self.tools.ids, self.tools.lm
         # A digit may be a misread letter, but never one letter too many: "1a" is not "a".
-        clause = _CLAUSE.fullmatch(self.pieces[start[0]].text) is not None
-        for word, cost, case in found:
-            if clause and len(lm.word(ids[word])) < 2:
-                continue
-            self._add(start, end, ids[word], _SCALE * cost + extra, raw[0], raw[1], case)
+        if _CLAUSE.fullmatch(self.pieces[start[0]].text):
+            longer = ~self.tools.single[found.words]
+            found = channel.Candidates(found.words[longer], found.costs[longer], found.cases[longer])
+        if len(found.words):
+            words, costs = self.tools.ids[found.words], _SCALE * found.costs + np.float32(extra)
+            self._runs.append(_Run(_node(start), _node(end), raw[0], raw[1], words, costs, found.cases))
 
     def _word(self, i: int, piece: Piece) -> None:
         here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
         if self._keep(i, piece):
             return
         size = len(piece.text)
-        whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else []
-        if 1 < size <= channel.MAX_READ and (not whole or min(c.cost for c in whole) > _ODD):
+        whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else channel.NONE
+        if 1 < size <= channel.MAX_READ and whole.costs.min(initial=np.inf) > _ODD:
             whole = self._explain(piece.text, piece.upper, wide=True)[size]
-        poor = not whole or min(c.cost for c in whole) > _POOR
+        poor = bool(whole.costs.min(initial=np.inf) > _POOR)
         self._offer(here, there, raw, whole, 0.0)
         short = piece.upper and size <= 10 and not looks_like_syllable(piece.text) and not self._in_heading(i)
         if ((size >= 4 and poor) or size > 7) and not short:
@@ -366,13 +368,14 @@ class _Lattice:
                     (i, k),
                     (i + 1, 0) if tail else (i, k + n),
                     (piece.start + k, piece.start + k + n),
-                    _cheapest(parts[n], 10 if most == 1 else 6),
+                    parts[n].cheapest(10 if most == 1 else 6),
                     0.0 if tail else _SPLIT if k == 0 else _SPLIT_AGAIN,
                 )
                 if most == 1 and not tail:
-                    rest = self._explain(text[n:], piece.upper)[size - n] if size - n <= channel.MAX_READ else []
                     raw = (piece.start + n, piece.end)
-                    self._offer((i, n), (i + 1, 0), raw, _cheapest(rest, 10), 0.0)
+                    if size - n <= channel.MAX_READ:
+                        rest = self._explain(text[n:], piece.upper)[size - n]
+                        self._offer((i, n), (i + 1, 0), raw, rest.cheapest(10), 0.0)
 
     def _keep(self, i: int, piece: Piece) -> bool:
         """The reading as it stands: a name or an abbreviation that nothing explains, or the right word.
@@ -421,7 +424,7 @@ class _Lattice:
             read = piece.text + nearest.text
             apart = nearest.line == piece.line and nearest.kind == "word" and nearest.start > piece.end
             if apart and len(read) <= 9 and (poor or min(len(piece.text), len(nearest.text)) <= 2):
-                found = _cheapest(self._explain(read, piece.upper)[len(read)], 10)
+                found = self._explain(read, piece.upper)[len(read)].cheapest(10)
                 self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), found, _JOIN)
         begin, end = i, i + 1
         if i > 0 and pieces[i - 1].end == piece.start and pieces[i - 1].text[-1:] in _SWALLOWED:
@@ -431,7 +434,7 @@ class _Lattice:
         for a, b in {(begin, i + 1), (i, end), (begin, end)} - {(i, i + 1)}:
             read = "".join(p.text for p in pieces[a:b])
             if len(read) <= channel.MAX_READ:
-                found = _cheapest(self._explain(read, piece.upper)[len(read)], 15)
+                found = self._explain(read, piece.upper)[len(read)].cheapest(15)
                 self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), found, 1.0)
 
 
@@ -440,8 +443,64 @@ def _node(place: tuple[int, int]) -> int:
     return (place[0] << 16) + min(place[1], 0xFFFF)
 
 
-def _cheapest(found: Sequence[channel.Candidate], most: int) -> list[channel.Candidate]:
-    return sorted(found, key=lambda candidate: candidate.cost)[:most]
+class _Run(NamedTuple):
+    """Arcs between the same two nodes over the same stretch of raw text."""
+
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+    words: Ints | tuple[int, ...]  # LM id, or -1 for an arc that emits nothing
+    costs: npt.NDArray[np.float32] | tuple[float, ...]
+    cases: npt.NDArray[np.int8] | tuple[int, ...]  # -1 keeps the raw text
+
+
+class _Arcs(NamedTuple):
+    """All arcs of a lattice, one array entry each; nodes are numbered from 0 in the order of the text."""
+
+    n_nodes: int
+    starts: Ints
+    ends: Ints
+    words: Ints
+    costs: npt.NDArray[np.float32]
+    raw_starts: Ints
+    raw_ends: Ints
+    cases: npt.NDArray[np.int8]
+    numbers: Ints  # the place of each among all arcs of the lattice
+
+
+def _without_rivals(arcs: _Arcs, path: Sequence[_Step]) -> tuple[_Arcs, dict[int, float]]:
+    """The arcs without those that run beside a step of the path that is far ahead, and those steps' margins."""
+    certain = {step.arc: step.margin for step in path if step.margin >= _CERTAIN}
+    if not certain:
+        return arcs, certain
+    chosen = np.array(list(certain), np.int64)
+    settled = np.zeros(arcs.n_nodes + 1, np.int32)
+    np.add.at(settled, arcs.starts[chosen], 1)
+    np.add.at(settled, arcs.ends[chosen], -1)
+    before = np.concatenate([[0], np.cumsum(np.cumsum(settled) > 0)])
+    kept = before[arcs.ends] == before[arcs.starts]
+    kept[chosen] = True
+    return _Arcs(arcs.n_nodes, *(column[kept] for column in arcs[1:])), certain
+
+
+def _arcs(runs: Sequence[_Run]) -> _Arcs:
+    sizes = np.array([len(run.words) for run in runs])
+    total = int(sizes.sum())
+    places = np.array([run[:4] for run in runs], np.int64)
+    keys, nodes = np.unique(places[:, :2], return_inverse=True)
+    nodes = nodes.reshape(-1, 2).astype(np.int32)
+    return _Arcs(
+        len(keys),
+        np.repeat(nodes[:, 0], sizes),
+        np.repeat(nodes[:, 1], sizes),
+        np.concatenate([run.words for run in runs]).astype(np.int32),
+        np.concatenate([run.costs for run in runs]).astype(np.float32),
+        np.repeat(places[:, 2].astype(np.int32), sizes),
+        np.repeat(places[:, 3].astype(np.int32), sizes),
+        np.concatenate([run.cases for run in runs]).astype(np.int8),
+        np.arange(total, dtype=np.int32),
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- recognition

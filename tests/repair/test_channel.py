@@ -6,6 +6,7 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ def search() -> channel.Channel:
 
 def found(search: channel.Channel, read: str, *, upper: bool = False) -> list[str]:
     candidates = search.candidates(read, upper=upper, whole_only=True)[len(read)]
-    return [WORDS[candidate.word] for candidate in sorted(candidates, key=lambda candidate: candidate.cost)]
+    return [WORDS[word] for word in candidates.words[np.argsort(candidates.costs)]]
 
 
 @pytest.mark.parametrize(
@@ -38,14 +39,16 @@ def test_the_printed_word_is_among_the_first(search: channel.Channel, read: str,
 def test_capitals_are_searched_apart(search: channel.Channel) -> None:
     assert found(search, "UY", upper=True)[0] == "ủy"
     candidates = search.candidates("Pang", upper=False, whole_only=True)[4]
-    best = min((c for c in candidates if WORDS[c.word] == "đảng"), key=lambda c: c.cost)
-    assert best.case == 1
+    bridges = [i for i in np.argsort(candidates.costs) if WORDS[candidates.words[i]] == "đảng"]
+    assert candidates.cases[bridges[0]] == 1
 
 
 def test_beginnings_are_found_where_asked_for(search: channel.Channel) -> None:
     by_length = search.candidates("cuahdi", upper=False)
-    assert "của" in [WORDS[c.word] for c in by_length[3]]
-    assert by_length[0] == []
+    assert "của" in [WORDS[word] for word in by_length[3].words]
+    assert len(by_length[0].words) == 0
+    few = by_length[3].cheapest(1)
+    assert few.costs.tolist() == [by_length[3].costs.min()]
 
 
 @settings(max_examples=60, deadline=None)
@@ -54,7 +57,9 @@ def test_any_reading_can_be_searched(read: str) -> None:
     model = channel.load(model_file("channel.npz"))
     small = channel.Channel(model, WORDS[:4], [5.0] * 4)
     for candidates in small.candidates(read, upper=False):
-        assert all(0 <= candidate.word < 4 and candidate.case in (0, 1) for candidate in candidates)
+        assert set(candidates.words.tolist()) <= {0, 1, 2, 3}
+        assert set(candidates.cases.tolist()) <= {0, 1}
+        assert np.isfinite(candidates.costs).all()
 
 
 def test_words_are_paired_over_lost_blanks_and_marks() -> None:
