@@ -60,6 +60,13 @@ class UsageError(CamketError):
     exit_code = ExitCode.WRONG_USAGE
 
 
+class RulesError(CamketError):
+    """A file of rules or words cannot be used: no YAML, a key of another kind, a rule without an example."""
+
+    code = "rules"
+    exit_code = ExitCode.WRONG_USAGE
+
+
 class MissingComponentError(CamketError):
     """A program, a Tesseract model or a data file that the step needs is not on this machine."""
 

@@ -3,20 +3,76 @@
 A rule's ``pattern`` is one string or a list of strings that are put together. It is matched against the text without
 diacritics (:func:`pipeline.vietnamese.strip_marks`, which keeps every offset), so that one misread mark does not hide a
 line; a rule that says ``marked: true`` is matched against the text as it stands.
+
+A pattern that takes longer than :data:`SEARCH_LIMIT` on one text is left out for the rest of the document, and
+:func:`watch` says so; the document is read without it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import regex
 
+from pipeline.errors import RulesError
+from pipeline.model import Mention, Span
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
+SEARCH_LIMIT = 10.0  # seconds of one search; a sound rule takes some microseconds
+TIMEOUT_LABEL = "rule-timeout"  # of the mention that stands for a rule that was left out
+
 # A line is asked by many rules; its bare form is made once.
 bare = lru_cache(maxsize=4096)(strip_marks)
+
+_slow: ContextVar[set[str] | None] = ContextVar("slow rules", default=None)
+
+
+class TimedPattern:
+    """A compiled pattern that finds nothing once it has exceeded :data:`SEARCH_LIMIT` in the document at hand."""
+
+    __slots__ = ("compiled", "name")
+
+    def __init__(self, compiled: regex.Pattern[str], name: str) -> None:
+        self.compiled = compiled
+        self.name = name
+
+    @property
+    def pattern(self) -> str:
+        return str(self.compiled.pattern)
+
+    def search(self, text: str, *place: int) -> regex.Match[str] | None:
+        return self._ask(self.compiled.search, text, *place)
+
+    def match(self, text: str, *place: int) -> regex.Match[str] | None:
+        return self._ask(self.compiled.match, text, *place)
+
+    def fullmatch(self, text: str, *place: int) -> regex.Match[str] | None:
+        return self._ask(self.compiled.fullmatch, text, *place)
+
+    def finditer(self, text: str, *place: int) -> Iterator[regex.Match[str]]:
+        # All at once: the clock must not run while the caller works on a match.
+        return iter(self._ask(lambda *args, **limit: list(self.compiled.finditer(*args, **limit)), text, *place) or ())
+
+    def sub(self, replacement: Any, text: str) -> str:
+        found = self._ask(self.compiled.sub, replacement, text)
+        return text if found is None else found
+
+    def _ask(self, how: Any, *args: Any) -> Any:
+        slow = _slow.get()
+        if slow is not None and self.name in slow:
+            return None
+        try:
+            return how(*args, timeout=SEARCH_LIMIT)
+        except TimeoutError:
+            if slow is not None:
+                slow.add(self.name)
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +80,20 @@ class Rule:
     """A named pattern. Offsets of its matches are offsets of the text that was passed in."""
 
     id: str
-    pattern: regex.Pattern[str]
+    pattern: TimedPattern
     marked: bool = False
 
     def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
         return self.pattern.search(text if self.marked else bare(text), start)
 
-    def match(self, text: str) -> regex.Match[str] | None:
-        return self.pattern.match(text if self.marked else bare(text))
+    def match(self, text: str, start: int = 0) -> regex.Match[str] | None:
+        return self.pattern.match(text if self.marked else bare(text), start)
 
     def fullmatch(self, text: str) -> regex.Match[str] | None:
         return self.pattern.fullmatch(text if self.marked else bare(text))
+
+    def finditer(self, text: str, start: int = 0) -> Iterator[regex.Match[str]]:
+        return self.pattern.finditer(text if self.marked else bare(text), start)
 
 
 @lru_cache(maxsize=64)
@@ -43,10 +102,14 @@ def rules(file: str, group: str) -> tuple[Rule, ...]:
 
     Raises:
         KeyError: the file has no such group.
-        regex.error: a pattern does not compile.
+        RulesError: a rule has no id, no pattern, no example, an id twice, or a pattern that does not compile.
     """
     rows = load_patterns(file)[group]
-    return tuple(Rule(row["id"], regex.compile("".join(row["pattern"])), bool(row.get("marked"))) for row in rows)
+    check_rows(file, group, rows)
+    return tuple(
+        Rule(row["id"], TimedPattern(_compiled(file, row), f"{file}: {row['id']}"), bool(row.get("marked")))
+        for row in rows
+    )
 
 
 @lru_cache(maxsize=64)
@@ -71,3 +134,71 @@ def first_match(file: str, group: str, text: str) -> tuple[str, regex.Match[str]
 def word_list(file: str, group: str) -> tuple[str, ...]:
     """A list of words or phrases of a file of patterns/."""
     return tuple(str(word) for word in load_patterns(file)[group])
+
+
+def groups_of_rules(content: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The lists of rules in the content of a file: a list of mappings of which one at least has a pattern.
+
+    Lists lie at the top level or in mappings below it; the name of a group is its path, with dots.
+    """
+    if isinstance(content, list):
+        yield from _groups("", content)
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from _groups(str(key), value)
+
+
+def _groups(name: str, value: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _groups(f"{name}.{key}", inner)
+    elif isinstance(value, list) and any(isinstance(row, dict) and "pattern" in row for row in value):
+        yield name, value
+
+
+def check_rows(file: str, group: str, rows: Any, flags: int = 0) -> None:
+    """Whether each rule of a group has an id of its own, a pattern that compiles, and an example.
+
+    Raises :class:`RulesError`, naming file and rule.
+    """
+    seen: set[str] = set()
+    for i, row in enumerate(rows, 1):
+        name = str(row.get("id")) if isinstance(row, dict) and row.get("id") else f"number {i} of {group}"
+        problem = None
+        if not isinstance(row, dict) or not row.get("id"):
+            problem = "has no id"
+        elif name in seen:
+            problem = "stands here twice"
+        elif not row.get("pattern"):
+            problem = "has no pattern"
+        elif not row.get("examples"):
+            problem = "has no example that it finds"
+        if problem:
+            raise RulesError(f"the rule {name} {problem}", path=file, next_step="Mend it; see the shipped rules.")
+        seen.add(name)
+        _compiled(file, row, flags)
+
+
+def _compiled(file: str, row: dict[str, Any], flags: int = 0) -> regex.Pattern[str]:
+    try:
+        return regex.compile("".join(row["pattern"]), flags)
+    except (regex.error, TypeError) as error:
+        raise RulesError(
+            f"the pattern of the rule {row['id']} does not compile ({error})", path=file, next_step="Mend it."
+        ) from error
+
+
+@contextmanager
+def watch() -> Iterator[set[str]]:
+    """While it is open, rules that are too slow are left out and their names (``file: id``) put into the set."""
+    slow: set[str] = set()
+    token = _slow.set(slow)
+    try:
+        yield slow
+    finally:
+        _slow.reset(token)
+
+
+def timeout_mentions(slow: set[str]) -> tuple[Mention, ...]:
+    """A mention for each rule that was left out, so that the database says what a document was read without."""
+    return tuple(Mention(TIMEOUT_LABEL, name, None, Span(1, 0, 0), "rules") for name in sorted(slow))
