@@ -20,11 +20,13 @@ from PIL import Image
 
 from pipeline.errors import DamagedFileError, EmptyFileError, EncryptedError, PageError
 from pipeline.intake.lines import SUPERSCRIPTS, Piece, compose
+from pipeline.intake.rulings import rulings
 from pipeline.model import Box, PageLayer, Word
 
 _MAX_OBJECTS = 4000  # a page with more is a drawing; its pictures are among the first, and counting must stay cheap
 _MAX_PIXELS = 120_000_000
 _GRID = 64
+_MIN_UPRIGHT = 6.0  # points; a shorter upright line parts no words
 _LOST = "\ufffd"
 
 
@@ -85,7 +87,8 @@ def read_page(path: Path, page_no: int) -> PageLayer:
     try:
         frame = _Frame(page)
         glyphs, shown, lost = _glyphs(page, frame)
-        text, words = _compose(glyphs, frame, _upright_rules(page, frame))
+        lines = rulings(page, frame)
+        text, words = _compose(glyphs, frame, _upright(lines))
         return PageLayer(
             page_no,
             round(frame.width, 2),
@@ -95,6 +98,7 @@ def read_page(path: Path, page_no: int) -> PageLayer:
             has_picture=True,
             picture_share=_picture_share(page, frame),
             unmapped_share=lost / shown if shown else 0.0,
+            rulings=lines,
         )
     finally:
         page.close()
@@ -423,24 +427,13 @@ def _images(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
     return boxes
 
 
-def _upright_rules(page: pdfium.PdfPage, frame: _Frame) -> list[tuple[float, float, float]]:
-    """Vertical lines of tables as shown: x, top, bottom. Frames of cells count with both of their sides."""
-    found: list[tuple[float, float, float]] = []
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for i in range(min(raw.FPDFPage_CountObjects(page.raw), _MAX_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page.raw, i)
-        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH or raw.FPDFPath_CountSegments(item) > 8:
-            continue
-        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            continue
-        x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
-        if y1 - y0 < 6:
-            continue
-        if x1 - x0 < 3:
-            found.append(((x0 + x1) / 2, y0, y1))
-        elif x1 - x0 < 0.9 * frame.width and y1 - y0 < 0.5 * frame.height:
-            found += [(x0, y0, y1), (x1, y0, y1)]
-    return found
+def _upright(lines: tuple[Box, ...]) -> list[tuple[float, float, float]]:
+    """Vertical lines of tables as shown: x, top, bottom."""
+    return [
+        ((line.x0 + line.x1) / 2, line.top, line.bottom)
+        for line in lines
+        if line.bottom - line.top >= _MIN_UPRIGHT and line.bottom - line.top > line.x1 - line.x0
+    ]
 
 
 def _picture_share(page: pdfium.PdfPage, frame: _Frame) -> float:

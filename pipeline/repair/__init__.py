@@ -293,4 +293,5 @@ def _page(page: PageText, reading: Reading | None, plan: Plan) -> Page:
         height=page.height,
         error=page.error,
         error_code=page.error_code,
+        rulings=page.rulings,
     )

@@ -95,7 +95,7 @@ def packed_document(stages: Stages, file: FileInfo, pages: tuple[bytes | PageTex
     unpacked = tuple(pickle.loads(page) if isinstance(page, bytes) else page for page in pages)
     facts = stages.document(file, unpacked)
     words = {page.page_no: packing.pack_words(page.words) for page in facts.pages if page.words}
-    bare = tuple(replace(page, words=()) for page in facts.pages)
+    bare = tuple(replace(page, words=(), rulings=()) for page in facts.pages)
     return PackedDocument(replace(facts, pages=bare), words)
 
 
@@ -121,11 +121,17 @@ def read_page(path: str, media_type: str, page_no: int, options: Any, database: 
 
 
 def document(file: FileInfo, pages: tuple[PageText, ...]) -> DocumentFacts:
-    """Repairs a document's pages together, lays them out and finds what is stated in them."""
+    """Repairs a document's pages together, lays them out and finds what is stated in them.
+
+    A rule that takes too long on it is left out; a mention says which.
+    """
     from pipeline import extract, layout, repair
+    from pipeline.extract.rules import timeout_mentions, watch
 
     repaired = repair.repair_pages(pages)
-    return extract.extract(file, repaired, layout.lay_out(repaired))
+    with watch() as slow:
+        facts = extract.extract(file, repaired, layout.lay_out(repaired))
+    return replace(facts, mentions=(*facts.mentions, *timeout_mentions(slow)))
 
 
 def failed_page(page_no: int, code: str, message: str) -> PageText:

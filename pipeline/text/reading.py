@@ -89,7 +89,7 @@ def keeps(layer: PageLayer, quality: Quality) -> bool:
 
 
 def _page(layer: PageLayer, readings: tuple[Reading, ...]) -> PageText:
-    return PageText(layer.page_no, layer.width, layer.height, readings)
+    return PageText(layer.page_no, layer.width, layer.height, readings, rulings=layer.rulings)
 
 
 def _read_picture(layer: PageLayer, render: Render, options: TextOptions, cache: ReadingCache | None) -> list[Reading]:
