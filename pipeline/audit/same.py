@@ -1,0 +1,93 @@
+"""Whether two facts are about the same thing: whose they are, what they measure, when, and whether the values agree.
+
+Every rule that sets two numbers against each other asks here first. Where one side leaves something open that the other
+states, they are not the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable
+
+import regex
+
+from pipeline.audit.model import Document, Fact
+from pipeline.audit.words import key, number, short
+from pipeline.link.keys import body
+
+_PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
+_PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
+_NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
+
+
+def house(document: Document) -> str | None:
+    """Whose word a document is: the bodies of one province speak for one house, a district's for its own.
+
+    None where the issuer is not known: nothing can be held against it.
+    """
+    if not document.issuer:
+        return None
+    who = body(document.issuer, document.province)
+    if not who.province:
+        return who.base
+    if who.base in _PROVINCIAL or who.base.startswith(_PROVINCIAL_OFFICES):
+        return f"province {who.province}"
+    return f"{who.base} {who.province}"
+
+
+def moment(fact: Fact) -> tuple[Hashable, ...]:
+    """When a fact is: two facts of one year may still be of its first half and of its end."""
+    return (fact.year, fact.as_of, fact.period, fact.estimate)
+
+
+def is_whole_year(fact: Fact) -> bool:
+    """Whether a result is final and of its whole year: no estimate, no part of the year, no day within it."""
+    if fact.year is None or fact.estimate or fact.comparator not in (None, "="):
+        return False
+    if fact.as_of and fact.as_of[:10] < f"{fact.year}-12-01":
+        return False
+    return fact.period is None
+
+
+def measure(fact: Fact) -> tuple[Hashable, ...]:
+    """What is measured, without when: indicator or wording, unit, base, scope."""
+    return (fact.indicator_id or key(fact.label), fact.unit, fact.per, key(fact.base), key(fact.scope))
+
+
+def grain(fact: Fact) -> float:
+    """What one unit of the last printed digit is worth: 0.01 for "26,71", 100000000 for "2,3 tỷ"; 0 if unknown."""
+    match = _NUMBER.search(fact.printed)
+    if match is None or fact.value is None:
+        return 0.0
+    whole, _, decimals = match[0].rstrip(".").partition(",")
+    if whole.count(".") == 1 and not decimals and len(whole.split(".")[1]) != 3:
+        whole, _, decimals = whole.partition(".")
+    printed = float(whole.replace(".", "") + (f".{decimals}" if decimals else ""))
+    scale = fact.value / printed if printed else 1.0
+    return scale * 10.0 ** -len(decimals)
+
+
+def agree(one: Fact, other: Fact) -> bool:
+    """Whether two values are one: equal, or the coarser is the finer one rounded or cut off."""
+    if one.value is None or other.value is None:
+        return True
+    if math.isclose(one.value, other.value, rel_tol=1e-9):
+        return one.value_max is None or other.value_max is None or math.isclose(one.value_max, other.value_max)
+    fine, coarse = sorted((grain(one), grain(other)))
+    return fine < coarse * 0.999 and abs(one.value - other.value) < coarse * 0.999
+
+
+def level(fact: Fact) -> str:
+    """The value as it is printed, with its unit: ``108,56``, ``95%``, ``30/100.000``, ``50 tỷ đồng``."""
+    text = short(fact.printed) or ("" if fact.value is None else number(fact.value))
+    if not fact.printed and fact.value_max is not None:
+        text = f"{text} - {number(fact.value_max)}"
+    if fact.per and "/" not in text:
+        text = f"{text}/{number(fact.per)}"
+    if fact.unit and key(fact.unit) not in key(text) and not (fact.unit == "%" and "%" in text):
+        money = fact.unit == "đồng" and fact.value is not None and fact.printed and grain(fact) > 1
+        if money and not regex.search(r"(?i)t[ỷỉy]|triệu|nghìn|ngàn", text):
+            text = f"{number(fact.value or 0.0)} đồng"
+        elif not money:
+            text = f"{text}%" if fact.unit == "%" else f"{text} {fact.unit}"
+    return text

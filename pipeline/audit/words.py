@@ -1,0 +1,54 @@
+"""How audit rules compare wording and print numbers and dates."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.link.keys import fold
+
+_BLANKS = regex.compile(r"\s+")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks and line breaks as one blank."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def short(text: str | None, most: int = 140) -> str:
+    """A wording for a message: one line, cut at a word."""
+    line = one_line(text or "").strip(" .;:,-–")
+    return line if len(line) <= most else f"{line[: line.rfind(' ', 0, most)].rstrip(' ,;')} …"
+
+
+@lru_cache(maxsize=8192)
+def key(text: str | None) -> str:
+    """A wording as it is compared: folded, one blank between words."""
+    return fold(text)
+
+
+def number(value: float) -> str:
+    """A number the Vietnamese way: ``1.911.002``, ``108,56``; at most six decimals."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}".replace(",", ".")
+    whole, _, decimals = f"{value:,.6f}".rstrip("0").partition(".")
+    return f"{whole.replace(',', '.')},{decimals}" if decimals else whole.replace(",", ".")
+
+
+def date(iso: str) -> str:
+    """An ISO date, or as much of one as there is, the Vietnamese way: ``24/7/2027``, ``7/2027``, ``2027``."""
+    parts = iso.split("-")
+    if not all(part.isdigit() for part in parts):
+        return iso
+    return "/".join(str(int(part)) for part in reversed(parts))
+
+
+def last_day(iso: str) -> str:
+    """The last day that a partial ISO date can mean, comparable as text: ``2025-06`` gives ``2025-06-31``."""
+    return (iso + "-12-31"[len(iso) - 4 :]) if len(iso) in (4, 7) else iso
+
+
+def first_day(iso: str) -> str:
+    """The first day that a partial ISO date can mean."""
+    return (iso + "-01-01"[len(iso) - 4 :]) if len(iso) in (4, 7) else iso
