@@ -18,6 +18,7 @@ from pipeline.errors import MissingComponentError, RulesError
 
 PACKAGE = Path(__file__).resolve().parent
 OWN_PATTERNS = "CAMKET_PATTERNS"  # an environment variable, so that worker processes see the same folder
+TIMEOUT_LABEL = "rule-timeout"  # of the mention that stands for a rule that was left out of a document
 _KEYS = ("id", "code")  # by which a row of a list is known
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import click
 
-from pipeline.cli.options import Command, db_option, output_options, reading, short
+from pipeline.cli.options import Command, db_option, output_options, patterns_option, reading, short
 from pipeline.errors import ExitCode, InputError, UsageError
 from pipeline.output.formats import names, write_rows
 
@@ -30,6 +30,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
         "camket ingest documents/",
         "camket ingest 'reports/*.pdf' plan.docx --db audit.db",
         "camket ingest scans/ --ocr always --jobs 4",
+        "camket ingest reports/ --patterns my-rules/",
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -42,6 +43,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
     help="Read pictures of pages: where the page's own text is missing or bad, on every page, or not at all.",
 )
 @jobs_option
+@patterns_option
 @quiet_option
 @click.pass_context
 def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: int | None, quiet: bool) -> int:
@@ -71,6 +73,7 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
     "--ocr", type=click.Choice(("auto", "always", "never")), help="Default: as in the last ingest of each file."
 )
 @jobs_option
+@patterns_option
 @quiet_option
 @click.pass_context
 def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, quiet: bool) -> int:
@@ -156,6 +159,8 @@ def _run(
     if isinstance(group, Camket) and group.debug:
         for details in summary.details:
             click.echo(details, err=True)
+    for warning in summary.warnings:
+        click.echo(f"warning: {warning}", err=True)
     if not quiet:
         _print_summary(summary_lines(summary, counts, str(store.path)))
     if summary.missing_component:

@@ -53,6 +53,28 @@ def db_option(command: F) -> F:
     )(command)
 
 
+def patterns_option(command: F) -> F:
+    """``--patterns DIR``: rules and words of the user's own, checked before the command begins."""
+    return click.option(
+        "--patterns",
+        metavar="DIR",
+        envvar="CAMKET_PATTERNS",
+        show_envvar=True,
+        expose_value=False,
+        callback=_use_patterns,
+        help="A folder with rules and words of your own, laid over the shipped files of the same names.",
+    )(command)
+
+
+def _use_patterns(_context: click.Context, _parameter: click.Parameter, folder: str | None) -> None:
+    if folder:
+        from pipeline.extract.rules import check_own_patterns
+        from pipeline.resources import use_patterns
+
+        use_patterns(folder)
+        check_own_patterns()
+
+
 def output_options(command: F) -> F:
     """``--format`` and ``--output``."""
     command = click.option(
@@ -160,6 +182,7 @@ __all__ = [
     "fact_filter_options",
     "filter_options",
     "output_options",
+    "patterns_option",
     "reading",
     "short",
 ]

@@ -134,11 +134,15 @@ def summary_lines(summary: Summary, counts: dict[str, int], db: str) -> list[tup
         ("pages read", f"{summary.pages} in {duration(summary.seconds)} ({rate:.1f} a second)"),
         ("  by OCR", f"{summary.ocr_pages}"),
         ("  repaired", f"{summary.repaired_pages}"),
+        ("targets", f"{summary.targets}"),
+        ("results", f"{summary.results}"),
+        ("figures", f"{summary.figures}"),
         ("citations", f"{summary.citations}"),
         (
             "database",
-            f"{short(db)}: {counts['documents']} documents, {counts['pages']} pages, "
-            f"{counts['citations']} citations ({counts['linked_citations']} linked)",
+            f"{short(db)}: {counts['documents']} documents, {counts['pages']} pages, {counts['targets']} targets, "
+            f"{counts['results']} results, {counts['figures']} figures, {counts['citations']} citations "
+            f"({counts['linked_citations']} linked)",
         ),
         ("  in doubt", f"{doubts} number{'s' if doubts > 1 else ''} that may be misread" if doubts else "0"),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.options import Command
+from pipeline.cli.options import Command, patterns_option
 from pipeline.errors import InputError, UsageError
 
 # pipeline.repair.KINDS; written out, so that the help need not load the repair (a test compares)
@@ -40,6 +40,7 @@ _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\x
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=str))
 @click.option("--kind", type=click.Choice(KINDS), default="auto", show_default=True, help="What is damaged.")
 @click.option("--explain", is_flag=True, help="Print the changes as JSON instead of the repaired text.")
+@patterns_option
 def repair(file: str | None, kind: str, explain: bool) -> None:
     """Repair a text: text in, repaired text out.
 

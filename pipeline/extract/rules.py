@@ -21,11 +21,10 @@ import regex
 
 from pipeline.errors import RulesError
 from pipeline.model import Mention, Span
-from pipeline.resources import load_patterns
+from pipeline.resources import TIMEOUT_LABEL, load_patterns, own_pattern_files, own_patterns_dir
 from pipeline.vietnamese import strip_marks
 
 SEARCH_LIMIT = 10.0  # seconds of one search; a sound rule takes some microseconds
-TIMEOUT_LABEL = "rule-timeout"  # of the mention that stands for a rule that was left out
 
 # A line is asked by many rules; its bare form is made once.
 bare = lru_cache(maxsize=4096)(strip_marks)
@@ -154,6 +153,17 @@ def _groups(name: str, value: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]
             yield from _groups(f"{name}.{key}", inner)
     elif isinstance(value, list) and any(isinstance(row, dict) and "pattern" in row for row in value):
         yield name, value
+
+
+def check_own_patterns() -> None:
+    """Whether the user's own files fit the shipped ones, and whether their rules can be used.
+
+    Raises :class:`RulesError`, naming file and rule. Whether the examples hold is asked by ``camket doctor``.
+    """
+    own = own_patterns_dir()
+    for path in own_pattern_files(own) if own else ():
+        for group, rows in groups_of_rules(load_patterns(path.name)):
+            check_rows(str(path), group, rows)
 
 
 def check_rows(file: str, group: str, rows: Any, flags: int = 0) -> None:

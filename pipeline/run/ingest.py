@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.errors import StoreError
-from pipeline.model import FileInfo, PageText
+from pipeline.model import DocumentFacts, FileInfo, PageText
+from pipeline.resources import TIMEOUT_LABEL
 from pipeline.run.executor import Executor, Failure, Result, Task
 from pipeline.run.tasks import (
     STAGES,
@@ -68,7 +69,7 @@ class Silence:
 class Summary:
     """What an ingest came to: numbers of files and pages, and the outcomes that were not ``done``.
 
-    ``details`` holds the tracebacks of unexpected faults.
+    ``details`` holds the tracebacks of unexpected faults, ``warnings`` what to know of documents that are in.
     """
 
     files: int = 0
@@ -78,9 +79,13 @@ class Summary:
     ocr_pages: int = 0
     repaired_pages: int = 0
     citations: int = 0
+    targets: int = 0
+    results: int = 0
+    figures: int = 0
     seconds: float = 0.0
     bad: list[Outcome] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def partial(self) -> int:
@@ -279,6 +284,10 @@ class Ingest:
             return
         if outcome.status != "failed":
             self.summary.citations += len(facts.citations)
+            self.summary.targets += len(facts.targets)
+            self.summary.results += len(facts.results)
+            self.summary.figures += len(facts.figures)
+            self.summary.warnings += _warnings(facts)
             self.summary.ocr_pages += sum(page.source.startswith("ocr") for page in facts.pages)
             self.summary.repaired_pages += sum(page.source.endswith("repair") for page in facts.pages)
         self._finish(outcome)
@@ -296,6 +305,14 @@ class Ingest:
         else:
             self.summary.bad.append(outcome)
         self._listener.file_done(outcome)
+
+
+def _warnings(facts: DocumentFacts) -> list[str]:
+    return [
+        f"{facts.file.path}: read without the rule {mention.text}, which took too long. Simplify its pattern"
+        for mention in facts.mentions
+        if mention.label == TIMEOUT_LABEL
+    ]
 
 
 def _located(message: str, path: str, page_no: int | None) -> str:

@@ -66,7 +66,7 @@ def ingests(db: sqlite3.Connection, statuses: Sequence[str] = ()) -> Iterator[Ro
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
-    """How many documents, pages (by OCR, repaired, failed), citations, links and doubtful numbers there are."""
+    """How many documents, pages (by OCR, repaired, failed), facts, links and doubtful numbers there are."""
     row = db.execute(
         """SELECT
              (SELECT count(*) FROM documents) AS documents,
@@ -74,6 +74,9 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
              (SELECT count(*) FROM pages WHERE source LIKE 'ocr%') AS ocr_pages,
              (SELECT count(*) FROM pages WHERE source LIKE '%repair') AS repaired_pages,
              (SELECT count(*) FROM pages WHERE source = 'failed') AS failed_pages,
+             (SELECT count(*) FROM targets) AS targets,
+             (SELECT count(*) FROM results) AS results,
+             (SELECT count(*) FROM figures) AS figures,
              (SELECT count(*) FROM citations) AS citations,
              (SELECT count(*) FROM citations WHERE target_document_id IS NOT NULL) AS linked_citations,
              (SELECT count(*) FROM mentions WHERE label = 'doubtful-number') AS doubtful_numbers"""

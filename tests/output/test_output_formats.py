@@ -116,7 +116,9 @@ def test_durations(seconds, text):
 def test_the_summary_counts_every_file():
     bad = [Outcome("/a", "failed", message="/a: no"), Outcome("/b", "partial", 4, 1, "timeout", "/b: page 2")]
     summary = Summary(files=6, done=3, unchanged=1, pages=12, seconds=4.0, bad=bad)
-    counts = {"documents": 5, "pages": 20, "citations": 7, "linked_citations": 2}
+    counts = {
+        "documents": 5, "pages": 20, "targets": 4, "results": 3, "figures": 9, "citations": 7, "linked_citations": 2,
+    }  # fmt: skip
     rows = dict(summary_lines(summary, counts, "/x/a.db"))
     assert {name.strip(): rows[name] for name in rows if name.startswith("  ")} == {
         "ingested": "3",
@@ -125,7 +127,7 @@ def test_the_summary_counts_every_file():
         "failed": "1",
     }
     assert rows["pages read"] == "12 in 4 s (3.0 a second)"
-    assert "7 citations (2 linked)" in rows["database"]
+    assert "4 targets, 3 results, 9 figures, 7 citations (2 linked)" in rows["database"]
 
 
 def test_a_bad_file_has_one_line_with_its_path_as_it_would_be_typed(tmp_path, monkeypatch, capsys):
