@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import Command, db_option
+from pipeline.cli.options import Command, db_option, patterns_option
 from pipeline.errors import CamketError, ExitCode
 
 
@@ -26,13 +26,20 @@ class Check:
     needed: bool = True
 
 
-@click.command(cls=Command, examples=("camket doctor",))
+@click.command(cls=Command, examples=("camket doctor", "camket doctor --patterns my-rules/"))
 @db_option
+@patterns_option
 def doctor(db: str) -> int:
     """Say what this machine has and what is missing.
 
-    With the command that installs it. Exit code 3 where something is missing that camket needs.
+    With the command that installs it. Exit code 3 where something is missing that camket needs. With --patterns also
+    whether each rule finds its examples and leaves its counter-examples alone; exit code 2 where one does not.
     """
+    from pipeline.resources import own_pattern_files, own_patterns_dir
+
+    own = own_patterns_dir()
+    if own is not None and not _rules_hold([path.name for path in own_pattern_files(own)]):
+        return ExitCode.WRONG_USAGE
     checks = list(run_checks(db))
     width = max(len(check.name) for check in checks)
     for check in checks:
@@ -45,6 +52,22 @@ def doctor(db: str) -> int:
         click.echo(f"Missing: {', '.join(missing)}", err=True)
         return ExitCode.MISSING_COMPONENT
     return ExitCode.DONE
+
+
+def _rules_hold(files: list[str]) -> bool:
+    """Puts every rule of these files to its examples, and says which fail."""
+    from pipeline.cli.rulebook import check_file
+
+    count, wrong = 0, 0
+    for file in files:
+        for case, holds in check_file(file):
+            count += 1
+            if not holds:
+                wrong += 1
+                what = "does not find its example" if case.wanted else "finds its counter-example"
+                click.echo(f"{file}: the rule {case.rule} {what}: {case.text!r}", err=True)
+    click.echo(f"rules    {', '.join(files) or 'no files'}: {count} examples, {wrong} wrong")
+    return wrong == 0
 
 
 def run_checks(db: str) -> Iterator[Check]:
