@@ -19,7 +19,7 @@ from pipeline.layout.flow import flows_of
 from pipeline.layout.footnotes import mark_footnotes
 from pipeline.layout.lines import classify
 from pipeline.layout.outline import outline
-from pipeline.layout.tables import mark_tables, placed, rows_of, tables_of
+from pipeline.layout.tables import mark_parts, placed, rows_of, tables_of
 from pipeline.model import Layout, Page
 
 __all__ = ["lay_out"]
@@ -35,8 +35,8 @@ def lay_out(pages: Sequence[Page]) -> Layout:
         All lines in reading order and the flows. The cost is linear in the length of the text.
     """
     lines = classify(pages)
+    parts = mark_parts(pages, lines)
     notes = mark_footnotes(lines)
-    parts = mark_tables(pages, lines)
     frozen = tuple(record.freeze() for record in lines)
     flows = flows_of(lines, notes)
     blocks = outline(flows, frozen, rows_of(flows[0], lines))

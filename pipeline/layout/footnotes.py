@@ -50,6 +50,16 @@ def _mark(text: str) -> tuple[int | None, int] | None:
 
 def mark_footnotes(lines: list[LineRecord]) -> list[Note]:
     """Set the kind of footnote lines and of lone reference marks; give the notes in the order of the text."""
+    cells = [line for line in lines if line.table is not None and line.kind == "body"]
+    for line in cells:
+        line.kind = "blank"  # small print with numbers in front, but no notes
+    notes = _find_notes(lines)
+    for line in cells:
+        line.kind = "body"
+    return notes
+
+
+def _find_notes(lines: list[LineRecord]) -> list[Note]:
     state = _State()
     indented = _indented_share(lines)
     on_pages = [list(group) for _, group in groupby(lines, key=lambda line: line.page_no)]

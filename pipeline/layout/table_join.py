@@ -1,4 +1,4 @@
-"""From the parts of tables on pages to tables: parts that go on overleaf joined, header rows, caption and unit found."""
+"""From the parts of tables on pages to tables: joined over pages, with header rows, caption and unit."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def _above(records: Sequence[LineRecord], first: int) -> tuple[str | None, str |
         if (
             named
             or text.endswith(":")
-            or (text.isupper() and len(text) > 8)
+            or (text.isupper() and not says("numbered", text))
             or (caption and says("caption_goes_on", text))
         ):
             caption.insert(0, text)

@@ -5,7 +5,6 @@ A cell's text is always its pieces joined by single blanks, so that a place in t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -47,7 +46,7 @@ class Part:
 
     def row(self, number: int) -> list[PartCell]:
         """The cells that begin in a row, from left to right."""
-        return [cell for cell in self.by_row().get(number, ())]
+        return self.by_row().get(number, [])
 
     def by_row(self) -> dict[int, list[PartCell]]:
         """Cells by the row in which they begin, each row from left to right."""
@@ -68,7 +67,7 @@ def says(rule_id: str, text: str) -> regex.Match[str] | None:
 
 
 def is_level(text: str) -> bool:
-    """Whether a cell holds a level and nothing else: a number with sign, range, base or a short unit, or a sign for none."""
+    """Whether a cell holds a level and nothing else: a number with sign, range, base or a short unit."""
     return bool(says("level", text)) and not says("year_only", text)
 
 
@@ -123,14 +122,3 @@ def clean_pieces(record: LineRecord, start: int, end: int) -> tuple[str, list[Sp
 
 # What parts the pieces of a cell: marks of Markdown, breaks of HTML, blanks; a single blank between words does not.
 _APART = regex.compile(r"(?i)(?:[\s\xa0]|\*\*+|__+|<br\s*/?>|</?(?:b|i|u|sup|sub|em|strong)>|\\(?=[|*_.#-]))+")
-
-
-def lines_between(records: Sequence[LineRecord], page_no: int, top: float, bottom: float) -> list[int]:
-    """The indexes of a page's lines whose middle lies between two heights in points."""
-    return [
-        i
-        for i, record in enumerate(records)
-        if record.page_no == page_no
-        and record.box is not None
-        and top <= (record.box.top + record.box.bottom) / 2 <= bottom
-    ]

@@ -1,8 +1,8 @@
 """Tables of data: found on pages by their rulings, by tabs and pipes, or by aligned columns; joined over pages.
 
-    parts = mark_tables(pages, records)      before the running text is made: lines of tables are marked
-    tables = tables_of(parts, records)       the tables, in order
-    placed(layout)                           the same layout, each table behind its block of the body
+    parts = mark_parts(pages, records)   before notes and running text are made: lines of tables are marked
+    tables = tables_of(parts, records)   the tables, in order
+    placed(layout)                       the same layout, each table behind its block of the body
 
 Letterheads, recipients beside a signature and prose in two columns are no tables.
 """
@@ -12,38 +12,54 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.layout.lines import LineRecord
 from pipeline.layout.table_join import build, join_parts
 from pipeline.layout.table_parts import Part
+from pipeline.layout.table_ruled import ruled_parts
 from pipeline.layout.table_text import text_parts
 from pipeline.model import Flow, Layout, Page, Table
 
 
-def mark_tables(pages: Sequence[Page], records: Sequence[LineRecord]) -> list[list[Part]]:
-    """Find the tables of a document and mark their lines (``record.table`` is the table's number).
+def mark_parts(pages: Sequence[Page], records: Sequence[LineRecord]) -> list[Part]:
+    """Find the parts of tables on the pages of a document and mark their lines (``record.table``).
 
     Args:
         pages: the document's pages, repaired.
-        records: all of their lines, classified; those of tables get their ``table`` set.
+        records: all of their lines; a line inside a ruled table is of kind "body", whatever it was taken for.
 
     Returns:
-        The parts of each table, in reading order.
+        The parts, each on one page.
     """
     parts: list[Part] = []
-    for part in text_parts(records):
-        parts.append(part)
-    tables = join_parts(parts, records)
-    for number, joined in enumerate(tables):
-        for part in joined:
+    at = 0
+    of_page: dict[int, tuple[int, int]] = {}
+    for page_no, group in groupby(records, key=lambda record: record.page_no):
+        size = len(list(group))
+        of_page[page_no] = (at, at + size)
+        at += size
+    for page in pages:
+        first, end = of_page.get(page.page_no, (0, 0))
+        for part in ruled_parts(page, records[first:end], first):
             for line in part.lines:
-                records[line].table = number
-    return tables
+                records[line].kind = "body"
+            _mark(part, len(parts), records)
+            parts.append(part)
+    for part in text_parts(records):
+        _mark(part, len(parts), records)
+        parts.append(part)
+    return parts
 
 
-def tables_of(tables: Sequence[Sequence[Part]], records: Sequence[LineRecord]) -> tuple[Table, ...]:
-    """The tables, with header rows, caption and unit, in reading order."""
-    return tuple(build(parts, records) for parts in tables)
+def _mark(part: Part, number: int, records: Sequence[LineRecord]) -> None:
+    for line in part.lines:
+        records[line].table = number
+
+
+def tables_of(parts: Sequence[Part], records: Sequence[LineRecord]) -> tuple[Table, ...]:
+    """The tables in reading order, joined over pages, with header rows, caption and unit."""
+    return tuple(build(joined, records) for joined in join_parts(parts, records))
 
 
 def rows_of(body: Flow, records: Sequence[LineRecord]) -> frozenset[tuple[int, int]]:
