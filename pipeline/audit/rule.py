@@ -30,7 +30,9 @@ class Rule:
     passes: tuple[str, ...]
     check: Check
 
-    def finding(self, bucket: str, evidence: Iterable[Place], severity: Severity | None = None, **params: str) -> Finding:
+    def finding(
+        self, bucket: str, evidence: Iterable[Place], severity: Severity | None = None, **params: str
+    ) -> Finding:
         """A finding of this rule; the document it is about stands first in the evidence."""
         return Finding(self.id, severity or self.severity, bucket, params, tuple(evidence))
 

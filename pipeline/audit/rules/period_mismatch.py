@@ -65,14 +65,11 @@ def _other_period(
         + rule(_FILE, "periods", "years").pattern.pattern,
         regex.IGNORECASE,
     )
-    agrees = 0
     other: list[tuple[tuple[int, int], Place]] = []
     for page_no, text in pages:
         for match in folded.finditer(strip_marks(text)):
             period = (int(match["start"]), int(match["end"]))
-            if period == stated:
-                agrees += 1
-            elif period[0] <= stated[1] and stated[0] <= period[1]:
+            if period != stated and period[0] <= stated[1] and stated[0] <= period[1]:
                 quote = one_line(text[match.start() : match.end()])
                 other.append((period, Place(document.id, page_no, match.start(), match.end(), quote)))
     return other[0] if other and len({period for period, _ in other}) == 1 else None

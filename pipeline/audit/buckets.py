@@ -1,0 +1,95 @@
+"""Which buckets a fact belongs to: blocking keys, so that no rule compares everything with everything.
+
+Equal keys are needed, not enough, for two facts to be about the same thing; each rule looks closer.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.audit.model import Cite, Document, Fact
+from pipeline.audit.same import house
+from pipeline.audit.words import key, one_line
+from pipeline.extract.rules import rule, rules
+from pipeline.resources import load_patterns
+
+_FILE = "audit.yaml"
+_LABEL_WORDS = 4  # a wording of fewer words than this may mean many things
+
+
+def document_bucket(document_id: str) -> str:
+    """The bucket of one document alone."""
+    return f"doc:{document_id}"
+
+
+def cite_bucket(cite: Cite) -> str:
+    """The bucket of all that is said of one number."""
+    return f"num:{cite.number_key}"
+
+
+def series_bucket(fact: Fact, document: Document) -> str | None:
+    """The bucket in which a fact meets others of the same thing: its indicator, else its wording; None for none.
+
+    A figure without an indicator must say that it is the count of a whole ("tổng diện tích …"), in at least four words.
+    """
+    if fact.indicator_id:
+        return f"ind:{fact.indicator_id}"
+    whose = house(document)
+    label = key(fact.label)
+    if fact.kind == "target" or whose is None or len(label.split()) < _LABEL_WORDS or fact.value is None:
+        return None
+    if rule(_FILE, "wholes", "total").search(fact.label or "") is None:
+        return None
+    return f"fig:{whose}|{label}|{fact.unit}"
+
+
+def money_bucket(fact: Fact, document: Document) -> str | None:
+    """The bucket of the money of one level of government of one house; None for a fact that is no such money."""
+    if not fact.money or fact.value is None:
+        return None
+    whose, payer = house(document), payer_of(fact)
+    return f"money:{whose}|{payer}" if whose and payer else None
+
+
+def fact_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
+    """All buckets of a fact but its document's own."""
+    found = (series_bucket(fact, document), money_bucket(fact, document))
+    return tuple(bucket for bucket in found if bucket is not None)
+
+
+def clause_before(fact: Fact) -> str:
+    """The text of the fact's sentence from the last stop or semicolon up to its number, on one line."""
+    before, _ = around(fact)
+    start = max(before.rfind(mark) for mark in (";", ". ", " | "))
+    return before[start + 1 :]
+
+
+def around(fact: Fact) -> tuple[str, str]:
+    """The fact's sentence before and behind its number; all of it behind where the number is not found."""
+    text, printed = one_line(fact.place.text), one_line(fact.printed)
+    at = text.find(printed) if printed else -1
+    while at > 0 and (text[at - 1].isdigit() or text[at - 1] in ",./"):
+        at = text.find(printed, at + 1)
+    return (text[:at], text[at + len(printed) :]) if at >= 0 else ("", text)
+
+
+def payer_of(fact: Fact) -> str | None:
+    """The level of government that is named last before the number: ``tinh``, ``huyen``, ``xa``, ``trung uong``."""
+    before = clause_before(fact)
+    found = [(match.start(), each.id) for each in rules(_FILE, "payers") for match in each.finditer(before)]
+    return max(found)[1] if found else None
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(str(load_patterns(_FILE)["common_words"]).split())
+
+
+@lru_cache(maxsize=4096)
+def topic(text: str) -> frozenset[tuple[str, str]]:
+    """What a title is about: pairs of neighbouring words, both of them not common to all titles."""
+    words = key(text).split()
+    common = _common()
+    return frozenset(
+        (a, b) for a, b in zip(words, words[1:], strict=False) if not {a, b} & common and not (a + b).isdigit()
+    )

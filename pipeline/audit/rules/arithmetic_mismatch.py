@@ -1,0 +1,59 @@
+"""A share, a total or a growth rate does not follow from the numbers beside it.
+
+Rounding is understood: a printed number may be rounded or cut off at its last digit, and so may the numbers that it is
+computed from; "khoảng", "gần", "hơn" leave room. Where the text does not say what a number is computed from, only a near
+miss is doubted: a far one means that the numbers were never meant to belong together. Raised: "118/142 trường, đạt tỷ lệ
+85,10%" (83,10%). Not raised: "164/614 …, chiếm 26,71%"; "312 người gồm 01 lãnh đạo và 01 cán bộ" (of each commune).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.audit import words
+from pipeline.audit.model import AuditView, Claim, Finding
+from pipeline.audit.rule import Options, Rule
+from pipeline.audit.sums import Doubt, doubt
+
+
+def _check(view: AuditView, options: Options) -> Iterator[Finding]:
+    told: set[tuple[str, int, int, int]] = set()
+    for claim in sorted(view.claims, key=lambda c: (c.place.document_id, c.place.page_no, c.total.start, c.kind)):
+        found = doubt(claim, options)
+        once = (claim.place.document_id, claim.total.page_no, claim.total.start, claim.total.end)
+        if found is None or once in told or claim.place.document_id not in view.documents:
+            continue
+        told.add(once)
+        yield _finding(view, claim, found)
+
+
+def _finding(view: AuditView, claim: Claim, found: Doubt) -> Finding:
+    join = {"share": "/", "growth": " → "}.get(claim.kind, " + ")
+    return RULE.finding(
+        f"doc:{claim.place.document_id}",
+        (claim.place,),
+        document=view.documents[claim.place.document_id].called,
+        label=f"{claim.label}: " if claim.label else "",
+        printed=claim.total.printed,
+        parts=words.short(join.join(part.printed for part in claim.parts), 160),
+        computed=found.computed,
+    )
+
+
+RULE = Rule(
+    id="arithmetic_mismatch",
+    severity="error",
+    vi="{document}: {label}ghi {printed}, nhưng {parts} cho {computed}.",
+    en="{document}: {label}{printed} is printed, but {parts} gives {computed}.",
+    what=(
+        "A share, a total (in prose or in a table) or a growth rate does not follow from the numbers beside it. "
+        "Rounded and cut-off numbers agree; “khoảng”, “gần”, “hơn” leave room."
+    ),
+    raises=("“118/142 trường, đạt tỷ lệ 85,10%”: it is 83,10%.", "A line “Cộng” that is not the sum of its column."),
+    passes=(
+        "“164/614 …, chiếm 26,71%”: rounded or cut off.",
+        "“312 người gồm 01 lãnh đạo và 01 cán bộ”: so many in each commune, far from a sum.",
+        "“đạt 150,4% kế hoạch”: a share of something that is not stated.",
+    ),
+    check=_check,
+)

@@ -1,0 +1,188 @@
+"""The same quantity, place and date, two values, within one document or across documents of one house.
+
+Four ways of knowing that two numbers count the same: one indicator (or one wording of a total), year and scope; the same
+words behind the number in two statements on the whole place ("Toàn tỉnh có 21 xã đạt …", "Toàn tỉnh có 23 xã đạt …"); the
+list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"). Raised: these. Not raised: two numbers
+in one sentence; two activities ("tổ chức 4 lớp", "tổ chức 6 lớp"); 12 of 155 communes; an estimate and the final figure; a
+figure that a later report restates (restated_figure); equal document numbers of two provinces.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+
+from pipeline.audit import words
+from pipeline.audit.buckets import around, series_bucket
+from pipeline.audit.model import AuditView, Fact, Finding
+from pipeline.audit.rule import Options, Rule
+from pipeline.audit.rules.restated_figure import later
+from pipeline.audit.same import agree, house, is_whole_year, level, measure, moment
+from pipeline.extract.rules import bare, rule
+from pipeline.vietnamese import strip_marks
+
+_FILE = "audit.yaml"
+_PREDICATE = (3, 16)  # words behind a number that say what is counted: fewer say too little
+Groups = dict[tuple[Hashable, ...], list[Fact]]
+
+
+def _check(view: AuditView, options: Options) -> Iterator[Finding]:
+    inside: dict[str, list[Fact]] = defaultdict(list)
+    for fact in view.facts:
+        if fact.kind != "target" and fact.value is not None:
+            inside[fact.document_id].append(fact)
+    for document_id in sorted(inside):
+        if document_id in view.documents:
+            yield from _within(view, document_id, inside[document_id], options)
+    yield from _across(view)
+
+
+def _within(view: AuditView, document_id: str, facts: list[Fact], options: Options) -> Iterator[Finding]:
+    told: set[frozenset[Hashable]] = set()
+    by_measure: Groups = defaultdict(list)
+    by_statement: Groups = defaultdict(list)
+    units: list[Fact] = []
+    for fact in facts:
+        if _is_level(fact) and (fact.year or fact.as_of):
+            by_measure[(words.key(fact.label), measure(fact), moment(fact))].append(fact)
+        statement = _statement(fact)
+        if statement is not None:
+            by_statement[(statement, fact.estimate)].append(fact)
+        elif _counts_all_units(fact):
+            units.append(fact)
+    for group in (*by_measure.values(), *by_statement.values()):
+        yield from _pairs(view, f"doc:{document_id}", group, told, lambda one, other: not agree(one, other))
+    yield from _pairs(view, f"doc:{document_id}", units, told, lambda one, other: _two_counts(one, other, options))
+
+
+def _pairs(
+    view: AuditView,
+    bucket: str,
+    facts: list[Fact],
+    told: set[frozenset[Hashable]],
+    differ: Callable[[Fact, Fact], bool],
+) -> Iterator[Finding]:
+    """A finding for each further value of a group: the first that states it against the first of all."""
+    facts = sorted(facts, key=lambda fact: (fact.value_key, fact.id))
+    for at, fact in enumerate(facts):
+        if at == 0 or any(not differ(fact, other) for other in facts[:at]):
+            continue
+        first = facts[0]
+        pair: frozenset[Hashable] = frozenset((first.value_key, fact.value_key))
+        if pair in told or _one_sentence(first, fact):
+            continue
+        told.add(pair)
+        yield _finding(view, bucket, first, fact)
+
+
+def _finding(view: AuditView, bucket: str, first: Fact, second: Fact) -> Finding:
+    return RULE.finding(
+        bucket,
+        (first.place, second.place),
+        what=words.short(_what(first)),
+        value=level(first),
+        other=level(second),
+        document=view.documents[first.document_id].called,
+        page=str(first.place.page_no),
+        other_document=view.documents[second.document_id].called,
+        other_page=str(second.place.page_no),
+    )
+
+
+def _what(fact: Fact) -> str:
+    """What was counted, for the message: the words behind the number of a count, else the wording of the fact."""
+    _, behind = around(fact)
+    return fact.label or behind.split(",")[0].split(".")[0] or fact.place.text
+
+
+def _one_sentence(one: Fact, other: Fact) -> bool:
+    """Two numbers of one sentence or row say two things."""
+    same = one.place.page_no == other.place.page_no and one.place.start < other.place.end
+    return same and other.place.start < one.place.end
+
+
+def _is_level(fact: Fact) -> bool:
+    """Whether a number is the level of something with an identity: not the beginning or end of a change."""
+    if fact.comparator not in (None, "=") or " | " in fact.place.text:
+        return False
+    if not fact.indicator_id and rule(_FILE, "wholes", "total").search(fact.label or "") is None:
+        return False
+    before, _ = around(fact)
+    return rule(_FILE, "changes", "change").search(strip_marks(before)[-40:]) is None
+
+
+def _statement(fact: Fact) -> tuple[str, str] | None:
+    """Place and counted thing of "Toàn tỉnh có 21 xã đạt vệ sinh toàn xã"; None for another kind of sentence."""
+    if fact.comparator not in (None, "=") or fact.unit == "%" or " | " in fact.place.text:
+        return None
+    before, behind = around(fact)
+    whole = rule(_FILE, "wholes", "whole-place").search(before)
+    if whole is None:
+        return None
+    thing = words.key(rule(_FILE, "wholes", "end-of-clause").pattern.compiled.split(bare(behind), 1)[0])
+    size = len(thing.split())
+    if not _PREDICATE[0] <= size <= _PREDICATE[1]:
+        return None
+    return (words.key(whole["place"]), f"{thing}|{words.key(whole['between'])}")
+
+
+def _counts_all_units(fact: Fact) -> bool:
+    before, behind = around(fact)
+    return bool(before) and rule(_FILE, "units", "all-units").match(behind) is not None
+
+
+def _two_counts(one: Fact, other: Fact, options: Options) -> bool:
+    """Whether two counts of all units are near enough to be the same count, and one says that there are so many."""
+    if one.value is None or other.value is None or one.value == other.value:
+        return False
+    near = abs(one.value - other.value) <= options["near_units"] * max(one.value, other.value)
+    says = any(rule(_FILE, "units", "there-are").search(around(fact)[0]) for fact in (one, other))
+    return near and says and one.unit == other.unit
+
+
+def _across(view: AuditView) -> Iterator[Finding]:
+    """Final figures of one thing and year in documents of one house, none of which is a later report's correction."""
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    buckets: dict[tuple[Hashable, ...], str] = {}
+    for fact in view.facts:
+        document = view.documents.get(fact.document_id)
+        if fact.kind == "target" or document is None or not is_whole_year(fact) or not _is_level(fact):
+            continue
+        bucket, whose = series_bucket(fact, document), house(document)
+        if bucket is not None and whose is not None:
+            key = (bucket, whose, measure(fact), fact.year)
+            groups[key].append(fact)
+            buckets[key] = bucket
+    for key, members in groups.items():
+        members.sort(key=lambda fact: (fact.document_id, fact.value_key, fact.id))
+        for at, fact in enumerate(members):
+            rivals = [other for other in members[:at] if other.document_id != fact.document_id]
+            own = [other for other in members if other.document_id == fact.document_id]
+            if not rivals or any(agree(mine, other) for mine in own for other in rivals) or own[0] is not fact:
+                continue
+            one, other = view.documents[fact.document_id], view.documents[rivals[0].document_id]
+            # a later year's report corrects: that is restated_figure's
+            if max(one.issued_year or 0, other.issued_year or 0) <= (fact.year or 0) or not (
+                later(one, other) or later(other, one)
+            ):
+                yield _finding(view, buckets[key], rivals[0], fact)
+
+
+RULE = Rule(
+    id="conflicting_figures",
+    severity="error",
+    vi="{what}: {value} ({document}, trang {page}) nhưng {other} ({other_document}, trang {other_page}).",
+    en="{what}: {value} ({document}, page {page}) but {other} ({other_document}, page {other_page}).",
+    what="The same quantity, place and date, two values, within a document or across documents of one house.",
+    raises=(
+        "“với 155 xã, phường, thị trấn” and “tại 156 xã, phường, thị trấn là …” in one report.",
+        "“toàn tỉnh có 21 xã đạt vệ sinh toàn xã” and “Toàn tỉnh có 23 xã đạt vệ sinh toàn xã” in one report.",
+    ),
+    passes=(
+        "“tổ chức 4 lớp” and “tổ chức 6 lớp”: two activities.",
+        "12 of the 155 communes; two numbers of one sentence; the rows of a table.",
+        "An estimate and the final figure; what a later report restates (restated_figure).",
+        "Equal document numbers of two provinces.",
+    ),
+    check=_check,
+)

@@ -1,0 +1,88 @@
+"""A later report gives an earlier year another figure than the report of that year did.
+
+Raised: the report of 2024 says 63,40%, the one of 2025 says "năm 2024 là 62,90%". Not raised: an estimate or a part of the
+year that the final figure replaces; 62,9% for 62,90%; two documents of one day (see conflicting_figures).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+
+from pipeline.audit import words
+from pipeline.audit.model import AuditView, Document, Fact, Finding
+from pipeline.audit.rule import Options, Rule
+from pipeline.audit.rules.citation_date_after_document import issued
+from pipeline.audit.same import agree, house, is_whole_year, level, measure
+
+Group = tuple[str, list[Fact]]
+
+
+def whole_years(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
+    """Final figures of whole years, by house, measure and year, with the bucket each group belongs to."""
+    groups: dict[tuple[Hashable, ...], Group] = {}
+    found: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in view.facts:
+        document = view.documents.get(fact.document_id)
+        if fact.kind == "target" or fact.value is None or document is None or not is_whole_year(fact):
+            continue
+        whose = house(document)
+        if whose is not None and fact.indicator_id:
+            found[(whose, measure(fact), fact.year)].append(fact)
+    for group, members in found.items():
+        groups[group] = (f"ind:{members[0].indicator_id}", members)
+    return groups
+
+
+def later(one: Document, other: Document) -> bool:
+    """Whether one document is known to be later than the other."""
+    first, second = issued(one), issued(other)
+    return bool(first and second) and words.first_day(first or "") > words.last_day(second or "")
+
+
+def _check(view: AuditView, options: Options) -> Iterator[Finding]:
+    for bucket, members in whole_years(view).values():
+        if len({fact.document_id for fact in members}) < 2:
+            continue
+        for document_id in sorted({fact.document_id for fact in members}):
+            yield from _restated(view, bucket, document_id, members)
+
+
+def _restated(view: AuditView, bucket: str, document_id: str, members: list[Fact]) -> Iterator[Finding]:
+    """The document's figure against the last one before it, where none of its own agrees with that."""
+    document = view.documents[document_id]
+    own = sorted((f for f in members if f.document_id == document_id), key=lambda f: f.value_key)
+    year = own[0].year or 0
+    earlier = [f for f in members if later(document, view.documents[f.document_id])]
+    if not earlier or (document.issued_year or 0) <= year:
+        return
+    last = max(earlier, key=lambda f: (issued(view.documents[f.document_id]) or "", f.document_id, f.value_key))
+    before = [f for f in earlier if f.document_id == last.document_id]
+    if any(agree(one, other) for one in own for other in before):
+        return
+    fact, first = own[0], before[0]
+    yield RULE.finding(
+        bucket,
+        (fact.place, first.place),
+        indicator=words.short(fact.label or fact.place.text),
+        year=str(year),
+        value=level(fact),
+        other=level(first),
+        document=document.called,
+        other_document=view.documents[first.document_id].called,
+    )
+
+
+RULE = Rule(
+    id="restated_figure",
+    severity="warning",
+    vi="“{indicator}” năm {year}: {document} ghi {value}, trước đó {other_document} ghi {other}.",
+    en="“{indicator}”, {year}: {document} says {value}, where {other_document} had said {other}.",
+    what="A later report gives an earlier year another figure than the report before it did.",
+    raises=("The report of 2024 says 63,40%, the one of 2025 says “năm 2024 là 62,90%”.",),
+    passes=(
+        "An estimate (“ước”), or the first six months, that the final figure replaces.",
+        "62,9% for 62,90%.",
+    ),
+    check=_check,
+)

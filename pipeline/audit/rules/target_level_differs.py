@@ -1,0 +1,87 @@
+"""One indicator and year, two target levels, in documents of one house.
+
+Raised: a plan of UBND tỉnh sets 65% for 2024, another 63%; a report restates a level of 111 where the plan says 108,56.
+Not raised: the country's level and the province's; levels of two years; "đạt 60%" and "trên 60%"; 60% and "60 - 65%".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+
+from pipeline.audit.model import AuditView, Fact, Finding
+from pipeline.audit.rule import Options, Rule
+from pipeline.audit.rules.citation_date_after_document import issued
+from pipeline.audit.same import house, level, measure
+from pipeline.audit.words import short
+
+
+def _check(view: AuditView, options: Options) -> Iterator[Finding]:
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in view.facts:
+        document = view.documents.get(fact.document_id)
+        if fact.kind == "target" and fact.value is not None and fact.year and fact.indicator_id and document:
+            whose = house(document)
+            if whose is not None:
+                groups[(whose, fact.year, measure(fact))].append(fact)
+    for members in groups.values():
+        if len({fact.document_id for fact in members}) > 1:
+            yield from _differences(view, members)
+
+
+def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
+    """One finding for every pair of levels: the first document, by its date, that states each."""
+    members = sorted(
+        members, key=lambda f: (issued(view.documents[f.document_id]) or "9999", f.document_id, f.value_key, f.id)
+    )
+    seen: list[Fact] = []
+    for fact in members:
+        stated = [other for other in seen if other.document_id == fact.document_id]
+        if any(_same_level(fact, other) for other in seen):
+            continue
+        rival = next((other for other in seen if other.document_id != fact.document_id), None)
+        if rival is None or stated:
+            seen.append(fact)
+            continue
+        seen.append(fact)
+        first, second = view.documents[fact.document_id], view.documents[rival.document_id]
+        yield RULE.finding(
+            f"ind:{fact.indicator_id}",
+            (fact.place, rival.place),
+            indicator=short(rival.label or fact.label or rival.place.text),
+            year=str(fact.year),
+            level=level(fact),
+            other=level(rival),
+            document=first.called,
+            other_document=second.called,
+        )
+
+
+def _same_level(one: Fact, other: Fact) -> bool:
+    """Whether two target levels are one; a level within the other's range is no contradiction."""
+    if one.value is None or other.value is None or math.isclose(one.value, other.value, rel_tol=1e-9):
+        return True
+    for low, high in ((one, other), (other, one)):
+        if low.value_max is not None and low.value is not None and high.value is not None:
+            return low.value <= high.value <= low.value_max
+    return False
+
+
+RULE = Rule(
+    id="target_level_differs",
+    severity="warning",
+    vi="“{indicator}” năm {year}: {document} ghi {level}, {other_document} ghi {other}.",
+    en="“{indicator}”, {year}: {document} says {level}, {other_document} says {other}.",
+    what="One indicator and year, two target levels, in documents of the same province or body.",
+    raises=(
+        "A decision sets 65% for 2024 and the plan of the year sets 63%.",
+        "A report restates a level of 111 where the plan says 108,56.",
+    ),
+    passes=(
+        "The country's level and the province's.",
+        "“đạt 60%” and “trên 60%”; 60% and “60 - 65%”.",
+        "Levels of two years, of two scopes, of two bases.",
+    ),
+    check=_check,
+)

@@ -1,0 +1,101 @@
+"""The arithmetic of claims: what follows from the numbers beside a number, and whether that can be what is printed.
+
+A printed number stands for an interval: it may have been rounded or cut off at its last digit. A claim is doubted only
+where no choice of values in the intervals fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.audit.model import Claim, Operand
+from pipeline.audit.words import number
+
+Interval = tuple[float, float]
+_SLACK = 1e-9  # of floating-point arithmetic, relative
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A claim that does not hold: ``computed`` is what follows, printed as finely as the claim."""
+
+    computed: str
+    off: float  # relative to what is printed
+
+
+def last_digit(operand: Operand) -> float:
+    """What one unit of the last printed digit is worth."""
+    return float(operand.scale * 10.0**-operand.decimals)
+
+
+def interval(operand: Operand) -> Interval:
+    """The values that a printed number may stand for: less than one unit of its last digit off.
+
+    A count ("142 trường") is exact; so is a number without decimals that is not scaled.
+    """
+    unit = 0.0 if operand.decimals == 0 and operand.scale == 1.0 else last_digit(operand)
+    return operand.value - unit, operand.value + unit
+
+
+def _printed(operand: Operand, about: float) -> Interval:
+    """The same for the result of a computation, which may be rounded to a whole number too."""
+    unit = last_digit(operand)
+    low, high = operand.value - unit, operand.value + unit
+    room = about * abs(operand.value)
+    match operand.comparator:
+        case "~":
+            return low - room, high + room
+        case ">" | ">=":
+            return low, high + room
+        case "<" | "<=":
+            return low - room, high
+    return low, high
+
+
+def computed(claim: Claim) -> tuple[float, Interval] | None:
+    """What follows from the parts, and the interval that their own rounding leaves; None where nothing does."""
+    parts = claim.parts
+    if claim.kind == "sum":
+        spans = [interval(part) for part in parts]
+        return sum(part.value for part in parts), (sum(low for low, _ in spans), sum(high for _, high in spans))
+    if len(parts) != 2:
+        return None
+    (low0, high0), (low1, high1) = interval(parts[0]), interval(parts[1])
+    if claim.kind == "share":
+        if low1 <= 0:
+            return None
+        return 100 * parts[0].value / parts[1].value, (100 * low0 / high1, 100 * high0 / low1)
+    if low0 <= 0:  # growth from nothing, or from a loss
+        return None
+    return 100 * (parts[1].value / parts[0].value - 1), (100 * (low1 / high0 - 1), 100 * (high1 / low0 - 1))
+
+
+def doubt(claim: Claim, options: Mapping[str, Any]) -> Doubt | None:
+    """What is wrong with a claim; None where it holds or where the numbers were not meant to belong together."""
+    if any(part.comparator in ("~", ">", "<") for part in claim.parts):
+        return None
+    found = computed(claim)
+    if found is None:
+        return None
+    value, (low, high) = found
+    printed_low, printed_high = _printed(claim.total, options["about"])
+    slack = _SLACK * max(1.0, abs(value), abs(claim.total.value))
+    # open intervals: a whole last digit off is an error, less may be rounding
+    if low < printed_high - slack and printed_low + slack < high:
+        return None
+    if low == high and abs(low - claim.total.value) <= slack:
+        return None
+    off = abs(value - claim.total.value) / max(abs(claim.total.value), 1e-12)
+    most = options["near_sum" if claim.loose else "near_total"] if claim.kind == "sum" else None
+    if claim.kind != "sum" and claim.loose:
+        most = options["near_share"]
+    if most is not None and off > most:
+        return None
+    decimals = claim.total.decimals
+    shown = round(value / claim.total.scale, decimals)
+    text = number(shown)
+    if claim.kind != "sum":
+        text = f"{text}%"
+    return Doubt(text, off)
