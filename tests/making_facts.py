@@ -10,10 +10,14 @@ from pathlib import Path
 
 from pipeline.errors import DamagedFileError, MissingComponentError, PageError
 from pipeline.model import (
+    Assignment,
     Box,
     Citation,
+    Deadline,
     DocumentFacts,
     Edit,
+    Evidence,
+    Figure,
     FileInfo,
     Header,
     Mention,
@@ -21,7 +25,9 @@ from pipeline.model import (
     PageText,
     Plan,
     Reading,
+    Result,
     Span,
+    Target,
     Word,
 )
 from pipeline.run import PageRead, Stages
@@ -185,3 +191,51 @@ def _note(path: str, what: str) -> None:
     """Leaves a trace of work done beside the file, for tests that ask whether it was done twice."""
     with Path(f"{path}.trace").open("a", encoding="utf-8") as trace:
         trace.write(f"{what}\n")
+
+
+def evidence(
+    page: Page, sentence: str, value: str | None = None, *, rule: str = "made", sure: float = 0.95
+) -> Evidence:
+    """Evidence for a sentence that stands on the page, and for a value in it."""
+    start = page.text.index(sentence)
+    span = Span(page.page_no, start, start + len(sentence))
+    place = None
+    if value is not None:
+        at = start + sentence.index(value)
+        place = Span(page.page_no, at, at + len(value))
+    return Evidence(sentence, span, place, page.box_of(span.start, span.end), rule, sure)
+
+
+def with_findings(base: DocumentFacts, page: Page) -> DocumentFacts:
+    """The facts that :data:`FACT_TEXT`, the page's text, states."""
+    reading = "Chỉ tiêu 1: có ít nhất 65% số xã có phòng đọc vào năm 2025 và 80% vào năm 2030."
+    lent = "Đến nay 36/48 xã có phòng đọc, đạt 75%; ước cả năm 12.500 lượt bạn đọc."
+    cost = "Kinh phí 2,3 tỷ đồng."
+    duty = "Sở Nội vụ chịu trách nhiệm chỉ tiêu 1, báo cáo trước ngày 30 tháng 11 hằng năm."
+    goal = {"indicator": "số xã có phòng đọc", "goal": "2", "indicator_no": "1", "unit": "%"}
+    return replace(
+        base,
+        targets=(
+            Target(evidence(page, reading, "65", rule="at-least"), value=65.0, comparator=">=", year=2025, **goal),
+            Target(evidence(page, reading, "80"), value=80.0, comparator="=", year=2030, **goal),
+            Target(evidence(page, "Nâng cao văn hóa đọc.", sure=0.6), indicator="văn hóa đọc"),
+        ),
+        results=(
+            Result(evidence(page, lent, "75"), value=75.0, numerator=36.0, denominator=48.0, year=2024, scope="cấp xã",
+                   **goal),
+        ),
+        figures=(
+            Figure(evidence(page, lent, "12.500"), measure="lượt bạn đọc", value=12500.0, unit="lượt", year=2024),
+            Figure(evidence(page, cost, "2,3"), measure="kinh phí", value=2.3e9, unit="đồng", kind="budget"),
+        ),
+        assignments=(Assignment(evidence(page, duty), agency="Sở Nội vụ", goal="2", indicators=("1",)),),
+        deadlines=(Deadline(evidence(page, duty), due_on="11-30", action="báo cáo", recurring=True),),
+    )  # fmt: skip
+
+
+FACT_TEXT = (
+    "Mục tiêu 2. Nâng cao văn hóa đọc.\n"
+    "Chỉ tiêu 1: có ít nhất 65% số xã có phòng đọc vào năm 2025 và 80% vào năm 2030.\n"
+    "Đến nay 36/48 xã có phòng đọc, đạt 75%; ước cả năm 12.500 lượt bạn đọc. Kinh phí 2,3 tỷ đồng.\n"
+    "Sở Nội vụ chịu trách nhiệm chỉ tiêu 1, báo cáo trước ngày 30 tháng 11 hằng năm.\n"
+)

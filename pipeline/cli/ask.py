@@ -114,21 +114,34 @@ def search(
     tell(count, "hit", f"; there may be more: --limit {limit * 5}" if count == limit else "")
 
 
-@click.command(cls=Command, examples=("camket show 3f2a", "camket show cit-9b1c --format json"))
+@click.command(
+    cls=Command,
+    examples=("camket show 3f2a", "camket show cit-9b1c --format json", "camket show tgt-04d1 --image page.png"),
+)
 @click.argument("id", metavar="ID")
 @db_option
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
-def show(id: str, db: str, form: str) -> None:
+@click.option(
+    "--image", metavar="FILE", help="Write the piece of the page with the fact as a PNG, the number outlined."
+)
+def show(id: str, db: str, form: str, image: str | None) -> None:
     """Show one document, page or fact with its evidence.
 
-    For a fact: its sentence, its page and the box on it, the raw text before repair, and the rule that found it. The
-    beginning of an ID is enough where nothing else begins so.
+    For a fact: its sentence with the number marked, its page and the box on it, the raw text before repair, and the
+    rule that found it. The beginning of an ID is enough where nothing else begins so.
     """
+    from pipeline.cli.rulebook import notes
     from pipeline.output import detail
     from pipeline.store.details import find
 
     with reading(db) as base:
         found = find(base, id)
+        if image is not None:
+            from pipeline.output.crop import write_crop
+
+            write_crop(base, found, image)
+    if found.get("rule"):
+        found["rule_notes"] = notes(found["rule"])
     if form == "json":
         click.echo(dump(found))
     else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import IO, Any
 
+from pipeline.output.levels import level
+
 # Columns that the lines below say better, or that only programs need.
 _SAID_ELSEWHERE = frozenset(
     (
@@ -42,6 +44,20 @@ _SAID_ELSEWHERE = frozenset(
         "sha256",
         "text_raw",
         "text",
+        "value_start",
+        "value_end",
+        "value_quote",
+        "value_raw",
+        "value_box",
+        "marked",
+        "value",
+        "value_max",
+        "comparator",
+        "unit",
+        "per",
+        "base",
+        "rule_notes",
+        "answered_by",
     )
 )
 
@@ -49,6 +65,8 @@ _SAID_ELSEWHERE = frozenset(
 def lines(detail: dict[str, Any]) -> list[str]:
     """The detail of :func:`pipeline.store.details.find` as lines of text."""
     out = [f"{detail['kind']} {detail['id']}"]
+    if stated := level(detail):
+        out.append(f"  level: {stated}")
     out += [
         f"  {_name(key)}: {value}" for key, value in detail.items() if key not in _SAID_ELSEWHERE and value is not None
     ]
@@ -75,7 +93,7 @@ def _brief(document: dict[str, Any]) -> str:
 
 def _fact(detail: dict[str, Any]) -> list[str]:
     out = []
-    if detail.get("text") and detail.get("text") != detail.get("quote"):
+    if detail.get("text") and _flat(detail["text"]) != _flat(detail.get("quote") or ""):
         out.append(f"  text: {_flat(detail['text'])}")
     if detail.get("target"):
         out.append(f"  target: {_brief(detail['target'])}")
@@ -89,8 +107,18 @@ def _fact(detail: dict[str, Any]) -> list[str]:
             where += f"; box {x0:g}, {top:g} to {x1:g}, {bottom:g} points from the top left"
         out.append(f"  place: {where}")
         out.append(f"  page read as: {detail['page_source']}, quality {detail['page_quality']:.2f}")
-        out.append(f"  quote: {_flat(detail['quote'])}")
-        out.append(f"  sentence: {detail['sentence']}")
+        if detail.get("marked"):
+            out.append(f"  sentence: {detail['marked']}")
+            out.append(
+                f"  number: {_flat(detail['value_quote'])}{_read_as(detail['value_raw'], detail['value_quote'])}"
+            )
+            if detail["value_box"]:
+                x0, top, x1, bottom = detail["value_box"]
+                out.append(f"  number's box: {x0:g}, {top:g} to {x1:g}, {bottom:g}")
+        else:
+            out.append(f"  quote: {_flat(detail['quote'])}")
+            if _flat(detail["quote"]) != detail["sentence"]:
+                out.append(f"  sentence: {detail['sentence']}")
         same = detail["raw"] == detail["quote"]
         out.append(f"  before repair: {'the same' if same else _flat(detail['raw'])}")
         for edit in detail["repairs"]:
@@ -100,6 +128,14 @@ def _fact(detail: dict[str, Any]) -> list[str]:
     if rule:
         sure = "" if detail.get("confidence") is None else f", confidence {detail['confidence']:.2f}"
         out.append(f"  found by: {rule}{sure}")
+    for note in detail.get("rule_notes", ()):
+        about = f": {note['source']}" if note["source"] else ""
+        out.append(f"    {note['file']}, {note['group']}, {note['id']}{about}")
+        out.append(f"      finds for example: {_flat(note['example'])}")
+    if detail.get("answered_by"):
+        answer = detail["answered_by"]
+        out.append(f"  answered by: {answer['id']}: {_flat(answer['text'] or '')}")
+        out.append(f"    in: {_brief(answer['document'])}, page {answer['page_no']}")
     for review in detail["reviews"]:
         out.append(f"  review: {review['decision']} by {review['reviewer'] or 'unknown'} on {review['reviewed_at']}")
     return out
@@ -135,6 +171,10 @@ def _page(detail: dict[str, Any]) -> list[str]:
     changes = len(detail["repairs"])
     out = [f"  in: {_brief(detail['document'])}", f"  file: {detail['document']['path']}", f"  repairs: {changes}"]
     return [*out, "", detail["text"]]
+
+
+def _read_as(raw: str, quote: str) -> str:
+    return "" if raw == quote else f" (read as {_flat(raw)})"
 
 
 def _flat(text: str) -> str:

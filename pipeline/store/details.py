@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
 import regex
 
 from pipeline.errors import UsageError
-from pipeline.model import Edit, Page, Plan
+from pipeline.model import Box, Edit, Page, Plan
 from pipeline.store.ids import PREFIXES, page_id
 from pipeline.store.packing import unpack_words
 
@@ -82,7 +83,7 @@ def _locate(db: sqlite3.Connection, wanted: str) -> tuple[str, str]:
     if not found or not wanted:
         raise UsageError(
             f"nothing here has the id {wanted!r}",
-            next_step="See ids with: camket documents, camket citations, camket search",
+            next_step="See ids with: camket documents, camket targets, camket results, camket search",
         )
     if len(found) > 1:
         ids = ", ".join(key for _, key in found[:5]) + (" …" if len(found) > 5 else "")
@@ -167,11 +168,60 @@ def _fact(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> dict[str, 
                 for e in page.plan.edits
                 if e.start < raw_end and e.end > raw_start
             ],
-            "box": None if box is None else [round(side, 2) for side in (box.x0, box.top, box.x1, box.bottom)],
+            "box": _sides(box) or (json.loads(row["bbox"]) if row.get("bbox") else None),
+            **_value_of(page, row),
         }
+    if table == "targets":
+        fact |= _progress(db, row["id"])
     reviews = db.execute("SELECT * FROM reviews WHERE fact_id = ? ORDER BY reviewed_at", (row["id"],))
     fact["reviews"] = [dict(review) for review in reviews]
     return fact
+
+
+def _sides(box: Box | None) -> list[float] | None:
+    return None if box is None else [round(side, 2) for side in (box.x0, box.top, box.x1, box.bottom)]
+
+
+def _value_of(page: Page, row: dict[str, Any]) -> dict[str, Any]:
+    """The number itself: as it reads, as it was read before repair, where it stands on the page."""
+    start, end = row.get("value_start"), row.get("value_end")
+    if start is None or end is None:
+        return {}
+    raw_start, raw_end = page.plan.to_raw(start), page.plan.to_raw(end, end=True)
+    return {
+        "value_quote": page.text[start:end],
+        "value_raw": page.text_raw[raw_start:raw_end],
+        "value_box": _sides(page.box_of(start, end)),
+        "marked": marked(page.text, row["start"], row["end"], start, end),
+    }
+
+
+def marked(text: str, start: int, end: int, value_start: int, value_end: int) -> str:
+    """A span of a text on one line, with the number in it between ``»`` and ``«``."""
+    low, high = min(start, value_start), max(end, value_end)
+    pieces = (text[low:value_start], "»", text[value_start:value_end], "«", text[value_end:high])
+    return " ".join("".join(pieces).split())
+
+
+def _progress(db: sqlite3.Connection, target_id: str) -> dict[str, Any]:
+    """What came of a target, and the result that says so."""
+    row = db.execute(
+        """SELECT p.verdict, p.gap, p.comparable, p.reason, p.result_id, r.text AS result_text,
+             r.page_no AS result_page, r.document_id AS result_document_id
+           FROM progress p LEFT JOIN results r ON r.id = p.result_id WHERE p.target_id = ?""",
+        (target_id,),
+    ).fetchone()
+    if row is None:
+        return {}
+    found = {"verdict": row["verdict"], "gap": row["gap"], "comparable": row["comparable"], "reason": row["reason"]}
+    if row["result_id"]:
+        found["answered_by"] = {
+            "id": row["result_id"],
+            "text": row["result_text"],
+            "page_no": row["result_page"],
+            "document": _brief(db, row["result_document_id"]),
+        }
+    return found
 
 
 def _brief(db: sqlite3.Connection, document_id: str) -> dict[str, Any]:
