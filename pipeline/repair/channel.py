@@ -35,6 +35,7 @@ LONGEST_ONE, LONGEST_TWO = 3, 4  # how many read characters one, and two, printe
 _UNSEEN = 0.3  # share of a counted word's readings left to the pieces
 _FLOOR = 1e-4
 _WIDER = (9.0, 18.0)  # the beams where the usual one finds nothing
+_PART_LIMIT = 12.0  # nats beyond which the beginning of a string is not worth its blank
 _ROOM = 16384  # nodes of the trie that a search can keep for one length
 _ANY = "\0"  # stands for every character that was never read in training
 _STRANGE = 6.0  # cost of such a character in the place of a letter
@@ -127,6 +128,7 @@ class Channel:
         for printed, _ in model.two:
             two_ids.setdefault(printed, len(two_ids))
         self._two = _double(model.two, two_ids, self._read_ids)
+        self._one_least, self._two_least = self._one.min(axis=1), self._two.min(axis=1)
         self._trie = [_build_trie(words, upper, two_ids) for upper in (False, True)]
         self._touched = np.empty((MAX_READ + 1, _ROOM), np.int32)
         self._priors = np.asarray(priors, np.float32)
@@ -184,7 +186,9 @@ class Channel:
             first,
             *self._trie[upper],
             self._one,
+            self._one_least,
             self._two,
+            self._two_least,
             self._priors,
             *self._whole,
             whole_at,
@@ -192,11 +196,12 @@ class Channel:
             self._work[upper],
             self._touched,
             beam,
+            math.inf if whole_only else _PART_LIMIT,
             most,
         )
         if offsets[n + 1] < 0:  # nothing explains the whole string
             wider = next((width for width in _WIDER if width > beam), None)
-            if wider is not None:
+            if whole_only and wider is not None:
                 return self.candidates(read, upper=upper, whole_only=whole_only, most=most, beam=wider)
             offsets[n + 1] = -offsets[n + 1] - 1
         at = offsets.tolist()
@@ -240,9 +245,11 @@ def _double(
 
 
 class _Trie(NamedTuple):
-    letter: npt.NDArray[Any]  # index in LETTERS of the letter that leads to the node; children come after their parent
-    child_start: npt.NDArray[Any]
-    child: npt.NDArray[Any]
+    """Nodes in the order of their depth, then of their spelling: the children of a node stand together, and so do all
+    its children's children. A search touches few places of the memory so."""
+
+    letter: npt.NDArray[Any]  # index in LETTERS of the letter that leads to the node
+    child_start: npt.NDArray[Any]  # the first child of each node; the next node's first child ends its children
     pair: npt.NDArray[Any]  # id of (letter before, letter) among the two-letter pieces, or -1
     word: npt.NDArray[Any]  # index of the word that ends here, or -1
     large: npt.NDArray[Any]  # 1 below a large first letter
@@ -256,22 +263,14 @@ def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int]) -> _
             continue
         for form in (word.upper(),) if upper else (word, word[0].upper() + word[1:]):
             spelled.setdefault(form, i)
-    nodes: dict[str, int] = {"": 0}
-    order = [""]
-    for size in range(1, max(map(len, spelled), default=0) + 1):
-        for form in spelled:
-            if len(form) >= size and form[:size] not in nodes:
-                nodes[form[:size]] = len(order)
-                order.append(form[:size])
-    children: list[list[int]] = [[] for _ in order]
-    for number, form in enumerate(order[1:], 1):
-        children[nodes[form[:-1]]].append(number)
-    start = np.zeros(len(order) + 1, np.int32)
-    start[1:] = np.cumsum([len(row) for row in children])
+    prefixes = {form[:size] for form in spelled for size in range(len(form) + 1)} | {""}
+    order = sorted(prefixes, key=lambda prefix: (len(prefix), prefix))
+    place = {prefix: i for i, prefix in enumerate(order)}
+    counts = np.zeros(len(order), np.int64)
+    np.add.at(counts, [place[prefix[:-1]] for prefix in order[1:]], 1)
     return _Trie(
         np.array([index[form[-1]] if form else -1 for form in order], np.int32),
-        start,
-        np.array([number for row in children for number in row], np.int32),
+        np.concatenate([[1], 1 + np.cumsum(counts)]).astype(np.int32),
         np.array([two_ids.get(form[-2:], -1) if len(form) > 1 else -1 for form in order], np.int32),
         np.array([spelled.get(form, -1) for form in order], np.int32),
         np.array([1 if form and form[0].isupper() else 0 for form in order], np.int32),
@@ -285,12 +284,13 @@ def _search(
     first: int,
     letter: Any,
     child_start: Any,
-    child: Any,
     pair: Any,
     word: Any,
     large: Any,
     one: Any,
+    one_least: Any,
     two: Any,
+    two_least: Any,
     prior: Any,
     whole_words: Any,
     whole_shares: Any,
@@ -300,6 +300,7 @@ def _search(
     work: Any,
     touched: Any,
     beam: float,
+    limit: float,
     most: int,
 ) -> Any:
     """Breadth-first over (characters explained, trie node); the cheapest cost is kept, weak paths are dropped.
@@ -322,7 +323,7 @@ def _search(
             node = touched[j, t]
             t += 1
             cost = work[j, node]
-            if cost > tops[j] + beam:
+            if cost > tops[j] + beam or cost > limit:
                 continue
             if j < n and cost + _INSERTED < work[j + 1, node]:  # a speck read as a character
                 if work[j + 1, node] == np.inf:
@@ -339,9 +340,11 @@ def _search(
                 at = j + b
                 # what would be dropped when its turn comes need not be kept, but where a word may end
                 ends = at >= first
-                for c in range(child_start[node], child_start[node + 1]):
-                    kid = child[c]
-                    if b < 4:
+                if (one_least[read] if one_least[read] < two_least[read] else two_least[read]) == np.inf:
+                    continue
+                begin, end = child_start[node], child_start[node + 1]
+                if one_least[read] <= tops[at] + beam - cost or ends:
+                    for kid in range(begin, end):
                         new = cost + one[read, letter[kid]]
                         if new < work[at, kid] and (ends or new <= tops[at] + beam):
                             if b == 0 or work[at, kid] == np.inf:  # a node already left is visited once more
@@ -351,20 +354,21 @@ def _search(
                                 counts[at] += 1
                             work[at, kid] = new
                             tops[at] = min(tops[at], new)
-                    for d in range(child_start[kid], child_start[kid + 1]):
-                        grandkid = child[d]
-                        piece = pair[grandkid]
-                        if piece < 0:
-                            continue
-                        new = cost + two[read, piece]
-                        if new < work[at, grandkid] and (ends or new <= tops[at] + beam):
-                            if b == 0 or work[at, grandkid] == np.inf:
-                                if counts[at] >= cap:
-                                    continue
-                                touched[at, counts[at]] = grandkid
-                                counts[at] += 1
-                            work[at, grandkid] = new
-                            tops[at] = min(tops[at], new)
+                if two_least[read] > tops[at] + beam - cost and not ends:
+                    continue
+                for grandkid in range(child_start[begin], child_start[end]):
+                    piece = pair[grandkid]
+                    if piece < 0:
+                        continue
+                    new = cost + two[read, piece]
+                    if new < work[at, grandkid] and (ends or new <= tops[at] + beam):
+                        if b == 0 or work[at, grandkid] == np.inf:
+                            if counts[at] >= cap:
+                                continue
+                            touched[at, counts[at]] = grandkid
+                            counts[at] += 1
+                        work[at, grandkid] = new
+                        tops[at] = min(tops[at], new)
     room = most * (n + 1) + (whole_at[:, 1] - whole_at[:, 0]).sum()
     words, costs, cases = np.empty(room, np.int32), np.empty(room, np.float32), np.empty(room, np.int8)
     offsets = np.zeros(n + 2, np.int32)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -52,7 +52,8 @@ _CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
 _ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
 _LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
 _ODD = 2.5  # cost of the best syllable above which more are looked for
-_USUAL, _WIDE = (16, 5.0), (80, 11.0)  # how many syllables are looked for, and the beam, in nats
+_USUAL, _WIDE = (24, 6.0), (80, 11.0)  # how many syllables are looked for, and the beam, in nats
+_REMEMBERED = 16384  # readings whose candidates are kept, some 10 MB
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
@@ -72,9 +73,9 @@ class _Step(NamedTuple):
 @dataclass(frozen=True)
 class _Tools:
     lm: LanguageModel
-    channel: channel.Channel
     ids: Ints  # LM id of each word of the channel
     single: npt.NDArray[np.bool_]  # whether it has one letter
+    explain: Callable[[str, bool, bool, bool], list[channel.Candidates]]
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +95,15 @@ def make_tools(lm: LanguageModel, model: channel.Model) -> _Tools:
     )
     words = [lm.words[i] for i in ids]
     single = np.array([len(word) == 1 for word in words])
-    return _Tools(lm, channel.Channel(model, words, [float(costs[i]) for i in ids]), np.array(ids, np.int32), single)
+    search = channel.Channel(model, words, [float(costs[i]) for i in ids])
+
+    # The same misreadings come again on page after page, and from document to document.
+    @lru_cache(maxsize=_REMEMBERED)
+    def explain(read: str, upper: bool, parts: bool, wide: bool) -> list[channel.Candidates]:
+        most, beam = _WIDE if wide else _USUAL
+        return search.candidates(read, upper=upper, whole_only=not parts, most=most, beam=beam)
+
+    return _Tools(lm, np.array(ids, np.int32), single, explain)
 
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
@@ -220,7 +229,6 @@ class _Lattice:
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
         # Arcs in runs that share their place, as the channel gives them. Whole documents have some 300,000.
         self._runs: list[_Run] = []
-        self._explained: dict[tuple[str, bool, bool, bool], list[channel.Candidates]] = {}
         for i, piece in enumerate(pieces):
             if piece.kind == "word":
                 self._word(i, piece)
@@ -232,7 +240,6 @@ class _Lattice:
                     self._add((i, 0), (i + 1, 0), -1, _RUN_ON[piece.kind], piece.start, piece.end, -1)
                 if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
                     self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
-        self._explained.clear()
         self.arcs = _arcs(self._runs)
         self._runs.clear()
 
@@ -313,13 +320,7 @@ class _Lattice:
         self._runs.append(_Run(_node(start), _node(end), raw_start, raw_end, (word,), (cost,), (case,)))
 
     def _explain(self, read: str, upper: bool, *, parts: bool = False, wide: bool = False) -> list[channel.Candidates]:
-        key = (read, upper, parts, wide)
-        if key not in self._explained:
-            most, beam = _WIDE if wide else _USUAL
-            self._explained[key] = self.tools.channel.candidates(
-                read, upper=upper, whole_only=not parts, most=most, beam=beam
-            )
-        return self._explained[key]
+        return self.tools.explain(read, upper, parts, wide)
 
     def _offer(
         self,
