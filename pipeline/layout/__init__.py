@@ -4,6 +4,7 @@
     layout.lines     every line of every page with its kind: body, header, footer, page_number, footnote, blank, stamp
     layout.flows     the running texts: one of kind "body" (always the first), then one for each footnote
     layout.blocks    the paragraphs of the flows with label, level and parent in the outline
+    layout.note_marks  where the body refers to its footnotes
     layout.tables    the tables of data with their cells; their lines are blocks of kind "row"
 
 Lines carry spans of ``Page.text``. A flow joins body lines over line and page breaks; its paragraphs are parted by a
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 from pipeline.layout.flow import flows_of
 from pipeline.layout.footnotes import mark_footnotes
 from pipeline.layout.lines import classify
+from pipeline.layout.note_marks import note_marks
 from pipeline.layout.outline import outline
 from pipeline.layout.tables import mark_parts, placed, rows_of, tables_of
 from pipeline.model import Layout, Page
@@ -38,6 +40,7 @@ def lay_out(pages: Sequence[Page]) -> Layout:
     parts = mark_parts(pages, lines)
     notes = mark_footnotes(lines)
     frozen = tuple(record.freeze() for record in lines)
-    flows = flows_of(lines, notes)
+    flows, kept = flows_of(lines, notes)
     blocks = outline(flows, frozen, rows_of(flows[0], lines))
-    return placed(Layout(frozen, flows, blocks, tables_of(parts, lines)))
+    marks = note_marks(lines, kept, flows)
+    return placed(Layout(frozen, flows, blocks, tables_of(parts, lines), marks))

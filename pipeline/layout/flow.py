@@ -104,14 +104,16 @@ def _join(lines: Sequence[tuple[LineRecord, int]], usual: Measure, kind: str) ->
     return builder.flow()
 
 
-def flows_of(lines: Sequence[LineRecord], notes: Sequence[Note]) -> tuple[Flow, ...]:
-    """The body's flow (also where it is empty), then one for each footnote that has text."""
+def flows_of(lines: Sequence[LineRecord], notes: Sequence[Note]) -> tuple[tuple[Flow, ...], tuple[Note, ...]]:
+    """The body's flow (also where it is empty), then one for each footnote that has text; and these footnotes."""
     body = [(line, 0) for line in lines if line.kind == "body"]
     flows = [_join(body, measure(lines), "body")]
+    kept: list[Note] = []
     for note in notes:
         records = [(line, note.skip if i == 0 else 0) for i, line in enumerate(note.lines)]
         usual = Measure(max((len(line.text) for line in note.lines), default=0), 1, True)
         flow = _join(records, usual, "footnote")
         if flow.text.strip():
             flows.append(flow)
-    return tuple(flows)
+            kept.append(note)
+    return tuple(flows), tuple(kept)

@@ -2,8 +2,8 @@
 
     [text[a:b] for a, b in sentences(text)]
 
-A full stop ends a sentence where a blank and a capital, a digit or a quotation mark follow, and what stands before it is
-no abbreviation (TP., Th.S., v.v.), no initial, no number ("1.911.002", "3.2.") and no label at the paragraph's start.
+A full stop ends a sentence where a blank and a capital, a digit or a quotation mark follow, and what stands before it
+is no abbreviation (TP., Th.S., v.v.), no initial, no number ("1.911.002", "3.2.") and no label at the paragraph's start.
 Quotations and brackets stay whole. A semicolon ends nothing here: :func:`clauses` cuts a sentence at its semicolons and
 at the numbers of a list that runs on in the sentence ("(1) …; (2) …").
 """
@@ -22,7 +22,8 @@ _CLOSERS = {"“": "”", "(": ")", "[": "]", "«": "»"}
 _BRACKETS = regex.compile(r"[“”()\[\]«»\"]")
 # A sign that may end a sentence, closing marks, a footnote mark, and what follows: the end, or a blank and a beginning.
 _END = regex.compile(
-    r"(?P<sign>(?:[.!?…])[.!?…/ ]{0,4}?)(?P<close>[”\"’)\]»]*)(?P<note>(?:(?<=[^\W\d_][.!?…])\d{1,2}|\(\d{1,2}\)|\[\d{1,2}\])?)"
+    r"(?P<sign>[.!?…][.!?…/ ]{0,4}?)(?P<close>[”\"’)\]»]*)"
+    r"(?P<note>(?:(?<=[^\W\d_][.!?…])\d{1,2}|\(\d{1,2}\)|\[\d{1,2}\])?)"
     r"(?:$|\s+(?=[“\"‘(\[«\-–—+*•]*\s*(?:\p{Lu}|\d))|(?<=\p{Ll}{2}[.!?…])(?=\p{Lu}\p{Ll}))"
 )
 _TOKEN = regex.compile(r"[^\s(“\"/,;:]+$")
