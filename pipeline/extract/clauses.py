@@ -1,0 +1,240 @@
+"""A sentence taken apart into claims: one for each value, with the stretch of the sentence that speaks of it.
+
+    claims = split_claims(sentence, quantities, times)
+    claims[0].start, .end      its clause
+    claims[0].kind             level, change, plan_share, planned, part or count
+
+Pattern of the language: a value stands behind its subject ("Tỷ lệ … đạt 22%") or before it ("100% nạn nhân được …").
+Clauses are parted by a semicolon; by a comma or "và" only where what follows begins a claim of its own: a time, a verb of
+level ("đạt", "chiếm", "tăng"), a comparator, or a noun that opens an indicator ("tỷ lệ", "tổng số").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from pipeline.extract.rules import bare, rules
+from pipeline.extract.when import Time
+from pipeline.extract.wording import COMMITMENTS, REPORTS, found, phrases, screen
+from pipeline.model import Quantity
+
+ClaimKind = Literal["level", "change", "plan_share", "planned"]
+
+_AGE_UNITS = ("tuổi", "tháng tuổi")
+_GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
+_FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
+_ONWARD = regex.compile(r"\b(?:len|xuong|con|den|toi|thanh)\b")
+_SHARE_LINK = regex.compile(
+    r"^[^;.]{0,90}?(?:\b(?:chiem|dat|bang|tuong ung|tuc|ty le|ti le|tuong duong)\b[\s:]*(?:ty le|ti le|khoang|hon|gan|tren)?|\()\s*$"
+)
+_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
+
+
+@dataclass
+class Claim:
+    """A value of a sentence with its clause. Offsets are those of the sentence.
+
+    ``share_of`` is the fraction ("164/614") that the sentence gives beside the share; ``baseline`` the level that it
+    starts from ("giảm từ 23 … xuống 18"). ``ground`` is the base of a rate that the subject names ("trên 100.000 trẻ").
+    """
+
+    quantity: Quantity
+    start: int
+    end: int
+    kind: ClaimKind = "level"
+    baseline: Quantity | None = None
+    baseline_time: Time | None = None
+    share_of: Quantity | None = None
+    ground: float | None = None
+    time: Time | None = None
+    own_time: bool = False
+    indicator: str | None = None
+    before: bool = True  # the subject stands before the value
+    inherited: bool = False  # the subject is another clause's
+    direction: str | None = None
+    estimate: bool = False
+    compared: Time | None = None  # what a change is measured against
+    apart: bool = False  # a semicolon parts it from the claim before
+
+
+def masked(text: str, times: Sequence[Time]) -> str:
+    """The screened text in which every time expression is a run of "~"."""
+    chars = list(screen(text))
+    for time in times:
+        chars[time.start : time.end] = "~" * (time.end - time.start)
+    return "".join(chars)
+
+
+def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time]) -> list[Claim]:
+    """The claims of one sentence, in order.
+
+    Args:
+        text: the sentence.
+        quantities: its quantities, sorted; offsets are those of the sentence.
+        times: its time expressions, sorted.
+    """
+    signs = masked(text, times)
+    kept, grounds = _usable(text, signs, quantities)
+    claims = _merged(signs, kept)
+    for ground in grounds:
+        for claim in claims:
+            if claim.quantity.start >= ground.end and claim.quantity.unit in (None, "", "ca", "trường hợp"):
+                if claim.quantity.per is None:
+                    claim.ground = ground.value
+    _bound(text, signs, claims)
+    for claim in claims:
+        claim.kind = _kind(text, signs, claim, times)
+    return claims
+
+
+def _usable(
+    text: str, signs: str, quantities: Sequence[Quantity]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """The quantities that can be facts, and the bases that stand in a subject ("(trên 100.000 trẻ đẻ sống)")."""
+    out = [match.span() for match in _QUOTED.finditer(text)]
+    for rule in rules(COMMITMENTS, "threshold"):
+        for match in rule.pattern.finditer(signs):
+            out.append(match.span("number") if "number" in match.groupdict() else match.span())
+    kept: list[Quantity] = []
+    grounds: list[Quantity] = []
+    for quantity in quantities:
+        if quantity.unit in _AGE_UNITS or any(a <= quantity.number_start < b for a, b in out):
+            continue
+        if quantity.value in (100, 1_000, 10_000, 100_000, 1_000_000) and quantity.unit != "%":
+            # A's span may hold "trên" as a comparator
+            if _GROUND.search(signs, 0, quantity.number_start) and not _money(quantity) and _names_rate(signs, quantity):
+                grounds.append(quantity)
+                continue
+        kept.append(quantity)
+    return kept, grounds
+
+
+def _names_rate(signs: str, quantity: Quantity) -> bool:
+    return bool(regex.search(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b", signs[: quantity.start]))
+
+
+def _money(quantity: Quantity) -> bool:
+    return (quantity.unit or "").startswith(("đồng", "USD"))
+
+
+def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
+    """Claims out of quantities: "từ A xuống B" is one claim, a fraction and the share beside it are one."""
+    claims: list[Claim] = []
+    skip: set[int] = set()
+    for i, quantity in enumerate(quantities):
+        if i in skip:
+            continue
+        following = quantities[i + 1] if i + 1 < len(quantities) else None
+        if following is not None:
+            gap = signs[quantity.end : following.start]
+            if _is_start_level(signs, quantity, gap):
+                claims.append(Claim(following, 0, 0, baseline=quantity))
+                skip.add(i + 1)
+                continue
+            if quantity.numerator is not None and following.unit == "%" and _SHARE_LINK.match(gap):
+                claims.append(Claim(following, 0, 0, share_of=quantity))
+                skip.add(i + 1)
+                continue
+            if quantity.unit == "%" and following.numerator is not None and regex.match(r"\s*\(\s*(?:\w+\s){0,3}$", gap):
+                claims.append(Claim(quantity, 0, 0, share_of=following))
+                skip.add(i + 1)
+                continue
+        claims.append(Claim(quantity, 0, 0))
+    return claims
+
+
+def _is_start_level(signs: str, quantity: Quantity, gap: str) -> bool:
+    if ";" in gap or len(gap) > 80 or quantity.numerator is not None:
+        return False
+    head = signs[max(0, quantity.start - 60) : quantity.start]
+    from_here = _FROM.search(head) or regex.match(r"tu\b", signs[quantity.start : quantity.number_start])
+    return bool(from_here and _ONWARD.search(gap) and not regex.search(r"tro len|tro xuong", gap))
+
+
+@lru_cache(maxsize=1)
+def _claim_start() -> regex.Pattern[str]:
+    """What begins a claim of its own behind a comma or "và"."""
+    heads = phrases(COMMITMENTS, "heads")
+    verbs = (
+        "dat|chiem|bang|tang|giam|vuot|uoc|du kien|phan dau|con|la|co|hien co|duy tri|nang|dua|bao dam|dam bao|trong do|"
+        "moi quy|moi thang|moi nam|moi tuan|moi ngay|moi xa|moi huyen|moi tinh|moi don vi|gom|bao gom|rieng|khoang|tren|duoi|hon|gan|it nhat|khong duoi|toi thieu|khong qua|tuong ung|cao hon|thap hon|ca nam"
+    )
+    return regex.compile(rf"\s*(?:va\s+|con\s+)?(?:~|(?:{heads})(?![\w·])|(?:{verbs})(?![\w·])|$)")
+
+
+def _bound(text: str, signs: str, claims: list[Claim]) -> None:
+    """Sets start and end of every claim's clause."""
+    for i, claim in enumerate(claims):
+        if i == 0:
+            claim.start = 0
+            continue
+        before = claims[i - 1]
+        left, right = _last_end(before), _first_start(claim)
+        cut_end, cut_start = _cut(text, signs, left, right)
+        before.end = cut_end
+        claim.start = cut_start
+        claim.apart = ";" in text[left:right]
+    if claims:
+        claims[-1].end = len(text)
+
+
+def _last_end(claim: Claim) -> int:
+    return max(q.end for q in (claim.quantity, claim.baseline, claim.share_of) if q is not None)
+
+
+def _first_start(claim: Claim) -> int:
+    return min(q.start for q in (claim.quantity, claim.baseline, claim.share_of) if q is not None)
+
+
+def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
+    """Where the clause of the value before ends and the next one's begins."""
+    gap = signs[left:right]
+    if ";" in gap:
+        return left + gap.index(";"), left + gap.rindex(";") + 1
+    plain = bare(text.lower())
+    marks = list(regex.finditer(r",|(?<!\w)(?:va|trong khi|dong thoi|trong do|con)(?!\w)|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)|[()]|(?<=\w)[.:](?=\s)", gap))
+    for mark in reversed(marks):
+        after = left + mark.end()
+        if mark.group() == ")" or _claim_start().match(signs, after, right):
+            return left + mark.start(), after
+        # a noun of an indicator that the screen blots out ("năng suất")
+        if _claim_start().match(plain, after, right) and "·" not in signs[after : after + 3]:
+            return left + mark.start(), after
+    for mark in reversed(marks):
+        if mark.group() == ",":
+            return left + mark.start(), left + mark.end()
+    return left, left
+
+
+def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKind:
+    quantity = claim.quantity
+    left = signs[claim.start : quantity.number_start]
+    head = signs[claim.start : quantity.start]
+    behind = signs[quantity.end : claim.end]
+    if found(COMMITMENTS, "planned_before", head):
+        return "planned"
+    compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
+    if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
+        claim.compared = compared
+        return "change"
+    if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
+        return "plan_share"
+    if compared is not None and not signs[quantity.end : compared.start].strip(" ,("):
+        claim.compared = compared
+    return "level"
+
+
+def shifted(quantity: Quantity, by: int) -> Quantity:
+    """The quantity with its offsets moved."""
+    return replace(
+        quantity,
+        start=quantity.start + by,
+        end=quantity.end + by,
+        number_start=quantity.number_start + by,
+        number_end=quantity.number_end + by,
+    )

@@ -1,0 +1,216 @@
+"""What a value measures, in the words of the text.
+
+    name_claims(text, claims, times, parent)      sets claim.indicator, .before, .inherited and .direction
+
+Pattern of the language: the subject before the value ("Tỷ lệ nữ giám đốc đạt ít nhất 22%"); or behind it ("100% số nạn
+nhân … được hưởng", "04 lớp tập huấn về …"); left out where it is that of the clause before ("và 25% vào năm 2030") or of
+the clause that follows ("đạt 60% và đến năm 2030 đạt 75% các cơ quan …"). A clause that names only a part ("chương trình
+trung học cơ sở đạt 90%") takes the beginning of the subject before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
+
+from pipeline.extract.clauses import Claim, masked
+from pipeline.extract.rules import bare
+from pipeline.extract.when import Time
+from pipeline.extract.wording import COMMITMENTS, phrases
+
+MAX_WORDS = 60
+_SHARES = ("%", "‰", "điểm phần trăm", "lần")
+_MEASURES = frozenset(
+    "đồng USD ha m m² m³ km km² kg tấn tạ tạ/ha kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút giờ/ngày điểm lít °C".split()
+)
+_PIVOT = regex.compile(r"(?<!\w)(?:hoan thanh|tham gia|dat chuan|duoc|co|trong do|tai|o)(?!\w)")
+_COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
+_MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
+_LABEL = regex.compile(
+    r"\s*(?:[-–+*•·]\s*)?(?:(?:chi tieu|muc tieu|nhiem vu|ct|tieu chi)\s*(?:so\s*)?\d+(?:\.\d+)*\s*[:.)–-]?|\(?\d{1,2}(?:\.\d+)*[.)]|[a-z]\))\s*"
+)
+
+
+@lru_cache(maxsize=1)
+def _tail() -> regex.Pattern[str]:
+    return regex.compile(rf"(?r)(?:(?<![\w·])(?:{phrases(COMMITMENTS, 'value_verbs')})|~+|[,:(–\-])\s*\Z")
+
+
+@lru_cache(maxsize=1)
+def _lead() -> regex.Pattern[str]:
+    return regex.compile(rf"\s*(?:(?:{phrases(COMMITMENTS, 'leading_words')})(?![\w·])|~+|[,.:;()+*•\-–])\s*")
+
+
+@lru_cache(maxsize=1)
+def _head() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{phrases(COMMITMENTS, 'heads')})(?!\w)")
+
+
+def opens_indicator(text: str) -> bool:
+    """Whether a wording begins with a noun that opens an indicator: "Tỷ lệ …", "Tổng số …"."""
+    match = _head().match(bare(text.lower()))
+    return match is not None and not text.lower().startswith(("sở", "sơ", "cơ sở"))
+
+
+def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | None]:
+    """The words before the value without time, verb and lead; and the direction that the verbs tell."""
+    end = claim.quantity.start
+    if claim.baseline is not None:
+        end = min(end, claim.baseline.start)
+    if claim.share_of is not None:
+        end = min(end, claim.share_of.start)
+    start = claim.start
+    label = _LABEL.match(signs, start, end)
+    if label:
+        start = label.end()
+    misread = _MISREAD.match(signs, start, end)  # "Từ 18 nữ tiến sĩ" is "Tỷ lệ nữ tiến sĩ"
+    if misread and claim.quantity.unit == "%":
+        start = misread.end()
+    else:
+        misread = None
+    direction = None
+    while True:
+        match = _tail().search(signs, start, end)
+        if not match:
+            break
+        direction = direction or _direction(match.group())
+        end = match.start()
+    lead_direction = None
+    while True:
+        match = _lead().match(signs, start, end)
+        if not match or match.end() == match.start():
+            break
+        lead_direction = lead_direction or _direction(match.group())
+        start = match.end()
+    words = _tidy(text, signs, start, end)
+    return f"Tỷ lệ {words}" if misread and words else words, lead_direction or direction
+
+
+def _subject_behind(text: str, signs: str, claim: Claim) -> str:
+    """The words behind the value, up to the end of its clause, without time and comparison."""
+    start, end = claim.quantity.end, claim.end
+    if _COMPARED.match(signs, start, end):
+        return ""
+    cut = regex.search(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+", signs[start:end])
+    if cut:
+        rest = signs[start + cut.end() : end].strip(" ,.;)")
+        if not rest or cut.start() > 0:
+            end = start + cut.start() if cut.start() > 0 else end
+        if cut.start() == 0 and rest:
+            start = start + cut.end()
+    while True:
+        match = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)").match(signs, start, end)
+        if not match or match.end() == match.start():
+            break
+        start = match.end()
+    return _tidy(text, signs, start, end)
+
+
+def _tidy(text: str, signs: str, start: int, end: int) -> str:
+    """The words of a stretch, times inside it left out, blanks and signs at its ends too."""
+    kept = "".join(" " if signs[i] == "~" else text[i] for i in range(start, end))
+    kept = regex.sub(r"\s+", " ", kept)
+    kept = regex.sub(r"\(\s*\)", "", kept)
+    kept = regex.sub(r"\s+([,;.])", r"\1", kept).strip(" ,;.:–-“”\"")
+    if kept.count("(") > kept.count(")"):
+        kept = kept[: kept.rindex("(")].rstrip(" ,") if kept.rindex("(") > 3 else kept.replace("(", "", 1)
+    elif kept.count(")") > kept.count("("):
+        kept = kept.replace(")", "", 1)
+    words = kept.strip().split(" ")
+    return " ".join(words[:MAX_WORDS]) if words != [""] else ""
+
+
+def _direction(signs: str) -> str | None:
+    if regex.search(r"\b(?:giam|xuong|ha|keo giam)\b", signs):
+        return "giảm"
+    if regex.search(r"\b(?:tang|nang|len)\b", signs):
+        return "tăng"
+    if regex.search(r"\b(?:duy tri|giu)\b", signs):
+        return "duy trì"
+    return None
+
+
+def _counts(claim: Claim) -> bool:
+    """Whether the unit is itself the noun that is counted ("04 lớp", "540 cán bộ nữ")."""
+    unit = claim.quantity.unit
+    if unit is None or claim.quantity.per is not None:
+        return False
+    return unit not in _SHARES and unit.split("/")[0] not in _MEASURES
+
+
+def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], parent: str | None = None) -> None:
+    """Sets what each claim measures.
+
+    Args:
+        text: the sentence.
+        claims: its claims with their clauses.
+        times: its time expressions.
+        parent: a subject that holds for the sentence where it names only parts (the lead-in, or the sentence before).
+    """
+    signs = masked(text, times)
+    befores, behinds = [], []
+    for claim in claims:
+        before, direction = _subject_before(text, signs, claim)
+        befores.append(before)
+        behinds.append(_subject_behind(text, signs, claim))
+        claim.direction = direction
+    last_head: str | None = None
+    for i, claim in enumerate(claims):
+        before, behind = befores[i], behinds[i]
+        counts = _counts(claim)
+        quantity = claim.quantity
+        noun = text[quantity.number_end : quantity.end].strip() if counts else ""
+        if noun and not noun[0].isalpha():
+            noun = regex.sub(r"^[^\p{L}]+", "", noun)
+        if before and (not counts or opens_indicator(before) or _equals(signs, claim)):
+            claim.indicator, claim.before = before, True
+            if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
+                claim.indicator = _with_head(last_head, before)
+        elif counts:
+            own = f"{noun} {behind}".strip() if behind else noun
+            claim.indicator = f"{before} có {own}" if before and _distributes(before) else own
+            claim.before = False
+        elif behind and claim.kind != "plan_share":
+            claim.indicator, claim.before = behind, False
+        elif i > 0 and claims[i - 1].indicator and not (claim.apart and _next_names(befores, behinds, i)):
+            claim.indicator, claim.before, claim.inherited = claims[i - 1].indicator, claims[i - 1].before, True
+            claim.direction = claim.direction or (claims[i - 1].direction if claim.kind == "level" else None)
+        else:
+            claim.inherited = True
+        if claim.indicator and opens_indicator(claim.indicator):
+            last_head = claim.indicator
+    for i in range(len(claims) - 2, -1, -1):
+        claim, following = claims[i], claims[i + 1]
+        if claim.indicator is None and following.indicator and not following.inherited:
+            claim.indicator, claim.before = following.indicator, following.before
+    for claim in claims:
+        if claim.indicator is None:
+            claim.indicator = parent
+
+
+def _next_names(befores: Sequence[str], behinds: Sequence[str], i: int) -> bool:
+    """Whether the next clause names its subject behind its value: "đạt 50% và đến năm 2030 đạt 70% người gây …"."""
+    return i + 1 < len(behinds) and bool(behinds[i + 1]) and not befores[i + 1]
+
+
+def _equals(signs: str, claim: Claim) -> bool:
+    """ "… là 494 người", "…: 12 xã": the subject stands before though a noun is counted."""
+    return bool(regex.search(r"(?:\b(?:la|con|dat|len|xuong|bang)\b|:)\s*(?:khoang|hon|gan|~|\s)*$", signs[claim.start : claim.quantity.start]))
+
+
+def _distributes(before: str) -> bool:
+    return bare(before.lower()).startswith(("moi ", "tung ", "cac ", "100%"))
+
+
+def _with_head(head: str, part: str) -> str:
+    """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part."""
+    pivots = list(_PIVOT.finditer(bare(head.lower())))
+    if not pivots:
+        return f"{head}: {part}"
+    kept = head[: pivots[-1].end()]
+    first = part.split(" ")[0].lower()
+    if kept.lower().endswith(first):
+        return kept[: -len(first)].rstrip() + " " + part
+    return f"{kept} {part}"

@@ -1,0 +1,249 @@
+"""Target, result or figure: what a claim is.
+
+    decide(text, claim, scene) -> Decision(kind, rule, sure)
+
+The order of evidence: what stands right at the value ("(chỉ tiêu 22%)"), the role of its section, the verbs of its clause
+(phấn đấu, bảo đảm, sẽ … against đã, hiện có, ước đạt), its time against the year of the document, the type of document.
+A plan's tasks are no targets unless a share or rate is committed to; an allotment of money is one only where it is a floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from pipeline.extract.clauses import Claim, masked
+from pipeline.extract.indicator_text import opens_indicator
+from pipeline.extract.rules import bare, word_list
+from pipeline.extract.when import Time
+from pipeline.extract.wording import COMMITMENTS, REPORTS, found
+
+FactKind = Literal["target", "result", "figure"]
+
+LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
+REPORT = ("BC", "CV", "TB")
+_SHARES = ("%", "‰", "điểm phần trăm")
+_DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "buổi", "quý")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a claim's place says: role of its section, type and year of its document, numbers of goal and chỉ tiêu."""
+
+    role: str | None = None
+    doc_type: str | None = None
+    issued_year: int | None = None
+    numbered: bool = False  # it answers or states a numbered chỉ tiêu
+    goal: bool = False
+    asked: frozenset[str] | None = None  # words of the numbered chỉ tiêu that a report answers here
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    kind: FactKind | None  # None: no fact
+    rule: str
+    sure: float = 1.0
+
+
+_NOTHING = Decision(None, "")
+
+
+@lru_cache(maxsize=1)
+def _activities() -> frozenset[str]:
+    return frozenset(word_list(REPORTS, "activity_units"))
+
+
+def is_money(claim: Claim) -> bool:
+    """Whether the value is an amount of money."""
+    return (claim.quantity.unit or "").startswith(("đồng", "USD", "EUR", "VND"))
+
+
+def is_share(claim: Claim) -> bool:
+    """Whether the value is a share, a rate or a ratio."""
+    quantity = claim.quantity
+    rated = quantity.per is not None or claim.ground is not None or claim.share_of is not None
+    return quantity.unit in (*_SHARES, "lần") or rated
+
+
+def is_activity(claim: Claim) -> bool:
+    """Whether the value counts doings (lớp, cuộc, lượt), not states."""
+    return bare((claim.quantity.unit or "").lower()) in _activities()
+
+
+def decide(text: str, claim: Claim, times: Sequence[Time], scene: Scene, before: Claim | None) -> Decision:
+    """What a claim of a sentence is.
+
+    Args:
+        text: the sentence.
+        claim: the claim, with clause, time and wording.
+        times: time expressions of the sentence.
+        scene: what its place in the document says.
+        before: the claim before it in the sentence.
+    """
+    signs = masked(text, times)
+    if _is_definition(signs, claim, before):
+        return _NOTHING
+    if claim.quantity.unit in _DURATIONS and not _measures_time(claim):
+        return _NOTHING
+    if scene.doc_type in LEGAL:
+        return Decision("figure", "figure/norm")
+    own = signs[claim.start : claim.quantity.end]
+    ahead = signs[: claim.quantity.end]
+    commit = found(COMMITMENTS, "commit", own) or (found(COMMITMENTS, "commit", ahead) if claim.start else None)
+    reached = found(COMMITMENTS, "reached", own)
+    future, past = _when(claim, scene)
+    role = scene.role
+    if role == "goals" and scene.doc_type in REPORT and not (scene.goal or scene.numbered or commit or future):
+        role = "results"  # a report speaks of goals without laying them down
+    if claim.kind == "planned" and role != "goals":
+        told = is_share(claim) or role in ("results", "outlook")
+        return Decision("target", "target/planned-beside", 0.93) if told and not is_money(claim) else _figure(claim)
+    match role:
+        case "goals":
+            return _in_goals(signs, claim, scene, commit, reached, past, before)
+        case "results" | "activities":
+            if commit and not reached and not past and (future or commit == "strive" or is_share(claim)):
+                return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
+            return _reported(signs, claim, scene, before)
+        case "funding":
+            return _money_level(signs, claim)
+        case "outlook":
+            if is_money(claim) and not opens_indicator(claim.indicator or ""):
+                return _money_level(signs, claim)
+            if (commit or future) and not past and (is_share(claim) or commit == "strive" or future):
+                return Decision("target", f"target/outlook-{commit or 'year'}", 0.92)
+            if is_share(claim) and not past and not reached and opens_indicator(claim.indicator or ""):
+                return Decision("target", "target/outlook-level", 0.8)
+            return _figure(claim)
+        case "tasks" | "duties" | "reporting":
+            if commit and not reached and not past and is_share(claim):
+                return Decision("target", f"target/task-{commit}", 0.8)
+            return _figure(claim)
+        case "proposals":
+            return _figure(claim)
+        case "background" | "difficulties":
+            if is_share(claim) and claim.kind == "level" and opens_indicator(claim.indicator or "") and not commit:
+                return Decision("result", "result/background", 0.85)
+            return _figure(claim)
+    return _elsewhere(signs, claim, scene, commit, reached, future, past, before)
+
+
+def _elsewhere(
+    signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, future: bool, past: bool,
+    before: Claim | None,
+) -> Decision:  # fmt: skip
+    """A claim whose section has no known role."""
+    committed = commit and not past and (not reached or future)
+    if is_money(claim) and commit != "strive":
+        return _money_level(signs, claim)
+    if scene.doc_type in REPORT or scene.doc_type is None:
+        if committed and (is_share(claim) or commit in ("strive", "will")) and not is_activity(claim):
+            return Decision("target", f"target/{commit}", 0.88)
+        if scene.doc_type == "BC" or reached:
+            return _reported(signs, claim, scene, before)
+        return _figure(claim)
+    if committed and (is_share(claim) or commit == "strive"):
+        return Decision("target", f"target/{commit}", 0.88)
+    if future and is_share(claim) and not reached:
+        return Decision("target", "target/year", 0.85)
+    if reached and is_share(claim) and opens_indicator(claim.indicator or ""):
+        return Decision("result", "result/reached", 0.85)
+    return _figure(claim)
+
+
+def _in_goals(
+    signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, past: bool, before: Claim | None
+) -> Decision:
+    told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
+    if (past or told) and claim.kind != "planned":
+        return Decision("figure", "figure/state-in-goals", 0.9)
+    if claim.quantity.unit in _DURATIONS and not scene.numbered:
+        return _figure(claim)
+    if is_activity(claim) and not scene.numbered and claim.quantity.comparator in ("=", "~"):
+        return _figure(claim)
+    if _hangs_on(signs, claim, before) and not is_share(claim):
+        return _figure(claim)
+    return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
+
+
+def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None) -> Decision:
+    """A value of a report: the level of something, or a count of doings."""
+    if scene.numbered or scene.goal:
+        if scene.asked and not is_share(claim) and not claim.before and not _answers(claim, scene.asked):
+            return _figure(claim)
+        return Decision("result", "result/answer", 0.97)
+    if claim.kind == "plan_share":
+        return Decision("figure", "figure/share-of-plan")
+    if claim.kind == "change":
+        follows = before is not None and claim.inherited
+        return _figure(claim) if follows or not claim.indicator else Decision("result", "result/change", 0.85)
+    if is_share(claim):
+        return Decision("result", "result/share", 0.95)
+    if is_money(claim):
+        if opens_indicator(claim.indicator or "") and claim.before and not _is_cost(claim):
+            return Decision("result", "result/money", 0.9)
+        return Decision("figure", "figure/money")
+    if claim.before and opens_indicator(claim.indicator or ""):
+        return Decision("result", "result/level", 0.93)
+    if found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
+        return Decision("result", "result/count", 0.9)
+    return _figure(claim)
+
+
+def _answers(claim: Claim, asked: frozenset[str]) -> bool:
+    """Whether a count names what the chỉ tiêu is about: one word of two in its noun stands there too."""
+    words = bare((claim.indicator or "").lower()).split()[:4]
+    return any(f"{a} {b}" in asked for a, b in zip(words, words[1:], strict=False))
+
+
+def _money_level(signs: str, claim: Claim) -> Decision:
+    if claim.quantity.comparator in (">=", ">") and found(COMMITMENTS, "allot", signs[claim.start : claim.quantity.start]):
+        return Decision("target", "target/budget-floor", 0.85)
+    return _figure(claim)
+
+
+def _is_cost(claim: Claim) -> bool:
+    return bare((claim.indicator or "").lower()).startswith(("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan"))
+
+
+def _figure(claim: Claim) -> Decision:
+    return Decision("figure", "figure/money" if is_money(claim) else "figure/count")
+
+
+def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:
+    """Whether the claim's own time lies ahead of the document, and whether it lies behind it."""
+    time, issued = claim.time, scene.issued_year
+    if time is None:
+        return False, False
+    if time.kind in ("as_of", "part"):
+        return False, True
+    year = time.year_end or time.year
+    if year is None or issued is None:
+        return False, False
+    return year > issued or (year == issued and time.kind == "by"), year < issued
+
+
+def _measures_time(claim: Claim) -> bool:
+    first = bare((claim.indicator or "").lower())
+    return claim.before and bool(
+        regex.match(r"(?:giam |tang )?(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)", first)
+    )
+
+
+def _hangs_on(signs: str, claim: Claim, before: Claim | None) -> bool:
+    """A count inside the words of another value, without a verb of its own: "10 lớp cho 350 giáo viên"."""
+    if before is None or claim.start > before.quantity.end:
+        return False
+    gap = signs[before.quantity.end : claim.quantity.start]
+    return not regex.search(r"\b(?:co|dat|duoc|la|con|chiem)\b", gap)
+
+
+def _is_definition(signs: str, claim: Claim, before: Claim | None) -> bool:
+    """A limit inside a noun: "doanh nghiệp từ 25 lao động trở lên", "xã có từ 150 hộ nghèo trở lên" behind a value."""
+    if before is None or claim.quantity.comparator not in (">=", ">", "<", "<=") or is_share(claim):
+        return False
+    return _hangs_on(signs, claim, before) and not regex.search(r"[,;]|\bvoi\b|\bcho\b|\bthu hut\b|~", signs[before.quantity.end : claim.quantity.start])

@@ -1,0 +1,338 @@
+"""Targets, results and figures of running text.
+
+    facts = prose_facts(layout, contexts, header, pages)
+    facts.targets, facts.results, facts.figures
+
+Every sentence is taken apart into claims (clauses.py), each gets its year (years.py) and its wording (indicator_text.py),
+and is then told target, result or figure (levels.py). Tables are read elsewhere. The cost is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.extract.clauses import Claim, shifted, split_claims
+from pipeline.extract.confidence import Doubts, confidence
+from pipeline.extract.context import Context
+from pipeline.extract.evidence import Places
+from pipeline.extract.indicator_text import name_claims, opens_indicator
+from pipeline.extract.levels import Decision, Scene, decide, is_money
+from pipeline.extract.quantities import find_quantities
+from pipeline.extract.rules import bare
+from pipeline.extract.when import Time, find_times
+from pipeline.extract.wording import REPORTS, found, screen
+from pipeline.extract.years import give_years
+from pipeline.layout.sentences import sentences
+from pipeline.model import Evidence, Figure, Header, Layout, Page, Result, Target
+
+_SKIPPED = ("basis", "recipients")
+_LABELLED = regex.compile(r"^\W*(?:chi tieu|tieu chi)\b")
+_YEARLY = regex.compile(r"\b(?:moi nam|hang nam|hàng năm|tung nam)\b|/nam\b")
+_REPORTS = ("BC", "CV", "TB")
+_MIN_ROW = 60  # characters: a shorter line of a letterhead or a stray row is no sentence
+
+
+@dataclass(frozen=True)
+class ProseFacts:
+    """What running text gives, each list in reading order."""
+
+    targets: tuple[Target, ...] = ()
+    results: tuple[Result, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass
+class _Read:
+    """A sentence with its claims, ready to be decided on."""
+
+    block: int
+    flow: int
+    start: int  # in the flow
+    text: str
+    times: list[Time]
+    claims: list[Claim]
+    role: str | None
+    context: Context
+
+
+def prose_facts(
+    layout: Layout,
+    contexts: Sequence[Context],
+    header: Header,
+    pages: Sequence[Page],
+    skip: Collection[int] = (),
+) -> ProseFacts:
+    """The facts of a document's running text.
+
+    Args:
+        layout: with blocks.
+        contexts: the context of each block.
+        header: type, year and period of the document.
+        pages: the document's pages, for places and boxes.
+        skip: indexes of blocks that lie in tables.
+    """
+    places = Places(layout, pages)
+    reads = list(_read(layout, contexts, header, skip))
+    asked = _asked(reads)
+    targets: list[Target] = []
+    results: list[Result] = []
+    figures: list[Figure] = []
+    answered: set[int] = set()  # blocks with a valued result
+    for read in reads:
+        scene = _scene(read, header, asked)
+        before: Claim | None = None
+        for claim in read.claims:
+            decision = decide(read.text, claim, read.times, scene, before)
+            before = claim
+            if decision.kind is None:
+                continue
+            evidence = _evidence(places, read, claim, decision, header)
+            if decision.kind == "target":
+                targets.append(_target(evidence, read, claim, header))
+            elif decision.kind == "result":
+                results.append(_result(evidence, read, claim))
+                answered.add(read.block)
+            else:
+                figures.append(_figure(evidence, read, claim))
+    targets += _without_number(reads, targets, places, header)
+    results += _narratives(reads, results, places, contexts)
+    return ProseFacts(
+        tuple(sorted(targets, key=_place)), tuple(sorted(results, key=_place)), tuple(sorted(figures, key=_place))
+    )
+
+
+def _place(fact: Target | Result | Figure) -> tuple[int, int, int]:
+    spot = fact.evidence.value or fact.evidence.span
+    return spot.page_no, spot.start, spot.end
+
+
+def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Collection[int]) -> list[_Read]:
+    reads: list[_Read] = []
+    for index, block in enumerate(layout.blocks):
+        context = contexts[index]
+        if index in skip or context.role in _SKIPPED:
+            continue
+        text = layout.flows[block.flow].text[block.body : block.end]
+        if block.kind == "row" and (len(text) < _MIN_ROW or "\t" in text):
+            continue
+        quantities = find_quantities(text)
+        times = find_times(text, header.issued_year) if quantities or context.indicator_no else []
+        parent: str | None = None
+        for start, end in sentences(text):
+            if not text[start:end].strip():
+                continue
+            sentence = text[start:end]
+            inside = [shifted(q, -start) for q in quantities if start <= q.start and q.end <= end]
+            when = [_moved(t, -start) for t in times if start <= t.start and t.end <= end]
+            claims = split_claims(sentence, inside, when)
+            give_years(sentence, claims, when)
+            name_claims(sentence, claims, when, parent)
+            _estimates(sentence, claims)
+            parent = _parent(claims, parent)
+            role = context.role
+            if context.answer is not None:
+                role = "results" if block.body + start >= context.answer else "goals"
+            reads.append(_Read(index, block.flow, block.body + start, sentence, when, claims, role, context))
+    return reads
+
+
+def _moved(time: Time, by: int) -> Time:
+    return replace(time, start=time.start + by, end=time.end + by)
+
+
+def _parent(claims: Sequence[Claim], parent: str | None) -> str | None:
+    """The subject in front of a colon holds for the sentences of its paragraph that name only parts."""
+    for claim in claims:
+        name = claim.indicator or ""
+        if ":" in name and opens_indicator(name):
+            parent = name[: name.rindex(":")].strip()
+        elif parent and claim.before and not claim.inherited and name and not opens_indicator(name) and claim is claims[0]:
+            claim.indicator = f"{parent}: {name}" if not name.startswith(parent) else name
+    return parent
+
+
+def _estimates(sentence: str, claims: Sequence[Claim]) -> None:
+    """ "ước" holds from where it stands to the end of its clause, and for the share that goes with its count."""
+    signs = screen(sentence)
+    for i, claim in enumerate(claims):
+        first = claim.quantity.start
+        claim.estimate = found(REPORTS, "estimate", signs, claim.start, first) is not None
+        if not claim.estimate and claim.inherited and i > 0 and claim.time is claims[i - 1].time:
+            claim.estimate = claims[i - 1].estimate
+
+
+def _asked(reads: Sequence[_Read]) -> dict[tuple[str | None, str | None], frozenset[str]]:
+    """Words of each numbered chỉ tiêu as the document itself states it, as pairs of neighbours."""
+    asked: dict[tuple[str | None, str | None], set[str]] = {}
+    for read in reads:
+        if read.role != "goals" or read.context.indicator_no is None:
+            continue
+        words = bare(read.text.lower()).split()
+        pairs = {f"{a} {b}".strip(".,;:") for a, b in zip(words, words[1:], strict=False)}
+        asked.setdefault((read.context.goal, read.context.indicator_no), set()).update(pairs)
+    return {key: frozenset(pairs) for key, pairs in asked.items()}
+
+
+def _scene(read: _Read, header: Header, asked: dict[tuple[str | None, str | None], frozenset[str]]) -> Scene:
+    context = read.context
+    numbered = context.indicator_no is not None
+    return Scene(
+        role=read.role,
+        doc_type=header.doc_type,
+        issued_year=header.issued_year or header.period_end,
+        numbered=numbered,
+        goal=context.goal is not None,
+        asked=asked.get((context.goal, context.indicator_no)) if numbered else None,
+    )
+
+
+def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[int | None, str]:
+    """The year of a value, and how it is known: "stated", "inherited" or "none"."""
+    time, context = claim.time, read.context
+    if time is not None:
+        if time.kind == "span":
+            yearly = _YEARLY.search(screen(read.text))
+            return (time.year_end if target and not yearly else None), "inherited"
+        if time.year is not None:
+            return time.year, "stated" if claim.own_time else "inherited"
+    if context.year is not None:
+        return context.year, "inherited"
+    if target and context.period is not None and header.doc_type not in _REPORTS and read.role == "goals":
+        return context.period[1], "none"
+    return None, "none"
+
+
+def _target(evidence: Evidence, read: _Read, claim: Claim, header: Header) -> Target:
+    quantity = claim.quantity
+    year, _ = _year(read, claim, target=True, header=header)
+    compared = claim.compared
+    baseline_year = claim.baseline_time.year if claim.baseline_time else compared.year if compared else None
+    return Target(
+        evidence=evidence,
+        indicator=claim.indicator,
+        goal=read.context.goal,
+        indicator_no=read.context.indicator_no,
+        value=quantity.value if quantity.value is not None else quantity.numerator,
+        value_max=quantity.value_max,
+        comparator=quantity.comparator,
+        unit=quantity.unit,
+        per=_per(claim),
+        base=quantity.base or (claim.baseline.base if claim.baseline else None),
+        year=year,
+        baseline=claim.baseline.value if claim.baseline else None,
+        baseline_year=baseline_year,
+        direction=claim.direction,
+        scope=read.context.scope,
+    )
+
+
+def _per(claim: Claim) -> float | None:
+    return claim.quantity.per or claim.ground or (claim.baseline.per if claim.baseline else None)
+
+
+def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
+    quantity = claim.quantity
+    share_of = claim.share_of or (quantity if quantity.numerator is not None else None)
+    time = claim.time
+    year, _ = _year(read, claim, target=False, header=Header())
+    return Result(
+        evidence=evidence,
+        indicator=claim.indicator,
+        goal=read.context.goal,
+        indicator_no=read.context.indicator_no,
+        value=quantity.value if quantity.value is not None else quantity.numerator,
+        value_max=quantity.value_max,
+        numerator=share_of.numerator if share_of else None,
+        denominator=share_of.denominator if share_of else None,
+        comparator=quantity.comparator,
+        unit=quantity.unit,
+        per=_per(claim),
+        base=quantity.base,
+        year=year,
+        as_of=time.as_of if time else None,
+        period=time.period if time else None,
+        estimate=claim.estimate,
+        scope=read.context.scope,
+    )
+
+
+def _figure(evidence: Evidence, read: _Read, claim: Claim) -> Figure:
+    quantity = claim.quantity
+    year, _ = _year(read, claim, target=False, header=Header())
+    measure = claim.indicator
+    if claim.kind == "change" and measure and claim.compared is not None:
+        measure = f"{measure} {read.text[claim.compared.start : claim.compared.end]}"
+    return Figure(
+        evidence=evidence,
+        measure=measure,
+        value=quantity.value if quantity.value is not None else quantity.numerator,
+        value_max=quantity.value_max,
+        comparator=quantity.comparator,
+        unit=quantity.unit,
+        per=_per(claim),
+        base=quantity.base,
+        year=year,
+        scope=read.context.scope,
+        kind="budget" if is_money(claim) else None,
+    )
+
+
+def _evidence(places: Places, read: _Read, claim: Claim, decision: Decision, header: Header) -> Evidence:
+    quantity = claim.quantity
+    value = places.span(read.flow, read.start + quantity.number_start, read.start + quantity.number_end)
+    _, known = _year(read, claim, target=decision.kind == "target", header=header)
+    page = places.page(value.page_no)
+    doubts = Doubts(
+        decided=decision.sure,
+        year=known,
+        indicator="none" if not claim.indicator else "inherited" if claim.inherited else "own",
+        unit=quantity.unit is not None or _per(claim) is not None,
+        page=page.quality,
+        repaired=places.repaired(value),
+        digits=places.certainty(value),
+    )
+    return places.evidence(read.flow, read.start, read.text, value, decision.rule, confidence(doubts))
+
+
+def _without_number(reads: Sequence[_Read], targets: Sequence[Target], places: Places, header: Header) -> list[Target]:
+    """A numbered chỉ tiêu that states no level is a target without a value."""
+    stated = {(t.goal, t.indicator_no) for t in targets}
+    found_: list[Target] = []
+    for read in reads:
+        context = read.context
+        key = (context.goal, context.indicator_no)
+        if read.role != "goals" or context.indicator_no is None or key in stated or not read.text.strip():
+            continue
+        stated.add(key)
+        time = next((t for t in read.times if t.kind in ("by", "in", "from")), None)
+        year = time.year if time else context.year
+        wording = regex.sub(r"^\W*(?:[Cc]hỉ tiêu)?\s*\d*\s*[:.]?\s*", "", read.text).strip(" .;")
+        doubts = Doubts(decided=0.97, year="stated" if time else "inherited" if year else "none")
+        evidence = places.evidence(read.flow, read.start, read.text, None, "target/without-number", confidence(doubts))
+        found_.append(Target(evidence, wording or None, context.goal, context.indicator_no, year=year, scope=context.scope))
+    return found_
+
+
+def _narratives(
+    reads: Sequence[_Read], results: Sequence[Result], places: Places, contexts: Sequence[Context]
+) -> list[Result]:
+    """An answer in words to a numbered chỉ tiêu that no value answers: a result without a value."""
+    valued = {(r.goal, r.indicator_no) for r in results}
+    texts: dict[tuple[str | None, str | None], list[_Read]] = {}
+    for read in reads:
+        key = (read.context.goal, read.context.indicator_no)
+        if read.role == "results" and read.context.indicator_no is not None and key not in valued:
+            texts.setdefault(key, []).append(read)
+    narratives: list[Result] = []
+    for (goal, number), told in texts.items():
+        first = told[0]
+        together = " ".join(read.text.strip() for read in told if read.block == first.block)
+        evidence = places.evidence(
+            first.flow, first.start, together, None, "result/narrative", confidence(Doubts(decided=0.96)),
+            end=max(read.start + len(read.text) for read in told if read.block == first.block),
+        )  # fmt: skip
+        narratives.append(Result(evidence, None, goal, number, scope=first.context.scope))
+    return narratives

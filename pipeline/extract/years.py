@@ -1,0 +1,87 @@
+"""Which year belongs to which value of a sentence.
+
+    give_years(text, claims, times)
+
+Pattern of the language: a time stands right behind its value ("50% vào năm 2025 và 60% vào năm 2030", "22% (năm 2024)"),
+or before it in its clause ("đến năm 2025 đạt 60% và đến năm 2030 đạt 75%", "năm 2023 là 58%, năm 2024 là 62%"). A time
+that opens the sentence holds for the values that follow until another one comes; a time behind the last value holds for
+the ones before it in the same list, where they have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.extract.clauses import Claim, masked
+from pipeline.extract.when import Time
+
+# A time of these kinds says when a level holds; "compare" only says what it is measured against.
+_STATES = ("by", "in", "span", "as_of", "part", "from")
+
+
+def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> None:
+    """Sets ``time`` and ``own_time`` of every claim, and ``baseline_time``.
+
+    Args:
+        text: the sentence.
+        claims: its claims, in order, with their clauses.
+        times: its time expressions, sorted.
+    """
+    signs = masked(text, times)
+    usable = [time for time in times if time.kind in _STATES]
+    taken: set[int] = set()
+    leading: Time | None = None
+    for i, claim in enumerate(claims):
+        first = claim.quantity.start
+        if claim.baseline is not None:
+            claim.baseline_time = _behind(signs, claim.baseline.end, claim.quantity.start, usable, taken)
+            first = claim.baseline.start
+        elif claim.share_of is not None:
+            first = min(first, claim.share_of.start)
+        before = [
+            (k, time)
+            for k, time in enumerate(usable)
+            if claim.start <= time.start and time.end <= claim.quantity.start and k not in taken
+        ]
+        limit = claims[i + 1].quantity.start if i + 1 < len(claims) else len(text)
+        behind = _behind(signs, claim.quantity.end, min(limit, claim.end + 2), usable, taken)
+        if behind is not None and (not before or _close(signs, claim.quantity.end, behind.start)):
+            claim.time, claim.own_time = behind, True
+            taken.add(usable.index(behind))
+            if before and before[0][1].start <= first:
+                leading = before[-1][1]
+        elif before:
+            k, claim.time = before[-1]
+            claim.own_time = True
+            leading = claim.time
+        else:
+            claim.time = leading
+    _share_last(signs, claims)
+
+
+def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: set[int]) -> Time | None:
+    """The first time behind a value, in its clause."""
+    for k, time in enumerate(times):
+        if time.start >= start and time.start < limit and k not in taken:
+            gap = signs[start : time.start]
+            return None if ";" in gap or regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25 else time
+    return None
+
+
+def _close(signs: str, end: int, start: int) -> bool:
+    gap = signs[end:start]
+    return len(gap) <= 45 and "," not in gap and not regex.search(r"\b(?:dat|la|con|chiem)\b", gap)
+
+
+def _share_last(signs: str, claims: Sequence[Claim]) -> None:
+    """ "tiểu học đạt 95%, trung học cơ sở đạt 90% vào năm 2025": the last time holds for the list before it."""
+    for i in range(len(claims) - 2, -1, -1):
+        claim, following = claims[i], claims[i + 1]
+        if claim.time is not None or following.time is None or following.time.start < following.quantity.end:
+            continue
+        if following.time.kind not in ("by", "in") or ";" in signs[claim.quantity.end : following.quantity.start]:
+            continue
+        if following.kind == "level" and claim.kind == "level" and "(" not in signs[following.quantity.end : following.time.start]:
+            claim.time = following.time
