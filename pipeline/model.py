@@ -547,6 +547,40 @@ class Deadline:
     recurring: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A number of a claim: its value, and how finely it is printed.
+
+    "2,3 tỷ" has value 2300000000.0, decimals 1 and scale 1000000000.0. ``printed`` is the text with its unit.
+    """
+
+    value: float
+    printed: str
+    span: Span
+    decimals: int = 0
+    scale: float = 1.0
+    comparator: Comparator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An arithmetical statement of a document: a number, and the numbers that it can be computed from.
+
+    ``kind`` is ``share`` (``total`` is parts[0] of parts[1], in percent), ``sum`` (the parts make ``total``) or ``growth``
+    (``total`` is the change from parts[0] to parts[1], in percent). ``loose`` where the text does not say that the numbers
+    belong together. ``label`` says what the total is ("Cộng", the head of its column). ``text`` and ``span`` are those
+    of the sentence or table row.
+    """
+
+    kind: Literal["share", "sum", "growth"]
+    total: Operand
+    parts: tuple[Operand, ...]
+    text: str
+    span: Span
+    label: str = ""
+    loose: bool = False
+
+
 @dataclass(frozen=True)
 class DocumentFacts:
     """All that one document gives: what the parent process writes to the store."""
@@ -561,6 +595,7 @@ class DocumentFacts:
     figures: tuple[Figure, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def sorted_edits(edits: Iterable[Edit]) -> Plan:
