@@ -1,6 +1,7 @@
 """Audit: where documents contradict themselves, each other, or what they cite.
 
-Pure functions: :func:`audit` looks at an :class:`AuditView` that the store fills with whole buckets, and gives findings.
+Pure functions: :func:`audit` looks at an :class:`AuditView` that the store fills with whole buckets, and gives
+findings.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ from pipeline.audit.buckets import cite_bucket, document_bucket, fact_buckets
 from pipeline.audit.model import (
     AuditView,
     Cite,
-    Claim,
     Document,
     Due,
     Fact,
     Finding,
-    Operand,
     Place,
     Severity,
     Verdict,
@@ -28,12 +27,10 @@ __all__ = [
     "AuditSettings",
     "AuditView",
     "Cite",
-    "Claim",
     "Document",
     "Due",
     "Fact",
     "Finding",
-    "Operand",
     "Place",
     "Rule",
     "Severity",

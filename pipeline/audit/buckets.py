@@ -6,6 +6,7 @@ Equal keys are needed, not enough, for two facts to be about the same thing; eac
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.audit.model import Cite, Document, Fact
 from pipeline.audit.same import house
@@ -90,6 +91,4 @@ def topic(text: str) -> frozenset[tuple[str, str]]:
     """What a title is about: pairs of neighbouring words, both of them not common to all titles."""
     words = key(text).split()
     common = _common()
-    return frozenset(
-        (a, b) for a, b in zip(words, words[1:], strict=False) if not {a, b} & common and not (a + b).isdigit()
-    )
+    return frozenset((a, b) for a, b in pairwise(words) if not {a, b} & common and not (a + b).isdigit())

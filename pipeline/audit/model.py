@@ -1,8 +1,8 @@
 """What an audit rule sees and what it says: plain dataclasses, filled by the store and written back by it.
 
 A *bucket* is the smallest part of the database that a rule has to see whole: one document (``doc:``), one number that
-documents are cited by (``num:``), one indicator (``ind:``), one measured thing of one province (``fig:``), the money of one
-level of one province (``money:``). A new document touches few buckets, and only those are audited again.
+documents are cited by (``num:``), one indicator (``ind:``), one measured thing of one province (``fig:``), the money
+of one level of one province (``money:``). A new document touches few buckets, and only those are audited again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from pipeline.model import Claim
 
 Severity = Literal["error", "warning", "note"]
 FactKind = Literal["target", "result", "figure"]
@@ -147,45 +149,12 @@ class Verdict:
     result_place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A number of a claim. ``decimals`` is how many decimals are printed, in the unit that ``scale`` stands for.
-
-    "2,3 tỷ" has value 2300000000.0, decimals 1 and scale 1000000000.0.
-    """
-
-    value: float
-    printed: str
-    start: int
-    end: int
-    page_no: int
-    decimals: int = 0
-    scale: float = 1.0
-    comparator: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """An arithmetical statement of a document: what stands there, and of what it can be computed.
-
-    ``kind``: ``share`` (parts[0] / parts[1] in percent is ``total``), ``sum`` (the parts make ``total``; ``loose`` where
-    the text does not say that the parts are all), ``growth`` (from parts[0] to parts[1] is a change of ``total``).
-    ``label`` says what is meant ("Cộng", "xã").
-    """
-
-    kind: str
-    total: Operand
-    parts: tuple[Operand, ...]
-    place: Place
-    label: str = ""
-    loose: bool = False
-
-
 @dataclass(frozen=True)
 class AuditView:
     """What the rules see: whole buckets, not the whole database.
 
-    ``pages`` holds the texts of the documents whose ``doc:`` bucket is looked at: (page_no, text).
+    ``claims`` and ``pages`` (page_no, text) are those of the documents whose ``doc:`` bucket is looked at, by their
+    ids.
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
@@ -193,7 +162,7 @@ class AuditView:
     facts: tuple[Fact, ...] = ()
     deadlines: tuple[Due, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     pages: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 
@@ -206,6 +175,7 @@ class Finding:
     bucket: str
     params: Mapping[str, str]
     evidence: tuple[Place, ...]
+    key: str = ""  # tells two findings on the same places apart
 
     @property
     def document_id(self) -> str:
@@ -216,4 +186,4 @@ class Finding:
     def id(self) -> str:
         """``fnd-`` and 16 hex digits: the same for the same rule and places, on every machine and in every order."""
         places = sorted({(e.document_id, e.page_no, e.start, e.end) for e in self.evidence})
-        return f"fnd-{hashlib.sha256(f'{self.rule}|{places}'.encode()).hexdigest()[:16]}"
+        return f"fnd-{hashlib.sha256(f'{self.rule}|{places}|{self.key}'.encode()).hexdigest()[:16]}"

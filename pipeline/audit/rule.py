@@ -17,8 +17,8 @@ Check = Callable[[AuditView, Options], Iterable[Finding]]
 class Rule:
     """An audit rule.
 
-    ``vi`` and ``en`` are templates over the finding's params. ``what``, ``raises`` and ``passes`` are its documentation:
-    what it says, examples that it raises, and examples that look alike and are in order.
+    ``vi`` and ``en`` are templates over the finding's params. ``what``, ``raises`` and ``passes`` are its
+    documentation: what it says, examples that it raises, and examples that look alike and are in order.
     """
 
     id: str
@@ -31,10 +31,13 @@ class Rule:
     check: Check
 
     def finding(
-        self, bucket: str, evidence: Iterable[Place], severity: Severity | None = None, **params: str
+        self, bucket: str, evidence: Iterable[Place], severity: Severity | None = None, key: str = "", **params: str
     ) -> Finding:
-        """A finding of this rule; the document it is about stands first in the evidence."""
-        return Finding(self.id, severity or self.severity, bucket, params, tuple(evidence))
+        """A finding of this rule; the document it is about stands first in the evidence.
+
+        ``key`` tells two findings on the same places apart.
+        """
+        return Finding(self.id, severity or self.severity, bucket, params, tuple(evidence), key)
 
     def message(self, params: Mapping[str, str], language: Language = "vi") -> str:
         """The message in a language. Raises ``KeyError`` where a param is missing."""

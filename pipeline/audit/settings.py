@@ -40,7 +40,8 @@ def load_settings(path: str | None = None) -> AuditSettings:
     The file has a table for each rule, with only what differs: ``[implausible_change]`` and ``enabled = false``.
 
     Raises:
-        UsageError: the file cannot be read, is no TOML, or names a rule or key that does not exist, or a value of another
+        UsageError: the file cannot be read, is no TOML, or names a rule or key that does not exist, or a value of
+        another
             type than the shipped one.
     """
     known = tomllib.loads(pattern_file("audit.toml").read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.audit.model import Claim, Operand
 from pipeline.audit.words import number
+from pipeline.model import Claim, Operand
 
 Interval = tuple[float, float]
 _SLACK = 1e-9  # of floating-point arithmetic, relative

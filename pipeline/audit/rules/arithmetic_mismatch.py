@@ -1,9 +1,10 @@
 """A share, a total or a growth rate does not follow from the numbers beside it.
 
 Rounding is understood: a printed number may be rounded or cut off at its last digit, and so may the numbers that it is
-computed from; "khoảng", "gần", "hơn" leave room. Where the text does not say what a number is computed from, only a near
-miss is doubted: a far one means that the numbers were never meant to belong together. Raised: "118/142 trường, đạt tỷ lệ
-85,10%" (83,10%). Not raised: "164/614 …, chiếm 26,71%"; "312 người gồm 01 lãnh đạo và 01 cán bộ" (of each commune).
+computed from; "khoảng", "gần", "hơn" leave room. Where the text does not say what a number is computed from, only a
+near miss is doubted: a far one means that the numbers were never meant to belong together. Raised: "118/142 trường,
+đạt tỷ lệ 85,10%" (83,10%). Not raised: "164/614 …, chiếm 26,71%"; "312 người gồm 01 lãnh đạo và 01 cán bộ" (of each
+commune).
 """
 
 from __future__ import annotations
@@ -11,28 +12,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.audit import words
-from pipeline.audit.model import AuditView, Claim, Finding
+from pipeline.audit.model import AuditView, Document, Finding, Place
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.sums import Doubt, doubt
+from pipeline.model import Claim
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
-    told: set[tuple[str, int, int, int]] = set()
-    for claim in sorted(view.claims, key=lambda c: (c.place.document_id, c.place.page_no, c.total.start, c.kind)):
-        found = doubt(claim, options)
-        once = (claim.place.document_id, claim.total.page_no, claim.total.start, claim.total.end)
-        if found is None or once in told or claim.place.document_id not in view.documents:
-            continue
-        told.add(once)
-        yield _finding(view, claim, found)
+    for document_id in sorted(view.claims):
+        document = view.documents.get(document_id)
+        told: set[tuple[int, int]] = set()
+        for claim in sorted(view.claims[document_id], key=lambda c: (_at(c), c.kind)) if document else ():
+            found = doubt(claim, options)
+            if document is not None and found is not None and _at(claim) not in told:
+                told.add(_at(claim))
+                yield _finding(document, claim, found)
 
 
-def _finding(view: AuditView, claim: Claim, found: Doubt) -> Finding:
+def _at(claim: Claim) -> tuple[int, int]:
+    return (claim.total.span.page_no, claim.total.span.start)
+
+
+def _finding(document: Document, claim: Claim, found: Doubt) -> Finding:
+    span = claim.span
     join = {"share": "/", "growth": " → "}.get(claim.kind, " + ")
     return RULE.finding(
-        f"doc:{claim.place.document_id}",
-        (claim.place,),
-        document=view.documents[claim.place.document_id].called,
+        f"doc:{document.id}",
+        (Place(document.id, span.page_no, span.start, span.end, claim.text),),
+        key=f"{_at(claim)}",
+        document=document.called,
         label=f"{claim.label}: " if claim.label else "",
         printed=claim.total.printed,
         parts=words.short(join.join(part.printed for part in claim.parts), 160),

@@ -1,9 +1,9 @@
 """One document is cited with two dates, or with a date that is not its own.
 
-Identity is number and issuer (:mod:`pipeline.link.keys`), and the year, since every body counts anew each year: a second
-year is a conflict only where the number itself names the year or the titles are the same. Raised: "Quyết định số
-1205/QĐ-UBND ngày 06/5/2023" where the decision is of 05/6/2023. Not raised: "45/KH-UBND ngày 15/02/2023" of one province
-and "45/KH-UBND ngày 21/02/2023" of another; "12/KH-UBND" of 2023 and "12/KH-UBND" of 2024.
+Identity is number and issuer (:mod:`pipeline.link.keys`), and the year, since every body counts anew each year: a
+second year is a conflict only where the number itself names the year or the titles are the same. Raised: "Quyết định
+số 1205/QĐ-UBND ngày 06/5/2023" where the decision is of 05/6/2023. Not raised: "45/KH-UBND ngày 15/02/2023" of one
+province and "45/KH-UBND ngày 21/02/2023" of another; "12/KH-UBND" of 2023 and "12/KH-UBND" of 2024.
 """
 
 from __future__ import annotations

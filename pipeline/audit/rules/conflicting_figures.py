@@ -1,10 +1,11 @@
 """The same quantity, place and date, two values, within one document or across documents of one house.
 
-Four ways of knowing that two numbers count the same: one indicator (or one wording of a total), year and scope; the same
-words behind the number in two statements on the whole place ("Toàn tỉnh có 21 xã đạt …", "Toàn tỉnh có 23 xã đạt …"); the
-list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"). Raised: these. Not raised: two numbers
-in one sentence; two activities ("tổ chức 4 lớp", "tổ chức 6 lớp"); 12 of 155 communes; an estimate and the final figure; a
-figure that a later report restates (restated_figure); equal document numbers of two provinces.
+Four ways of knowing that two numbers count the same: one indicator (or one wording of a total), year and scope; the
+same words behind the number in two statements on the whole place ("Toàn tỉnh có 21 xã đạt …", "Toàn tỉnh có 23 xã đạt
+…"); the list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"). Raised: these. Not
+raised: two numbers in one sentence; two activities ("tổ chức 4 lớp", "tổ chức 6 lớp"); 12 of 155 communes; an
+estimate and the final figure; a figure that a later report restates (restated_figure); equal document numbers of two
+provinces.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def _finding(view: AuditView, bucket: str, first: Fact, second: Fact) -> Finding
     return RULE.finding(
         bucket,
         (first.place, second.place),
+        key=f"{first.value_key} {second.value_key}",
         what=words.short(_what(first)),
         value=level(first),
         other=level(second),
@@ -150,9 +152,9 @@ def _across(view: AuditView) -> Iterator[Finding]:
             continue
         bucket, whose = series_bucket(fact, document), house(document)
         if bucket is not None and whose is not None:
-            key = (bucket, whose, measure(fact), fact.year)
-            groups[key].append(fact)
-            buckets[key] = bucket
+            series = (bucket, whose, measure(fact), fact.year)
+            groups[series].append(fact)
+            buckets[series] = bucket
     for key, members in groups.items():
         members.sort(key=lambda fact: (fact.document_id, fact.value_key, fact.id))
         for at, fact in enumerate(members):

@@ -1,14 +1,15 @@
 """A figure leaps out of its own series.
 
-Only series of several years are judged, by the usual step of that very series: the median of the absolute changes before.
-Raised: 62,1 - 63,0 - 63,8 - 64,5 - 6,52 (a lost decimal). Not raised: a series that always moves much; a series of three
-years; counts that begin near zero.
+Only series of several years are judged, by the usual step of that very series: the median of the absolute changes
+before. Raised: 62,1 - 63,0 - 63,8 - 64,5 - 6,52 (a lost decimal). Not raised: a series that always moves much; a
+series of three years; counts that begin near zero.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from itertools import pairwise
 from statistics import median
 
 from pipeline.audit.model import AuditView, Fact, Finding
@@ -35,7 +36,7 @@ def _leaps(view: AuditView, bucket: str, points: list[Fact], options: Options) -
     values = [fact.value or 0.0 for fact in points]
     for at in range(int(options["min_points"]) - 1, len(points)):
         before = values[:at]
-        usual = median(abs(b - a) for a, b in zip(before, before[1:], strict=False))
+        usual = median(abs(b - a) for a, b in pairwise(before))
         step = abs(values[at] - values[at - 1])
         floor = max(usual, grain(points[at]), grain(points[at - 1]))
         if values[at - 1] and step > options["steps"] * floor and step > options["relative"] * abs(values[at - 1]):
@@ -43,6 +44,7 @@ def _leaps(view: AuditView, bucket: str, points: list[Fact], options: Options) -
             yield RULE.finding(
                 bucket,
                 (fact.place, last.place),
+                key=f"{fact.value_key}",
                 indicator=short(fact.label or fact.place.text),
                 year=str(fact.year),
                 value=level(fact),
@@ -56,7 +58,7 @@ def _leaps(view: AuditView, bucket: str, points: list[Fact], options: Options) -
 RULE = Rule(
     id="implausible_change",
     severity="note",
-    vi="“{indicator}” năm {year} là {value} ({document}), năm {last_year} là {other}: thay đổi bất thường so với chuỗi số liệu.",
+    vi="“{indicator}”: năm {year} là {value} ({document}), năm {last_year} là {other}, khác thường so với các năm.",
     en="“{indicator}” is {value} in {year} ({document}) and {other} in {last_year}: an unusual step for this series.",
     what="A figure leaps out of its own series of whole years, measured by the usual step of that series.",
     raises=("62,1 – 63,0 – 63,8 – 64,5 – 6,52: a decimal that slipped.",),

@@ -1,10 +1,11 @@
 """The title gives a named programme another period than the text does.
 
 The programme's name is compared, from its kind of plan ("Chiến lược", "Chương trình" …) up to "giai đoạn"; the periods
-must share a year, since a programme often has a predecessor. "thực hiện … giai đoạn 2021 - 2025" may be the period of the
-work and not of the programme, so a name after "thực hiện" or "triển khai" in the title says nothing. Raised: "… của Chính
-phủ ban hành Chiến lược quốc gia về bình đẳng giới giai đoạn 2021-2025" over a text on the strategy "giai đoạn 2021-2030".
-Not raised: "Kế hoạch thực hiện Chiến lược … giai đoạn 2021-2025"; the strategy "giai đoạn 2011-2020".
+must share a year, since a programme often has a predecessor. "thực hiện … giai đoạn 2021 - 2025" may be the period of
+the work and not of the programme, so a name after "thực hiện" or "triển khai" in the title says nothing. Raised: "…
+của Chính phủ ban hành Chiến lược quốc gia về bình đẳng giới giai đoạn 2021-2025" over a text on the strategy "giai
+đoạn 2021-2030". Not raised: "Kế hoạch thực hiện Chiến lược … giai đoạn 2021-2025"; the strategy "giai đoạn
+2011-2020".
 """
 
 from __future__ import annotations

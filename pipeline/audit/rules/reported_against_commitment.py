@@ -1,9 +1,10 @@
 """A report tells of less money than an earlier document laid down as the least.
 
-Money only (whether other levels were reached is the verdict's business): a floor in a plan, decision or resolution, and in a
-later report of the same house the money of the same level of government, for the same subject, in the floor's years.
-Raised: "UBND cấp huyện … từ 150 triệu đồng/năm trở lên" and a report of "cấp huyện … từ 30 - 150 triệu đồng/năm/huyện".
-Not raised: what was paid out so far, a supplement, what is asked for, another programme's money, a bare planned sum.
+Money only (whether other levels were reached is the verdict's business): a floor in a plan, decision or resolution,
+and in a later report of the same house the money of the same level of government, for the same subject, in the
+floor's years. Raised: "UBND cấp huyện … từ 150 triệu đồng/năm trở lên" and a report of "cấp huyện … từ 30 - 150 triệu
+đồng/năm/huyện". Not raised: what was paid out so far, a supplement, what is asked for, another programme's money, a
+bare planned sum.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                     yield RULE.finding(
                         bucket,
                         (fact.place, floor.place),
+                        key=f"{fact.value_key} {floor.value_key}",
                         value=level(fact),
                         floor=level(floor),
                         what=short(clause_before(fact), 80),

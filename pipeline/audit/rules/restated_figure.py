@@ -1,7 +1,7 @@
 """A later report gives an earlier year another figure than the report of that year did.
 
-Raised: the report of 2024 says 63,40%, the one of 2025 says "năm 2024 là 62,90%". Not raised: an estimate or a part of the
-year that the final figure replaces; 62,9% for 62,90%; two documents of one day (see conflicting_figures).
+Raised: the report of 2024 says 63,40%, the one of 2025 says "năm 2024 là 62,90%". Not raised: an estimate or a part
+of the year that the final figure replaces; 62,9% for 62,90%; two documents of one day (see conflicting_figures).
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def _restated(view: AuditView, bucket: str, document_id: str, members: list[Fact
     yield RULE.finding(
         bucket,
         (fact.place, first.place),
+        key=f"{fact.value_key} {first.value_key}",
         indicator=words.short(fact.label or fact.place.text),
         year=str(year),
         value=level(fact),

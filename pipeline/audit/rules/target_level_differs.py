@@ -49,6 +49,7 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
         yield RULE.finding(
             f"ind:{fact.indicator_id}",
             (fact.place, rival.place),
+            key=f"{fact.value_key} {rival.value_key}",
             indicator=short(rival.label or fact.label or rival.place.text),
             year=str(fact.year),
             level=level(fact),

@@ -1,7 +1,8 @@
 """A plan was reported on, and one of its targets was passed over in silence.
 
-Raised: a report answers four of the plan's five targets for 2025 and says nothing of the fifth. Not raised: a plan on which
-no report is in the database; a target whose year is later than the report; a target of which the report tells in words.
+Raised: a report answers four of the plan's five targets for 2025 and says nothing of the fifth. Not raised: a plan on
+which no report is in the database; a target whose year is later than the report; a target of which the report tells
+in words.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"doc:{document_id}",
                     (fact.place, report),
+                    key=f"{fact.value_key}",
                     target=short(fact.label or fact.place.text),
                     level=level(fact),
                     year=str(fact.year),
