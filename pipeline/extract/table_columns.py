@@ -1,0 +1,290 @@
+"""What the columns of a table hold, understood from their headers, their cells, and where the table stands.
+
+Pattern of the language: a header names an act and a time ("Thực hiện năm 2023", "KH 2025", "Đến năm 2030"), over one or
+two rows ("Kế hoạch" over "2025" and "2026"). A bare year takes its sense from the document: in a plan the years to come
+are targets and those gone by their starting points, in a report they are results. Patterns: patterns/tables.yaml.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.extract.rules import bare, rule, rules
+from pipeline.extract.table_values import is_number, known_unit
+from pipeline.extract.when import Time, find_times
+from pipeline.model import Header, Table
+
+FILE = "tables.yaml"
+LEVELS = frozenset({"target", "result", "estimate", "baseline", "figure", "compare"})
+_PLANS = frozenset({"KH", "CTr", "NQ", "QĐ", "ĐA", "CT", "HD", "PA"})
+_REPORTS = frozenset({"BC"})
+_MOSTLY = 0.5
+_YEAR = regex.compile(r"(?<![\d.,/])(?:19|20)\d\d(?![\d.,]*\d)")
+_MONTHS = regex.compile(r"(?i)(?<!\d)0?(\d{1,2}) thang\b(?! *\d)")
+_SPAN = regex.compile(r"(?<![\d.,/])((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?![\d.,]*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and what it holds.
+
+    ``kind``: number (TT), label, group (a label that spans rows), unit, target, result, estimate, baseline, figure,
+    compare, lead, support, due, note, code, text, empty. ``header`` is its header from the top, parted by " > ".
+    ``stated`` says that its header names its kind; else it was worked out from the document.
+    """
+
+    index: int
+    kind: str
+    header: str = ""
+    year: int | None = None
+    year_stated: bool = False
+    year_end: int | None = None
+    period: str | None = None
+    as_of: str | None = None
+    unit: str | None = None
+    stated: bool = True
+    budget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a table stands: type and year of the document, its caption, the role and year of its section."""
+
+    doc_type: str | None
+    issued_year: int | None
+    caption: str
+    role: str | None
+    year: int | None
+    year_kind: str | None
+    period: tuple[int, int] | None
+
+    @property
+    def plans(self) -> bool:
+        """Whether levels without a word of their own are commitments."""
+        if self.role in ("goals", "outlook", "tasks", "duties"):
+            return True
+        return self.role not in ("results", "activities", "background") and self.doc_type in _PLANS
+
+
+def headers_of(table: Table) -> list[str]:
+    """The header of each column: the texts of the header cells over it, from the top, each once, parted by " > "."""
+    columns: list[list[str]] = [[] for _ in range(table.n_columns)]
+    numbering = _numbering_row(table)
+    for cell in table.cells:
+        if cell.row >= table.header_rows or cell.row == numbering or not cell.text:
+            continue
+        for column in range(cell.column, min(cell.column + cell.columns, table.n_columns)):
+            if cell.text not in columns[column]:
+                columns[column].append(cell.text)
+    return [" > ".join(texts) for texts in columns]
+
+
+def _numbering_row(table: Table) -> int | None:
+    """The last header row where it only numbers the columns."""
+    last = table.header_rows - 1
+    texts = [cell.text for cell in table.cells if cell.row == last]
+    numbering = rule(FILE, "layout", "column_number")
+    return last if last > 0 and len(texts) > 1 and all(numbering.search(text) for text in texts) else None
+
+
+def understand(table: Table, setting: Setting, header: Header) -> list[Column]:
+    """The columns of a table, in order. The first label column is the one that names the rows."""
+    cells: list[list[str]] = [[] for _ in range(table.n_columns)]
+    for cell in table.cells:
+        if cell.row >= table.header_rows and cell.columns == 1 and cell.text:
+            cells[cell.column].append(cell.text)
+    spanning = {cell.column for cell in table.cells if cell.row >= table.header_rows and cell.rows > 1}
+    found = [_column(index, text, cells[index], setting, header) for index, text in enumerate(headers_of(table))]
+    found = _labels(found, cells, spanning)
+    return [_by_setting(column, found, setting) for column in found]
+
+
+def _column(index: int, header: str, cells: Sequence[str], setting: Setting, document: Header) -> Column:
+    numbers = sum(is_number(text) for text in cells)
+    numeric = bool(cells) and numbers >= max(1, _MOSTLY * len(cells))
+    kind = _plain_kind(header, cells, numeric, index)
+    if kind is None:
+        kind = _level_kind(header) if numeric or _level_kind(header) == "target" else None
+    column = Column(index, kind or ("figure" if numeric else "text" if cells else "empty"), header, stated=bool(kind))
+    if column.kind in ("target", "result", "estimate", "baseline") and not numeric:
+        # words in a column of levels: "Đạt", "Hoàn thành"; a column of long texts tells something else
+        long = sum(len(text) > 60 for text in cells)
+        if not cells or long > _MOSTLY * len(cells) or (not numbers and column.kind != "target") or index == 0:
+            column = replace(column, kind="text" if cells else "empty")
+        elif not numbers and not setting.plans:
+            column = replace(column, kind="text")
+    if column.kind not in LEVELS:
+        return column
+    column = _with_time(column, setting, document)
+    unit = _unit_of_header(header)
+    budget = bool(rule(FILE, "columns_other", "budget").search(header))
+    return replace(column, unit=unit, budget=budget)
+
+
+def _plain_kind(header: str, cells: Sequence[str], numeric: bool, index: int) -> str | None:
+    leaf = header.rsplit(" > ", 1)[-1]
+    for found in rules(FILE, "columns_plain"):
+        if not found.search(header if found.id in ("lead", "support", "compare") else leaf):
+            continue
+        if found.id == "number" or (found.id in ("code", "unit") and index == 0):
+            return found.id if found.id != "unit" or _holds_units(cells) else None
+        if found.id == "unit":
+            return "unit" if _holds_units(cells) else None
+        if found.id == "compare":
+            return "compare" if numeric or not cells else "text"
+        if numeric and found.id in ("note", "lead", "support", "due"):
+            return None
+        return found.id
+    if index == 0 and cells and all(rule(FILE, "layout", "row_number").search(text) for text in cells):
+        return "number"
+    if not header and len(cells) > 1 and not numeric and _holds_units(cells):
+        return "unit"
+    return None
+
+
+def _holds_units(cells: Sequence[str]) -> bool:
+    """Whether most cells of a column are units: known ones, or short words that come again."""
+    if not cells:
+        return False
+    known = sum(known_unit(text) for text in cells)
+    if known >= _MOSTLY * len(cells):
+        return True
+    short = sum(len(text) <= 18 and not is_number(text) for text in cells)
+    return short >= 0.8 * len(cells) and known >= 1
+
+
+def _level_kind(header: str) -> str | None:
+    """Target, result, estimate or baseline: of the words that a header has, those that come first."""
+    text = bare(header)
+    best: tuple[int, str] | None = None
+    for found in rules(FILE, "columns_levels"):
+        match = found.pattern.search(text)
+        if match and (best is None or match.start() < best[0]):
+            best = (match.start(), found.id)
+    return best[1] if best else None
+
+
+def _with_time(column: Column, setting: Setting, document: Header) -> Column:
+    """The year that the header states, or that the section or the document gives."""
+    times = [time for time in find_times(column.header, setting.issued_year) if time.kind != "compare"]
+    time = _last_time(times)
+    years = [int(match[0]) for match in _YEAR.finditer(column.header)]
+    period, as_of = (time.period, time.as_of) if time else (None, None)
+    months = _MONTHS.search(bare(column.header))
+    if period is None and months and years:
+        period = f"{years[-1]}-H1" if int(months[1]) == 6 else f"{years[-1]}-M{int(months[1]):02}"
+    spans = list(_SPAN.finditer(column.header))
+    if spans:
+        # a level of a period is what it shall come to: the period's end
+        return replace(column, year=int(spans[-1][2]), year_stated=True, year_end=int(spans[-1][2]), period=period)
+    if years:
+        return replace(column, year=years[-1], year_stated=True, period=period, as_of=as_of)
+    if time and time.year:
+        return replace(column, year=time.year_end or time.year, year_stated=True, period=period, as_of=as_of)
+    caption = [int(match[0]) for match in _YEAR.finditer(setting.caption)]
+    if len(set(caption)) == 1:
+        return replace(column, year=caption[0], period=period, as_of=as_of)
+    year = setting.year
+    if year is None and document.period_start is not None and document.period_start == document.period_end:
+        year = document.period_start
+    return replace(column, year=year, period=period, as_of=as_of)
+
+
+def _last_time(times: Sequence[Time]) -> Time | None:
+    return times[-1] if times else None
+
+
+def _unit_of_header(header: str) -> str | None:
+    """A unit in a header: "(triệu đồng)", "(%)", or the noun of "Số học viên"; the lowest header row first."""
+    for text in reversed(header.split(" > ")):
+        match = rule(FILE, "rows", "unit_in_text").search(text)
+        if match:
+            unit = text[match.start("unit") : match.end("unit")].strip()
+            if known_unit(unit):
+                return unit
+        counted = rule(FILE, "columns_other", "counted").search(text)
+        if counted:
+            noun = text[counted.start("noun") : counted.end("noun")].strip().lower()
+            if known_unit(noun):
+                return noun
+        if known_unit(text):
+            return text.strip(" .")
+    return None
+
+
+def _labels(columns: list[Column], cells: Sequence[Sequence[str]], spanning: set[int]) -> list[Column]:
+    """Says which column names the rows: the first with words in most of its cells; one before it that spans groups."""
+    texts = [
+        column
+        for column in columns
+        if column.kind in ("text", "note", "lead", "target")
+        and cells[column.index]
+        and not _is_level_column(column, cells)
+    ]
+    if not texts:
+        return columns
+    first_level = next((c.index for c in columns if c.kind in LEVELS and _is_level_column(c, cells)), len(columns))
+    before = [column for column in texts if column.index < first_level] or texts[:1]
+    label = before[0]
+    for column in before[1:2]:
+        # a first column whose cells span rows, or that has far fewer cells, groups the rows of the next
+        few = len(cells[label.index]) <= 0.6 * len(cells[column.index])
+        if column.kind == "text" and (few or (label.index in spanning and column.index not in spanning)):
+            columns = [replace(c, kind="group") if c is label else c for c in columns]
+            label = column
+    return [replace(c, kind="label") if c.index == label.index else c for c in columns]
+
+
+def _is_level_column(column: Column, cells: Sequence[Sequence[str]]) -> bool:
+    texts = cells[column.index]
+    return bool(texts) and sum(is_number(text) for text in texts) >= max(1, _MOSTLY * len(texts) / 2)
+
+
+def _by_setting(column: Column, columns: Sequence[Column], setting: Setting) -> Column:
+    """A column of numbers whose header has no word for what they are takes it from its neighbours and the document.
+
+    In a plan's table of chỉ tiêu a bare year to come is a target, one gone by a starting point; in a report a bare year
+    is what was reached. "Thực hiện" of a year that is not over when a plan is issued is what it wants to do.
+    """
+    issued = setting.issued_year
+    if (
+        column.kind == "result"
+        and setting.plans
+        and issued
+        and column.year_stated
+        and column.year
+        and column.year > issued
+    ):
+        return replace(column, kind="target", stated=False)
+    if column.kind != "figure" or column.budget:
+        return column
+    label = next((c for c in columns if c.kind == "label"), None)
+    about = f"{label.header if label else ''} {setting.caption}"
+    indicators = bool(rule(FILE, "columns_other", "indicators").search(about))
+    kinds = Counter(c.kind for c in columns if c.stated)
+    if not indicators and not kinds["target"]:
+        return column
+    if not column.year_stated:
+        lone = sum(c.kind == "figure" for c in columns) == 1 and not kinds["target"]
+        goals = setting.role in ("goals", None)
+        return replace(column, kind="target", stated=False) if lone and setting.plans and goals else column
+    leaf = column.header.rsplit(" > ", 1)[-1]
+    if not _YEAR.search(leaf) or column.year is None:
+        return column
+    if setting.plans and issued is not None:
+        early = column.year < issued or (column.year == issued and _has_later(column, columns))
+        return replace(column, kind="baseline" if early else "target", stated=False)
+    if setting.doc_type in _REPORTS and indicators:
+        ahead = issued is not None and column.year > issued
+        return replace(column, kind="target" if ahead else "result", stated=False)
+    return column
+
+
+def _has_later(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether targets of later years stand beside a column: then its own year, that of the document, is the start."""
+    later = [c for c in columns if c.kind == "target" and c.stated and c.year and column.year and c.year > column.year]
+    return bool(later)

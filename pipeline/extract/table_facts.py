@@ -1,0 +1,297 @@
+"""Facts out of tables: every number of a data table is a target, a result or a figure, or is left out for a reason.
+
+Left out are row numbers, codes, the numbers of columns, and cells without a level. Ratios between plan and result, and
+changes, are figures with the measure "… so với …": they are no levels of the indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.extract.confidence import Doubts, confidence
+from pipeline.extract.context import Context
+from pipeline.extract.rules import rule
+from pipeline.extract.table_columns import FILE, Column, Setting, understand
+from pipeline.extract.table_rows import Row, rows_of
+from pipeline.extract.table_values import english_style, is_number, span_of, values
+from pipeline.model import (
+    Assignment,
+    Cell,
+    Deadline,
+    Evidence,
+    Figure,
+    Header,
+    Layout,
+    Page,
+    Quantity,
+    Result,
+    Span,
+    Table,
+    Target,
+)
+
+_WORDED = 0.9  # how sure a kind is that the document says and not the header
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What the tables of a document state."""
+
+    targets: tuple[Target, ...] = ()
+    results: tuple[Result, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+
+def table_facts(layout: Layout, contexts: Sequence[Context], header: Header, pages: Sequence[Page]) -> TableFacts:
+    """The facts of all tables of a document, in reading order.
+
+    Args:
+        layout: with its tables.
+        contexts: of each block of the layout.
+        header: what is known of the document.
+        pages: its pages, repaired, for boxes and for how they were read.
+    """
+    facts = _Facts(layout, contexts, header, pages)
+    for table in layout.tables:
+        facts.read(table)
+    return TableFacts(
+        tuple(facts.targets),
+        tuple(facts.results),
+        tuple(facts.figures),
+        tuple(facts.assignments),
+        tuple(facts.deadlines),
+    )
+
+
+class _Facts:
+    """Collects facts table by table."""
+
+    def __init__(self, layout: Layout, contexts: Sequence[Context], header: Header, pages: Sequence[Page]) -> None:
+        self.contexts, self.header = contexts, header
+        self.pages = {page.page_no: page for page in pages}
+        self.numbered = any(context.indicator_no for context in contexts)
+        self.targets: list[Target] = []
+        self.results: list[Result] = []
+        self.figures: list[Figure] = []
+        self.assignments: list[Assignment] = []
+        self.deadlines: list[Deadline] = []
+
+    def read(self, table: Table) -> None:
+        context = self._context(table)
+        setting = self._setting(table, context)
+        columns = understand(table, setting, self.header)
+        english = english_style(table)
+        about = " ".join(c.header for c in columns if c.kind in ("label", "number"))
+        indicators = bool(rule(FILE, "columns_other", "indicators").search(f"{about} {setting.caption}"))
+        for row in rows_of(table, columns):
+            if row.is_section and not any(
+                is_number(cell.text)
+                for column, cell in row.cells.items()
+                if columns[column].kind not in ("number", "label")
+            ):
+                continue
+            goal, number = self._numbers(row, context, indicators)
+            self._levels(row, columns, table, context, english, goal, number)
+            self._duties(row, columns, goal, number)
+
+    def _context(self, table: Table) -> Context:
+        if table.before is not None and table.before < len(self.contexts):
+            return self.contexts[table.before]
+        return Context()
+
+    def _setting(self, table: Table, context: Context) -> Setting:
+        caption = " ".join(text for text in (table.caption, context.lead, context.heading) if text)
+        year = context.year
+        issued = self.header.issued_year or (int(self.header.issued_on[:4]) if self.header.issued_on else None)
+        return Setting(self.header.doc_type, issued, caption, context.role, year, context.year_kind, context.period)
+
+    def _numbers(self, row: Row, context: Context, indicators: bool) -> tuple[str | None, str | None]:
+        """Goal and indicator number: what the table says, else the goal that it stands under."""
+        goal = row.goal or context.goal
+        if row.indicator_no:
+            return goal, row.indicator_no
+        free = row.goal is not None or not self.numbered
+        if indicators and free and row.number and row.number.isdecimal():
+            return goal, row.number
+        return goal, None
+
+    def _levels(
+        self,
+        row: Row,
+        columns: Sequence[Column],
+        table: Table,
+        context: Context,
+        english: bool,
+        goal: str | None,
+        number: str | None,
+    ) -> None:
+        baseline: tuple[float, int | None] | None = None
+        for column in columns:
+            cell = row.cells.get(column.index)
+            if cell is None or not cell.text or column.kind not in (
+                "target", "result", "estimate", "baseline", "figure", "compare"
+            ):  # fmt: skip
+                continue
+            found = values(cell.text, self._unit(row, column, table), english=english)
+            if column.kind == "target" and not found and self._is_words(cell):
+                self._target(row, column, cell, None, context, goal, number, None)
+            for quantity in found:
+                if column.kind == "target" and not row.is_total:
+                    self._target(row, column, cell, quantity, context, goal, number, baseline)
+                elif column.kind in ("result", "estimate", "baseline") and not column.budget and not row.is_total:
+                    self._result(row, column, cell, quantity, context, goal, number)
+                    if quantity.value is not None and column.kind in ("baseline", "result"):
+                        baseline = (quantity.value, column.year if column.year_stated else None)
+                else:
+                    self._figure(row, column, cell, quantity)
+
+    def _unit(self, row: Row, column: Column, table: Table) -> str | None:
+        """The unit of a cell without one: of its column's header, its row, its label, the table; ratios have percent."""
+        if column.kind == "compare":
+            return column.unit or ("%" if "%" in column.header else None)
+        return column.unit or row.unit or table.unit
+
+    def _is_words(self, cell: Cell) -> bool:
+        return not rule(FILE, "rows", "nothing").search(cell.text) and not is_number(cell.text) and len(cell.text) > 2
+
+    def _evidence(self, row: Row, column: Column, cell: Cell, quantity: Quantity | None, name: str) -> Evidence | None:
+        value = span_of(cell, quantity.number_start, quantity.number_end) if quantity is not None else None
+        place = value or (cell.pieces[0] if cell.pieces else None)
+        if place is None:
+            return None
+        span = row.spans.get(place.page_no, place)
+        if not span.start <= place.start or not place.end <= span.end:
+            span = Span(place.page_no, min(span.start, place.start), max(span.end, place.end))
+        page = self.pages.get(place.page_no)
+        box = page.box_of(place.start, place.end) if page is not None else None
+        text = row.text
+        return Evidence(text, span, value, box, f"table:{name}", self._confidence(row, column, page, value, quantity))
+
+    def _confidence(
+        self, row: Row, column: Column, page: Page | None, value: Span | None, quantity: Quantity | None
+    ) -> float:
+        doubts = Doubts(
+            decided=1.0 if column.stated or column.kind == "figure" else _WORDED,
+            year="stated" if column.year_stated else "inherited" if column.year else "none",
+            indicator="own" if row.label else "none",
+            unit=quantity is None or quantity.unit is not None or quantity.per is not None,
+            page=page.quality if page is not None else 1.0,
+        )
+        if page is not None and value is not None:
+            start, end = page.plan.to_raw(value.start), page.plan.to_raw(value.end, end=True)
+            repaired = any(edit.start < end and edit.end > start for edit in page.plan.edits)
+            sure = [w.confidence for w in page.words if w.start < end and w.end > start and w.confidence is not None]
+            doubts = replace(doubts, repaired=repaired, digits=min(sure) if sure else None)
+        return confidence(doubts)
+
+    def _target(
+        self,
+        row: Row,
+        column: Column,
+        cell: Cell,
+        quantity: Quantity | None,
+        context: Context,
+        goal: str | None,
+        number: str | None,
+        baseline: tuple[float, int | None] | None,
+    ) -> None:
+        if column.budget or not row.label:
+            if quantity is not None:
+                self._figure(row, column, cell, quantity)
+            return
+        evidence = self._evidence(row, column, cell, quantity, "target")
+        if evidence is None:
+            return
+        q = quantity
+        self.targets.append(
+            Target(
+                evidence,
+                row.label,
+                goal=goal,
+                indicator_no=number,
+                value=q.value if q else None,
+                value_max=q.value_max if q else None,
+                comparator=q.comparator if q else None,
+                unit=q.unit if q else None,
+                per=q.per if q else None,
+                base=q.base if q else None,
+                year=column.year,
+                baseline=baseline[0] if baseline and q else None,
+                baseline_year=baseline[1] if baseline and q else None,
+                direction=_direction(row.own, cell.text),
+                scope=context.scope,
+            )
+        )
+
+    def _result(
+        self,
+        row: Row,
+        column: Column,
+        cell: Cell,
+        quantity: Quantity,
+        context: Context,
+        goal: str | None,
+        number: str | None,
+    ) -> None:
+        evidence = self._evidence(row, column, cell, quantity, column.kind)
+        if evidence is None or not row.label:
+            return
+        self.results.append(
+            Result(
+                evidence,
+                row.label,
+                goal=goal,
+                indicator_no=number,
+                value=quantity.value,
+                value_max=quantity.value_max,
+                numerator=quantity.numerator,
+                denominator=quantity.denominator,
+                comparator=quantity.comparator,
+                unit=quantity.unit,
+                per=quantity.per,
+                base=quantity.base,
+                year=column.year,
+                as_of=column.as_of,
+                period=column.period,
+                estimate=column.kind == "estimate",
+                scope=context.scope,
+            )
+        )
+
+    def _figure(self, row: Row, column: Column, cell: Cell, quantity: Quantity) -> None:
+        evidence = self._evidence(row, column, cell, quantity, column.kind)
+        if evidence is None:
+            return
+        leaf = column.header.replace(" > ", ", ")
+        label = row.label if row.label != cell.text else ""
+        measure = ": ".join(text for text in (label, leaf) if text) or None
+        money = quantity.unit in ("đồng", "USD") and column.kind != "compare"
+        self.figures.append(
+            Figure(
+                evidence,
+                measure,
+                value=quantity.value,
+                value_max=quantity.value_max,
+                comparator=quantity.comparator,
+                unit=quantity.unit,
+                per=quantity.per,
+                base=quantity.base,
+                year=column.year,
+                kind="budget" if money and (column.budget or not column.stated) else None,
+            )
+        )
+
+    def _duties(self, row: Row, columns: Sequence[Column], goal: str | None, number: str | None) -> None:
+        """Who answers for the row, and by when it is due."""
+
+
+def _direction(label: str, cell: str) -> str | None:
+    for text in (cell, label):
+        if rule(FILE, "rows", "falls").search(text):
+            return "giảm"
+        if rule(FILE, "rows", "rises").search(text):
+            return "tăng"
+    return None
