@@ -1,7 +1,8 @@
 """Quantities of running text: numbers with what they count, their base, range and comparator.
 
     find_quantities("đạt ít nhất 22%")                  value 22, ">=", unit "%"
-    find_quantities("30 - 150 triệu đồng/năm/huyện")    value 30000000, value_max 150000000, "range", unit "đồng", base "năm/huyện"
+    find_quantities("30 - 150 triệu đồng/năm/huyện")    value 30000000, value_max 150000000, "range", unit "đồng",
+                                                        base "năm/huyện"
     find_quantities("111 bé trai/100 bé gái")           value 111, per 100, unit "bé trai/bé gái", base "bé gái"
     find_quantities("164/614 chiếm 26,71%")             numerator 164, denominator 614; and 26.71 "%"
 
@@ -9,8 +10,8 @@ Ordinals, years, dates, document numbers, times of day, telephone numbers, addre
 (patterns/quantities.yaml); units and counted nouns are patterns/units.yaml. A value is always made of the digits or
 number words that stand there.
 
-``rule`` says what kind of quantity it is: quantity/percent, points, money, measure, times, age, time (a duration), count
-(a listed noun), noun (an unlisted one), bare (no unit), fraction, rate.
+``rule`` says what kind of quantity it is: quantity/percent, points, money, measure, times, age, time (a duration),
+count (a listed noun), noun (an unlisted one), bare (no unit), fraction, rate.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pipeline.extract.quantity_context import (
     comparator_behind,
     end_of_no_quantity,
     is_attached,
+    is_in_name,
     is_named,
     is_numbered,
     is_year,
@@ -56,7 +58,8 @@ _SCALED_BASE = regex.compile(r"(?:(?:một|1)\s+)?(?P<scale>vạn|nghìn|ngàn|t
 _ROUND = frozenset((1e3, 1e4, 1e5, 1e6))
 _OF_HUNDRED = frozenset(("bé gái", "trẻ em gái", "dân", "người dân", "phụ nữ", "nữ", "người", "trẻ", "hộ dân"))
 _SHARED = regex.compile(
-    r"\s*(?:,\s*)?(?:xuống còn|lên đến|lên tới|lên trên|xuống dưới|xuống|lên|còn|và|hoặc|sang)\s+(?:là\s+|mức\s+|dưới\s+|trên\s+|khoảng\s+)?$",
+    r"\s*(?:,\s*)?(?:xuống còn|lên đến|lên tới|lên trên|xuống dưới|xuống|lên|còn|và|hoặc|sang)\s+"
+    r"(?:là\s+|mức\s+|dưới\s+|trên\s+|khoảng\s+)?$",
     regex.I,
 )
 _LISTED = regex.compile(r",\s+")
@@ -78,7 +81,7 @@ def find_quantities(text: str) -> list[Quantity]:
     """All quantities of a text, sorted, without overlap.
 
     Args:
-        text: running text or the text of a table cell, in NFC. A cell that is a number alone is a quantity without unit.
+        text: running text or the text of a table cell, in NFC. A number that stands alone has no unit.
     """
     both = Text(text, strip_marks(text))
     found: list[Quantity] = []
@@ -131,17 +134,25 @@ def _from_words(text: Text, start: int) -> tuple[Quantity | None, int]:
     word = text.marked[start : amount.end].lower()
     if is_named(text, start) or (single and is_numbered(text, start)):
         return None, amount.end
-    factor, scaled, count = read_scale(text.marked, amount.end)
+    _, scaled, count = read_scale(text.marked, amount.end)
     if not count and text.bare[amount.end : amount.end + 6].lower() == " trong":
         return None, amount.end
     unit = read_unit(text.marked, scaled, loose=False)
-    if unit is None or (single and unit.kind == "noun"):
+    if unit is None or not text.marked[skip_blanks(text.marked, scaled)].islower():
         return None, amount.end
-    if single and not count and (word == "năm" or (word == "một" and comparator_before(text, start) is None)):
-        return None, amount.end
-    if single and not count and unit.kind == "count" and word != "mười" and not unit.name.strip():
+    if unit.name == "phần" and read_words(text.marked, skip_blanks(text.marked, unit.end)):
+        return None, amount.end  # hai phần ba
+    if single and not count and not _single_word_counts(text, start, word):
         return None, amount.end
     return _quantity(text, amount)
+
+
+def _single_word_counts(text: Text, start: int, word: str) -> bool:
+    """ "hai huyện" counts; "năm" is a year, and "một" counts only behind "ít nhất" or "không quá"."""
+    if word == "một":
+        before = comparator_before(text, start)
+        return before is not None and before[0] in (">=", "<=")
+    return word != "năm"
 
 
 def _term(text: Text, amount: Amount) -> _Term:
@@ -190,6 +201,8 @@ def _quantity(text: Text, amount: Amount) -> tuple[Quantity | None, int]:
     if quantity.unit is None and not amount.words and _is_note(text, amount, quantity):
         return None, amount.end
     quantity = _finish(text, amount, quantity)
+    if quantity.rule == "quantity/bare" and quantity.start == amount.start and is_in_name(text, amount.start):
+        return None, amount.end
     return quantity, quantity.end
 
 
@@ -244,6 +257,8 @@ def _ratio(text: Text, term: _Term) -> Quantity | int | None:
         factor, scaled_end, count = read_scale(marked, other.end)
         if count:
             base = read_base(marked, scaled_end)
+        if term.value == 1 and term.unit is None and base is None:
+            return other.end  # the scale of a map
         end = base[1] if base else scaled_end
         return _rate(term, float(other.value * factor), base[0] if base else None, end)
     if not (_whole(term.amount) and _whole(other)) or term.factor != 1:
@@ -363,7 +378,7 @@ def _plain(text: Text, term: _Term) -> Quantity:
 
 
 def _per(text: Text, unit: Unit | None, end: int) -> tuple[str | None, str | None, int]:
-    """The unit with what stands behind its slash: of the unit itself (giờ/ngày, tạ/ha), or the base of money and shares."""
+    """The unit with what stands behind its slash: part of it (giờ/ngày, tạ/ha), or the base of money and shares."""
     if unit is None:
         return None, None, end
     bases: list[str] = []
@@ -404,7 +419,7 @@ def _finish(text: Text, amount: Amount, quantity: Quantity) -> Quantity:
 
 
 def _is_negative(text: Text, sign: regex.Match[str], quantity: Quantity) -> bool:
-    """A dash that touches its number is a minus in a cell of its own or before a share; else it is a bullet or a range."""
+    """A dash that touches its number is a minus in a cell of its own or before a share, else a bullet or a range."""
     if len(sign.group()) > 1:
         return True
     alone = not text.marked[: sign.start()].strip() and not text.marked[quantity.end :].strip(" )")

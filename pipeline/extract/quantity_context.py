@@ -20,6 +20,7 @@ _FILE = "quantities.yaml"
 _REACH = 90  # characters that a reversed pattern may look back
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}(?![0-9%‰]|[.,][0-9]{3}|[.,][0-9]{1,2}(?=\s*%))")
 _ATTACHED = regex.compile(r"[\p{L}\p{M}_@#&°²³)\]”\"'’%.,:;?!/+]")
+_NAME_BEFORE = regex.compile(r"(?r)(?:\b\p{Lu}{2,6}\s|\b\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def end_of_no_quantity(text: Text, at: int) -> int | None:
 
 
 def is_named(text: Text, at: int) -> str | None:
-    """The rule by which the number at ``at`` is an ordinal or part of a name, whatever follows it; None if it is none."""
+    """The rule by which the number at ``at`` is an ordinal or part of a name, whatever follows it; None for none."""
     begin = max(0, at - _REACH)
     for rule in rules(_FILE, "strict"):
         if rule.pattern.match(text.marked if rule.marked else text.bare, begin, at):
@@ -89,7 +90,14 @@ def is_attached(text: Text, at: int) -> bool:
     before = text.marked[at - 1]
     if before in "$€£":
         return False
+    if before in "-–/" and at > 1:
+        return text.marked[at - 2].isalnum() and (before != "/" or text.marked[at - 2].isdigit())
     return bool(_ATTACHED.match(before))
+
+
+def is_in_name(text: Text, at: int) -> bool:
+    """Whether a number without unit belongs to the name before it: capitals (PC 45), two names (Tam Xuân 2)."""
+    return bool(_NAME_BEFORE.match(text.marked, max(0, at - _REACH), at))
 
 
 def comparator_before(text: Text, at: int) -> tuple[Comparator, int] | None:

@@ -36,8 +36,8 @@ class Amount:
     english: float | None = None
 
 
-# A run of digits with marks. OCR leaves a blank behind a mark; it is bridged where the group that follows could start no
-# number of its own ("1.911. 002"), or where a blank stands before the mark ("26 ,71").
+# A run of digits with marks. OCR leaves a blank behind a mark; it is bridged where the group that follows could start
+# no number of its own ("1.911. 002"), or where a blank stands before the mark ("26 ,71").
 _RUN = regex.compile(r"[0-9]++(?:(?:\.[ ](?=0[0-9]{2}(?![0-9]))|[ ],(?=[0-9])|[.,])[0-9]++)*+")
 _VIET = regex.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+|[0-9]+")
 _ENGLISH = regex.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}")
@@ -75,7 +75,8 @@ _DIGIT_WORDS = {
 _SMALL = r"(?:một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín)"
 _B = r"[ \t\xa0\n]+"
 # Number words under a thousand; scale words (nghìn, triệu, tỷ) are read by the unit table behind them.
-_TENS = rf"(?:{_SMALL}{_B}mươi(?:{_B}(?:mốt|hai|ba|bốn|tư|lăm|nhăm|sáu|bảy|bẩy|tám|chín|một))?|mười(?:{_B}(?:một|hai|ba|bốn|lăm|nhăm|sáu|bảy|bẩy|tám|chín))?)"
+_ONES = r"(?:mốt|một|hai|ba|bốn|tư|lăm|nhăm|sáu|bảy|bẩy|tám|chín)"
+_TENS = rf"(?:{_SMALL}{_B}mươi(?:{_B}{_ONES})?|mười(?:{_B}{_ONES})?)"
 _WORDS = regex.compile(
     rf"(?<![\p{{L}}\d])(?:(?P<hundreds>{_SMALL}){_B}trăm(?:{_B}(?:(?:linh|lẻ){_B}(?P<unit>{_SMALL})|(?P<tens>{_TENS})))?"
     rf"|(?P<only_tens>{_TENS})|(?P<single>{_SMALL}))(?![\p{{L}}\d])",
@@ -113,12 +114,13 @@ def read_words(text: str, at: int) -> Amount | None:
 
 
 _GLOSS = regex.compile(
-    r"[ ]?\([ ]*(?:bằng chữ:?[ ]*)?(?:(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm|linh|lẻ|nghìn|ngàn|triệu|tỷ)[ ]*)+\)",
+    r"[ ]?\((?:[0-9]{1,3}(?=\))|[ ]*(?:bằng chữ:?[ ]*)?"
+    r"(?:(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm|linh|lẻ|nghìn|ngàn|triệu|tỷ)[ ]*)+)\)",
     regex.I,
 )
 
 
 def skip_gloss(text: str, at: int) -> int:
-    """Offset behind the number's own words in brackets, "05 (năm)"; ``at`` where none stand there."""
+    """Offset behind the number said again in brackets, "05 (năm)", "một (01)"; ``at`` where it is not."""
     found = _GLOSS.match(text, at)
     return found.end() if found else at

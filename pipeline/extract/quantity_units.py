@@ -152,7 +152,7 @@ def read_scale(text: str, at: int) -> tuple[float, int, int]:
     factor, count = 1.0, 0
     while count < 3:
         tokens = tokens_at(text, at, 2)
-        if not tokens or tokens[0].printed[:1].isupper() and not tokens[0].printed.isupper():
+        if not tokens or (tokens[0].printed[:1].isupper() and not tokens[0].printed.isupper()):
             break
         row = _scales().get(tokens[0].word)
         following = tokens[1].word if len(tokens) > 1 else ""

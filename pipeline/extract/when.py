@@ -35,8 +35,8 @@ class Time:
 
     ``kind``: "by" (đến, vào, trước năm 2025; cuối năm), "in" (năm 2024, tháng 5/2024, cả năm), "span" (2021-2025, to
     ``year_end``), "as_of" (tính đến 30/4/2025; đến nay), "part" (05 tháng đầu năm 2025, quý I/2025), "from" (từ năm
-    2025), "yearly" (hằng năm), "compare" (so với năm 2020: the values beside it are changes or belong to that time), and
-    "date" (a day that is named for whatever reason). ``year`` is None where it is not stated and does not follow from
+    2025), "yearly" (hằng năm), "compare" (so với năm 2020: values beside it are changes or belong to that time), and
+    "date" (a day, named for whatever reason). ``year`` is None where it is not stated and does not follow from
     ``issued_year``. ``as_of`` is an ISO date or as much of one as is stated; ``period`` is "2025-H1", "2025-M05",
     "2025-Q1", "2025-05" (that month), "2021/2025", or the part alone ("H1") where no year is stated.
     """
