@@ -1,8 +1,9 @@
-"""Extraction: what a document is, who issued it, when and to whom, and which other documents it names.
+"""Extraction: what a document is, which other documents it names, what it lays down and what it reports.
 
 facts = extract(file, pages, layout)
 facts.header      type, number, issuer, date, title, signer, period, recipients
 facts.citations   every other document named by number
+facts.targets     levels that somebody commits to; facts.results: levels reported; facts.figures: other quantities
 facts.mentions    where each of these values stands in the text, by which rule it was found, how sure it is
 """
 
@@ -12,8 +13,14 @@ from collections.abc import Sequence
 
 from pipeline.extract.bodies import province
 from pipeline.extract.citations import find_citations
+from pipeline.extract.claims import find_claims
+from pipeline.extract.context import contexts_of
 from pipeline.extract.doubts import find_doubts
 from pipeline.extract.header import read_header
+from pipeline.extract.merge import merged_targets, place
+from pipeline.extract.prose import prose_facts
+from pipeline.extract.table_facts import table_facts
+from pipeline.layout.tables import in_tables
 from pipeline.model import DocumentFacts, FileInfo, Layout, Page
 
 __all__ = ["extract", "read_header"]
@@ -31,4 +38,19 @@ def extract(file: FileInfo, pages: Sequence[Page], layout: Layout) -> DocumentFa
     home = province(header.province) if header.province else None
     own_date = header.issued_on or (str(header.issued_year) if header.issued_year else None)
     citations = find_citations(layout, header.number, own_date=own_date, place=home.label if home else None)
-    return DocumentFacts(file, tuple(pages), header, tuple(citations), (*header.mentions, *find_doubts(pages)))
+    contexts = contexts_of(layout, header)
+    tables = table_facts(layout, contexts, header, pages)
+    prose = prose_facts(layout, contexts, header, pages, in_tables(layout))
+    return DocumentFacts(
+        file=file,
+        pages=tuple(pages),
+        header=header,
+        citations=tuple(citations),
+        mentions=(*header.mentions, *find_doubts(pages)),
+        targets=merged_targets(prose.targets, tables.targets),
+        results=tuple(sorted((*prose.results, *tables.results), key=lambda fact: place(fact.evidence))),
+        figures=tuple(sorted((*prose.figures, *tables.figures), key=lambda fact: place(fact.evidence))),
+        assignments=tables.assignments,
+        deadlines=tables.deadlines,
+        claims=find_claims(layout),
+    )

@@ -92,9 +92,7 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     return claims
 
 
-def _usable(
-    text: str, signs: str, quantities: Sequence[Quantity]
-) -> tuple[list[Quantity], list[Quantity]]:
+def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
     """The quantities that can be facts, and the bases that stand in a subject ("(trên 100.000 trẻ đẻ sống)")."""
     out = [match.span() for match in _QUOTED.finditer(text)]
     for rule in rules(COMMITMENTS, "threshold"):
@@ -107,7 +105,11 @@ def _usable(
             continue
         if quantity.value in (100, 1_000, 10_000, 100_000, 1_000_000) and quantity.unit != "%":
             # A's span may hold "trên" as a comparator
-            if _GROUND.search(signs, 0, quantity.number_start) and not _money(quantity) and _names_rate(signs, quantity):
+            if (
+                _GROUND.search(signs, 0, quantity.number_start)
+                and not _money(quantity)
+                and _names_rate(signs, quantity)
+            ):
                 grounds.append(quantity)
                 continue
         kept.append(quantity)
@@ -140,7 +142,11 @@ def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
                 claims.append(Claim(following, 0, 0, share_of=quantity))
                 skip.add(i + 1)
                 continue
-            if quantity.unit == "%" and following.numerator is not None and regex.match(r"\s*\(\s*(?:\w+\s){0,3}$", gap):
+            if (
+                quantity.unit == "%"
+                and following.numerator is not None
+                and regex.match(r"\s*\(\s*(?:\w+\s){0,3}$", gap)
+            ):
                 claims.append(Claim(quantity, 0, 0, share_of=following))
                 skip.add(i + 1)
                 continue
@@ -171,7 +177,7 @@ def _bound(text: str, signs: str, claims: list[Claim]) -> None:
     """Sets start and end of every claim's clause."""
     for i, claim in enumerate(claims):
         if i == 0:
-            claim.start = 0
+            claim.start = _opening(signs, _first_start(claim))
             continue
         before = claims[i - 1]
         left, right = _last_end(before), _first_start(claim)
@@ -181,6 +187,24 @@ def _bound(text: str, signs: str, claims: list[Claim]) -> None:
         claim.apart = ";" in text[left:right]
     if claims:
         claims[-1].end = len(text)
+
+
+def _opening(signs: str, right: int) -> int:
+    """Where the first claim's clause begins: behind the last semicolon, and behind an adverbial before its subject."""
+    start = signs.rfind(";", 0, right) + 1
+    for comma in reversed(list(regex.finditer(",", signs[start:right]))):
+        if _subject_start().match(signs, start + comma.end(), right):
+            return start + comma.end()
+    return start
+
+
+@lru_cache(maxsize=1)
+def _subject_start() -> regex.Pattern[str]:
+    """A noun that opens an indicator, behind words of estimate and time: ", ước tính tỷ lệ tử vong …"."""
+    heads = phrases(COMMITMENTS, "heads")
+    return regex.compile(
+        rf"\s*(?:(?:uoc tinh|uoc|du kien|trong do|phan dau|nang|dua|giam|tang)\s+|~+\s*,?\s*)*(?:{heads})(?![\w·])"
+    )
 
 
 def _last_end(claim: Claim) -> int:
@@ -197,7 +221,12 @@ def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
     if ";" in gap:
         return left + gap.index(";"), left + gap.rindex(";") + 1
     plain = bare(text.lower())
-    marks = list(regex.finditer(r",|(?<!\w)(?:va|trong khi|dong thoi|trong do|con)(?!\w)|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)|[()]|(?<=\w)[.:](?=\s)", gap))
+    marks = list(
+        regex.finditer(
+            r",|(?<!\w)(?:va|trong khi|dong thoi|trong do|con)(?!\w)|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)|[()]|(?<=\w)[.:](?=\s)",
+            gap,
+        )
+    )
     for mark in reversed(marks):
         after = left + mark.end()
         if mark.group() == ")" or _claim_start().match(signs, after, right):

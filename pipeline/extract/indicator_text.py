@@ -91,7 +91,7 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
 def _subject_behind(text: str, signs: str, claim: Claim) -> str:
     """The words behind the value, up to the end of its clause, without time and comparison."""
     start, end = claim.quantity.end, claim.end
-    if _COMPARED.match(signs, start, end):
+    if _COMPARED.match(signs, start, end) or regex.match(r"\s*[,.;:()]", signs[start:end]):
         return ""
     cut = regex.search(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+", signs[start:end])
     if cut:
@@ -113,7 +113,7 @@ def _tidy(text: str, signs: str, start: int, end: int) -> str:
     kept = "".join(" " if signs[i] == "~" else text[i] for i in range(start, end))
     kept = regex.sub(r"\s+", " ", kept)
     kept = regex.sub(r"\(\s*\)", "", kept)
-    kept = regex.sub(r"\s+([,;.])", r"\1", kept).strip(" ,;.:–-“”\"")
+    kept = regex.sub(r"\s+([,;.])", r"\1", kept).strip(' ,;.:–-“”"')
     if kept.count("(") > kept.count(")"):
         kept = kept[: kept.rindex("(")].rstrip(" ,") if kept.rindex("(") > 3 else kept.replace("(", "", 1)
     elif kept.count(")") > kept.count("("):
@@ -164,13 +164,18 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         noun = text[quantity.number_end : quantity.end].strip() if counts else ""
         if noun and not noun[0].isalpha():
             noun = regex.sub(r"^[^\p{L}]+", "", noun)
-        if before and (not counts or opens_indicator(before) or _equals(signs, claim)):
+        portion = _portion(text, signs, claim) if claim.share_of is not None else ""
+        if portion and not opens_indicator(before):
+            claim.indicator = portion
+        elif quantity.unit is None and behind and quantity.per is None and not _equals(signs, claim):
+            claim.indicator, claim.before = behind, False
+        elif before and (not counts or _equals(signs, claim) or _names_unit(before, quantity.unit)):
             claim.indicator, claim.before = before, True
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
                 claim.indicator = _with_head(last_head, before)
         elif counts:
             own = f"{noun} {behind}".strip() if behind else noun
-            claim.indicator = f"{before} có {own}" if before and _distributes(before) else own
+            claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
             claim.before = False
         elif behind and claim.kind != "plan_share":
             claim.indicator, claim.before = behind, False
@@ -190,6 +195,37 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator = parent
 
 
+def _portion(text: str, signs: str, claim: Claim) -> str:
+    """What a fraction counts: "lãnh đạo cấp tỉnh là nữ" of "có 164/614 lãnh đạo cấp tỉnh là nữ, chiếm tỷ lệ 26,71%"."""
+    part, quantity = claim.share_of, claim.quantity
+    if part is None or part.start > quantity.start:
+        return ""
+    end = quantity.start
+    while True:
+        match = _tail().search(signs, part.number_end, end)
+        if not match:
+            break
+        end = match.start()
+    words = _tidy(text, signs, part.number_end, end)
+    return "" if words.startswith("trong tổng") else words
+
+
+def _names_unit(before: str, unit: str | None) -> bool:
+    """Whether the subject itself names what is counted: "Số doanh nghiệp thành lập mới 1.200 doanh nghiệp"."""
+    return bool(unit) and opens_indicator(before) and f" {bare((unit or '').lower())}" in bare(before.lower())
+
+
+def _with_doing(before: str, own: str) -> str:
+    """A bare noun takes what was done with it: "giải quyết việc làm mới cho" and "lao động"."""
+    if not before or len(own.split()) > 4:
+        return own
+    words = before.split()
+    if len(words) > 25:
+        words = words[-25:]
+    joint = " " if words[-1] in ("cho", "của", "tại", "về", "ở", "hút", "cấp", "chức", "lập", "dựng") else ": "
+    return " ".join(words) + joint + own
+
+
 def _next_names(befores: Sequence[str], behinds: Sequence[str], i: int) -> bool:
     """Whether the next clause names its subject behind its value: "đạt 50% và đến năm 2030 đạt 70% người gây …"."""
     return i + 1 < len(behinds) and bool(behinds[i + 1]) and not befores[i + 1]
@@ -197,7 +233,12 @@ def _next_names(befores: Sequence[str], behinds: Sequence[str], i: int) -> bool:
 
 def _equals(signs: str, claim: Claim) -> bool:
     """ "… là 494 người", "…: 12 xã": the subject stands before though a noun is counted."""
-    return bool(regex.search(r"(?:\b(?:la|con|dat|len|xuong|bang)\b|:)\s*(?:khoang|hon|gan|~|\s)*$", signs[claim.start : claim.quantity.start]))
+    return bool(
+        regex.search(
+            r"(?:\b(?:la|con|dat|len|xuong|bang)\b|:)\s*(?:khoang|hon|gan|~|\s)*$",
+            signs[claim.start : claim.quantity.start],
+        )
+    )
 
 
 def _distributes(before: str) -> bool:

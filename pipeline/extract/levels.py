@@ -87,6 +87,8 @@ def decide(text: str, claim: Claim, times: Sequence[Time], scene: Scene, before:
     signs = masked(text, times)
     if _is_definition(signs, claim, before):
         return _NOTHING
+    if claim.quantity.unit is None and not is_share(claim) and not _told(signs, claim):
+        return _NOTHING
     if claim.quantity.unit in _DURATIONS and not _measures_time(claim):
         return _NOTHING
     if scene.doc_type in LEGAL:
@@ -155,6 +157,18 @@ def _elsewhere(
     return _figure(claim)
 
 
+def _told(signs: str, claim: Claim) -> bool:
+    """Whether a bare number is told as a level: behind a verb or comparator, or with a scale word (2,3 triệu)."""
+    quantity = claim.quantity
+    if quantity.comparator not in ("=", "range") or (quantity.value or 0) >= 10_000:
+        return True
+    head = signs[claim.start : quantity.start]
+    return (
+        bool(regex.search(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$", head))
+        and not claim.inherited
+    )
+
+
 def _in_goals(
     signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, past: bool, before: Claim | None
 ) -> Decision:
@@ -172,8 +186,8 @@ def _in_goals(
 
 def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None) -> Decision:
     """A value of a report: the level of something, or a count of doings."""
-    if scene.numbered or scene.goal:
-        if scene.asked and not is_share(claim) and not claim.before and not _answers(claim, scene.asked):
+    if scene.numbered or (scene.goal and is_share(claim)):
+        if scene.asked and not is_share(claim) and not claim.before and not _answers(signs, claim, scene.asked):
             return _figure(claim)
         return Decision("result", "result/answer", 0.97)
     if claim.kind == "plan_share":
@@ -194,20 +208,24 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None) -> D
     return _figure(claim)
 
 
-def _answers(claim: Claim, asked: frozenset[str]) -> bool:
-    """Whether a count names what the chỉ tiêu is about: one word of two in its noun stands there too."""
-    words = bare((claim.indicator or "").lower()).split()[:4]
+def _answers(signs: str, claim: Claim, asked: frozenset[str]) -> bool:
+    """Whether a count names what the chỉ tiêu is about: two words of its noun stand there too."""
+    words = regex.findall(r"\w+", signs[claim.quantity.number_end : claim.quantity.number_end + 60])[:4]
     return any(f"{a} {b}" in asked for a, b in zip(words, words[1:], strict=False))
 
 
 def _money_level(signs: str, claim: Claim) -> Decision:
-    if claim.quantity.comparator in (">=", ">") and found(COMMITMENTS, "allot", signs[claim.start : claim.quantity.start]):
+    if claim.quantity.comparator in (">=", ">") and found(
+        COMMITMENTS, "allot", signs[claim.start : claim.quantity.start]
+    ):
         return Decision("target", "target/budget-floor", 0.85)
     return _figure(claim)
 
 
 def _is_cost(claim: Claim) -> bool:
-    return bare((claim.indicator or "").lower()).startswith(("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan"))
+    return bare((claim.indicator or "").lower()).startswith(
+        ("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan")
+    )
 
 
 def _figure(claim: Claim) -> Decision:
@@ -246,4 +264,6 @@ def _is_definition(signs: str, claim: Claim, before: Claim | None) -> bool:
     """A limit inside a noun: "doanh nghiệp từ 25 lao động trở lên", "xã có từ 150 hộ nghèo trở lên" behind a value."""
     if before is None or claim.quantity.comparator not in (">=", ">", "<", "<=") or is_share(claim):
         return False
-    return _hangs_on(signs, claim, before) and not regex.search(r"[,;]|\bvoi\b|\bcho\b|\bthu hut\b|~", signs[before.quantity.end : claim.quantity.start])
+    return _hangs_on(signs, claim, before) and not regex.search(
+        r"[,;]|\bvoi\b|\bcho\b|\bthu hut\b|~", signs[before.quantity.end : claim.quantity.start]
+    )

@@ -111,6 +111,12 @@ def _place(fact: Target | Result | Figure) -> tuple[int, int, int]:
 
 def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Collection[int]) -> list[_Read]:
     reads: list[_Read] = []
+    restated = {  # items whose own paragraph below begins with "Kết quả:"
+        block.parent
+        for block, context in zip(layout.blocks, contexts, strict=True)
+        if context.answer is not None and block.parent is not None and context.answer <= block.body
+        and contexts[block.parent].indicator_no is not None
+    }  # fmt: skip
     for index, block in enumerate(layout.blocks):
         context = contexts[index]
         if index in skip or context.role in _SKIPPED:
@@ -132,7 +138,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             name_claims(sentence, claims, when, parent)
             _estimates(sentence, claims)
             parent = _parent(claims, parent)
-            role = context.role
+            role = "goals" if index in restated else context.role
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
             reads.append(_Read(index, block.flow, block.body + start, sentence, when, claims, role, context))
@@ -149,7 +155,14 @@ def _parent(claims: Sequence[Claim], parent: str | None) -> str | None:
         name = claim.indicator or ""
         if ":" in name and opens_indicator(name):
             parent = name[: name.rindex(":")].strip()
-        elif parent and claim.before and not claim.inherited and name and not opens_indicator(name) and claim is claims[0]:
+        elif (
+            parent
+            and claim.before
+            and not claim.inherited
+            and name
+            and not opens_indicator(name)
+            and claim is claims[0]
+        ):
             claim.indicator = f"{parent}: {name}" if not name.startswith(parent) else name
     return parent
 
@@ -170,8 +183,8 @@ def _asked(reads: Sequence[_Read]) -> dict[tuple[str | None, str | None], frozen
     for read in reads:
         if read.role != "goals" or read.context.indicator_no is None:
             continue
-        words = bare(read.text.lower()).split()
-        pairs = {f"{a} {b}".strip(".,;:") for a, b in zip(words, words[1:], strict=False)}
+        words = regex.findall(r"\w+", bare(read.text.lower()))
+        pairs = {f"{a} {b}" for a, b in zip(words, words[1:], strict=False)}
         asked.setdefault((read.context.goal, read.context.indicator_no), set()).update(pairs)
     return {key: frozenset(pairs) for key, pairs in asked.items()}
 
@@ -312,7 +325,9 @@ def _without_number(reads: Sequence[_Read], targets: Sequence[Target], places: P
         wording = regex.sub(r"^\W*(?:[Cc]hỉ tiêu)?\s*\d*\s*[:.]?\s*", "", read.text).strip(" .;")
         doubts = Doubts(decided=0.97, year="stated" if time else "inherited" if year else "none")
         evidence = places.evidence(read.flow, read.start, read.text, None, "target/without-number", confidence(doubts))
-        found_.append(Target(evidence, wording or None, context.goal, context.indicator_no, year=year, scope=context.scope))
+        found_.append(
+            Target(evidence, wording or None, context.goal, context.indicator_no, year=year, scope=context.scope)
+        )
     return found_
 
 

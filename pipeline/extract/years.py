@@ -32,7 +32,8 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
     signs = masked(text, times)
     usable = [time for time in times if time.kind in _STATES]
     taken: set[int] = set()
-    leading: Time | None = None
+    opening = claims[0].start if claims else 0
+    leading = next((time for time in reversed(usable) if time.end <= opening), None)
     for i, claim in enumerate(claims):
         first = claim.quantity.start
         if claim.baseline is not None:
@@ -83,5 +84,9 @@ def _share_last(signs: str, claims: Sequence[Claim]) -> None:
             continue
         if following.time.kind not in ("by", "in") or ";" in signs[claim.quantity.end : following.quantity.start]:
             continue
-        if following.kind == "level" and claim.kind == "level" and "(" not in signs[following.quantity.end : following.time.start]:
+        if (
+            following.kind == "level"
+            and claim.kind == "level"
+            and "(" not in signs[following.quantity.end : following.time.start]
+        ):
             claim.time = following.time
