@@ -62,6 +62,7 @@ class Context:
         answer: offset in the flow from which on the block tells the result of a target that it restated before
             ("… đạt 58%. Kết quả: …"), None where it does not.
         annex: whether the block stands in an annex (phụ lục).
+        ahead: whether it stands in an outlook (phương hướng, nhiệm vụ năm tới), also below headings of other roles.
     """
 
     goal: str | None = None
@@ -78,6 +79,7 @@ class Context:
     section: tuple[str, ...] = ()
     answer: int | None = None
     annex: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _place(block: Block, text: str, body: str, above: _Place, holds: bool) -> _P
         section=(*up.section, block.label) if block.label else up.section,
         answer=_answer(block, body),
         annex=up.annex or bare(block.label or "").lower().startswith(("phu luc", "phu bieu")),
+        ahead=up.ahead or role == "outlook",
     )
     below = own
     if block.kind == "heading":
@@ -288,6 +291,8 @@ def _restated(layout: Layout, contexts: list[Context]) -> list[Context]:
     answered: set[int] = set()  # blocks that have an answering block right below them
     for index in range(len(layout.blocks) - 1, -1, -1):
         block, context = layout.blocks[index], contexts[index]
+        if index in answered and context.role == "results" and block.kind == "item":
+            contexts[index] = context = replace(context, role="goals")
         if block.parent is None:
             continue
         answers = context.role == "results" and first_match(FILE, "answer_headings", _body(layout, block))
@@ -308,11 +313,16 @@ def _body(layout: Layout, block: Block) -> str:
 def _with_title(context: Context, header: Header) -> Context:
     """The year or period of the title where no heading states one, and the role of a report's sections."""
     report = header.doc_type in _REPORTS
-    if report and context.role in (None, "duties", "tasks") and context.section and not context.annex:
+    ahead = context.ahead or context.annex
+    if report and context.role in _IN_REPORTS and context.section and not ahead:
         context = replace(context, role=_IN_REPORTS[context.role])
     if context.year is not None or context.period is not None:
         return context
-    if context.role in _NOT_OF_TITLE or (not report and context.role in ("results", "activities")):
+    if (
+        (report and context.ahead)
+        or context.role in _NOT_OF_TITLE
+        or (not report and context.role in ("results", "activities"))
+    ):
         return context
     stated = _years(header.title or "")
     start, end = header.period_start, header.period_end

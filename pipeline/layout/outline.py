@@ -131,9 +131,11 @@ class _Outliner:
 
     def _labelled(self, start: int, text: str, label: Label) -> None:
         style = self._style(label)
-        at = next((i for i in range(len(self.open) - 1, -1, -1) if self.open[i].style == style), None)
+        at = self._same_list(style, label, text)
         if at is not None and not self._nested_list(at, style, label):
             del self.open[at:]
+        elif at is not None:
+            pass
         elif style in BULLETS:
             self._open_bullets(style, text)
         else:
@@ -148,6 +150,22 @@ class _Outliner:
                 if entry.style == "A" and entry.value is not None and "ABCDĐEGHIKL".find(label.text) == entry.value:
                     return "A"
         return label.style
+
+    def _same_list(self, style: str, label: Label, text: str) -> int | None:
+        """The open block whose list goes on with this label: the innermost of its style.
+
+        Of two lists of one style, one inside the other, it is the outer where only that one comes to this number, or
+        where both do and the outer's items are titles as this one is, and the inner's are not.
+        """
+        same = [i for i, entry in enumerate(self.open) if entry.style == style]
+        if not same:
+            return None
+        inner, outer = self.open[same[-1]], self.open[same[0]]
+        if len(same) > 1 and label.value is not None and outer.value is not None and label.value == outer.value + 1:
+            goes_on = inner.value is not None and label.value == inner.value + 1
+            if not goes_on or (outer.title and not inner.title and _is_title(text)):
+                return same[0]
+        return same[-1]
 
     def _nested_list(self, at: int, style: str, label: Label) -> bool:
         """Whether a list that begins anew stands inside the open item of the same style: its lead-in is right above."""

@@ -14,6 +14,7 @@ from pipeline.layout.lines import LineRecord, pattern
 from pipeline.resources import load_patterns
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
+_NARROW = 50  # characters; no page is so narrow that the margin breaks a shorter line
 _HALF = 0.5  # no margin breaks a line of less than so much of the usual width
 _FULL = 0.85  # a line of so much of the usual width was broken by the margin
 _MARKUP = " \t\xa0*#_>\\"
@@ -134,7 +135,7 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
 
 def _dash_inside(last: str, text: str, usual: Measure) -> bool:
     """A dash at a line's start inside a name: "Đài Phát thanh" / "- Truyền hình". The margin broke the line before."""
-    if text[:1] not in "-–—" or ends_sentence(last) or len(last) < _FULL * usual.width:
+    if text[:1] not in "-–—" or ends_sentence(last) or len(last) < max(_FULL * usual.width, _NARROW):
         return False
     return any(word[:1].isupper() for word in re.findall(r"\w+", last)[-3:])
 

@@ -3,9 +3,9 @@
     [text[a:b] for a, b in sentences(text)]
 
 A full stop ends a sentence where a blank and a capital, a digit or a quotation mark follow, and what stands before it
-is no abbreviation (TP., Th.S., v.v.), no initial, no number ("1.911.002", "3.2.") and no label at the paragraph's start.
-Quotations and brackets stay whole. A semicolon ends nothing here: :func:`clauses` cuts a sentence at its semicolons and
-at the numbers of a list that runs on in the sentence ("(1) …; (2) …").
+is no abbreviation (TP., Th.S., v.v.), no initial, no number ("1.911.002", "3.2.") and no label at the paragraph's
+start. Quotations and brackets stay whole. A semicolon ends nothing here: :func:`clauses` cuts a sentence at its
+semicolons and at the numbers of a list that runs on in the sentence ("(1) …; (2) …").
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CLOSERS = {"“": "”", "(": ")", "[": "]", "«": "»"}
 _BRACKETS = regex.compile(r"[“”()\[\]«»\"]")
 # A sign that may end a sentence, closing marks, a footnote mark, and what follows: the end, or a blank and a beginning.
 _END = regex.compile(
-    r"(?P<sign>[.!?…][.!?…/ ]{0,4}?)(?P<close>[”\"’)\]»]*)"
+    r"(?P<sign>[.!?…](?: ?[.!?…/]){0,4}+)(?P<close>[”\"’)\]»]*)"
     r"(?P<note>(?:(?<=[^\W\d_][.!?…])\d{1,2}|\(\d{1,2}\)|\[\d{1,2}\])?)"
     r"(?:$|\s+(?=[“\"‘(\[«\-–—+*•]*\s*(?:\p{Lu}|\d))|(?<=\p{Ll}{2}[.!?…])(?=\p{Lu}\p{Ll}))"
 )
@@ -33,7 +33,9 @@ _MARK = regex.compile(r"(?<=[;:,]\s|^)\((?:\d{1,2}|[ivx]{1,4}|[a-hđ])\)\s*(?=\S
 @lru_cache(maxsize=1)
 def _abbreviations() -> tuple[frozenset[str], regex.Pattern[str]]:
     rows = load_patterns("sentences.yaml")
-    return frozenset(rows["abbreviations"]), regex.compile("|".join(row["pattern"] for row in rows["no_end"]))
+    return frozenset(rows["abbreviations"]), regex.compile(
+        "(?:" + "|".join(row["pattern"] for row in rows["no_end"]) + ")$"
+    )
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -153,5 +155,4 @@ def _goes_on(text: str, dot: int, match: regex.Match[str]) -> bool:
         return True
     if len(word) == 1 and word.isupper():
         return True  # an initial: "Nguyễn V. An"
-    found = rule.search(text, max(0, dot - 30), match.end("sign"))
-    return found is not None and found.end() >= dot
+    return rule.search(text, max(0, dot - 30), dot + 1) is not None

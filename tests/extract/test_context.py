@@ -1,0 +1,297 @@
+"""What its place in the outline says about a paragraph: goal, chỉ tiêu, role, year, scope."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract import read_header
+from pipeline.extract.context import Context, contexts_of, role_of
+from pipeline.layout import lay_out
+from pipeline.model import Header, Page, Plan
+
+HEAD = (
+    "ỦY BAN NHÂN DÂN   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTỈNH HẢI LÂM   Độc lập - Tự do - Hạnh phúc\n"
+    "Số: {number}   Hải Lâm, ngày 12 tháng 3 năm 2024\n\n{type}\n{title}\n\n"
+)
+
+
+def read(body: str, *, title: str = "", code: str = "KH") -> dict[str, Context]:
+    """The contexts of a document's blocks by their text behind the label."""
+    name = {"KH": "KẾ HOẠCH", "BC": "BÁO CÁO", "CT": "CHỈ THỊ"}[code]
+    text = HEAD.format(number=f"9/{code}-UBND", type=name, title=title) + body if title else body
+    pages = [Page(1, "text", 1.0, text, Plan(), text, (), 595.0, 842.0)]
+    layout = lay_out(pages)
+    header = read_header(layout, pages) if title else Header()
+    found = contexts_of(layout, header)
+    assert len(found) == len(layout.blocks)
+    return {
+        layout.flows[block.flow].text[block.body : block.end]: context
+        for block, context in zip(layout.blocks, found, strict=True)
+    }
+
+
+def at(found: dict[str, Context], words: str) -> Context:
+    return next(context for text, context in found.items() if text.startswith(words))
+
+
+PLAN = """I. MỤC ĐÍCH, YÊU CẦU
+1. Mục đích
+Nâng cao đời sống của ngư dân.
+
+II. MỤC TIÊU
+1. Mục tiêu chung
+Phát triển nghề cá bền vững.
+2. Các mục tiêu, chỉ tiêu cụ thể
+a) Mục tiêu 1: Về khai thác
+- Chỉ tiêu 1: Sản lượng đạt 12.000 tấn.
+- Chỉ tiêu 2: Có 90% tàu gắn máy giám sát.
+b) Mục tiêu 2: Về nuôi trồng
+- Chỉ tiêu 1: Diện tích đạt 500 ha.
+
+III. NHIỆM VỤ, GIẢI PHÁP
+1. Tăng cường quản lý tàu cá
+- Kiểm tra 100% tàu cá.
+
+IV. KINH PHÍ
+Ngân sách tỉnh bố trí 5 tỷ đồng.
+
+V. TỔ CHỨC THỰC HIỆN
+1. Sở Nông nghiệp và Môi trường
+- Chủ trì thực hiện chỉ tiêu 1 của mục tiêu 2.
+
+VI. CHẾ ĐỘ BÁO CÁO
+Các huyện báo cáo trước ngày 15 tháng 11.
+
+Nơi nhận:
+- Các sở, ngành;
+"""
+
+
+def test_goals_and_indicators_of_a_plan():
+    found = read(PLAN, title="Phát triển nghề cá tỉnh Hải Lâm năm 2024")
+    places = {words: (at(found, words).goal, at(found, words).indicator_no) for words in (
+        "Phát triển nghề cá bền", "Mục tiêu 1: Về", "Chỉ tiêu 1: Sản", "Chỉ tiêu 2: Có", "Chỉ tiêu 1: Diện",
+        "Kiểm tra 100%", "Chủ trì thực hiện")}  # fmt: skip
+    assert places == {
+        "Phát triển nghề cá bền": (None, None),
+        "Mục tiêu 1: Về": ("1", None),
+        "Chỉ tiêu 1: Sản": ("1", "1"),
+        "Chỉ tiêu 2: Có": ("1", "2"),
+        "Chỉ tiêu 1: Diện": ("2", "1"),
+        "Kiểm tra 100%": (None, None),
+        "Chủ trì thực hiện": (None, None),
+    }
+
+
+def test_roles_of_a_plan():
+    found = read(PLAN, title="Phát triển nghề cá tỉnh Hải Lâm năm 2024")
+    roles = {
+        "Nâng cao đời sống": "background",
+        "Chỉ tiêu 1: Sản": "goals",
+        "Kiểm tra 100%": "tasks",
+        "Ngân sách tỉnh": "funding",
+        "Chủ trì thực hiện": "duties",
+        "Các huyện": "reporting",
+        "Các sở, ngành": "recipients",
+    }
+    assert {words: at(found, words).role for words in roles} == roles
+
+
+def test_headings_and_sections():
+    found = read(PLAN, title="Phát triển nghề cá tỉnh Hải Lâm năm 2024")
+    item = at(found, "Chỉ tiêu 1: Diện")
+    assert item.headings == ("MỤC TIÊU", "Các mục tiêu, chỉ tiêu cụ thể", "Mục tiêu 2: Về nuôi trồng")
+    assert item.heading == "Mục tiêu 2: Về nuôi trồng"
+    assert item.section == ("II", "2", "b", "-")
+
+
+def test_the_year_of_a_plan_is_that_of_its_title():
+    goal = at(read(PLAN, title="Phát triển nghề cá tỉnh Hải Lâm năm 2024"), "Chỉ tiêu 1: Sản")
+    assert (goal.year, goal.year_kind, goal.year_from, goal.period) == (2024, "in", "title", None)
+    goal = at(read(PLAN, title="Phát triển nghề cá giai đoạn 2024 - 2028"), "Chỉ tiêu 1: Sản")
+    assert (goal.year, goal.period) == (None, (2024, 2028))
+    goal = at(read(PLAN, title="Chiến lược phát triển nghề cá đến năm 2030"), "Chỉ tiêu 1: Sản")
+    assert (goal.year, goal.year_kind, goal.period) == (2030, "by", None)
+
+
+@pytest.mark.parametrize(
+    ("heading", "year", "kind", "period"),
+    [
+        ("1. Mục tiêu đến năm 2030", 2030, "by", None),
+        ("1. Mục tiêu năm 2026", 2026, "in", None),
+        ("1. Mục tiêu giai đoạn 2026 - 2030", None, None, (2026, 2030)),
+        ("1. Mục tiêu đến năm 2030, tầm nhìn đến năm 2045", 2030, "by", None),
+        ("1. Mục tiêu theo Nghị quyết ngày 03 tháng 3 năm 2021", None, None, None),
+        ("1. Mục tiêu theo Luật Thủy sản năm 2017", None, None, None),
+        ("1. Mục tiêu năm 2025 và năm 2026", None, None, None),
+        ("1. Chỉ tiêu năm học 2025 - 2026", 2026, "in", None),
+        ("Phấn đấu đến hết năm 2027 đạt các chỉ tiêu sau:", 2027, "by", None),
+        ("1. Mục tiêu", None, None, None),
+    ],
+)
+def test_years_of_headings(heading, year, kind, period):
+    found = at(read(f"{heading}\n- Có 20 xã đạt chuẩn.\n"), "Có 20 xã")
+    assert (found.year, found.year_kind, found.period) == (year, kind, period)
+
+
+def test_a_date_inside_a_long_lead_in_is_no_year_of_its_items():
+    found = read(
+        "Mùa khô năm 2023, nhiều nơi thiếu nước. Chủ tịch Ủy ban nhân dân tỉnh chỉ thị:\n1. Cấp nước cho 20 xã.\n",
+        title="Về cấp nước mùa khô năm 2024",
+        code="CT",
+    )
+    assert at(found, "Cấp nước").year == 2024
+
+
+REPORT = """I. ĐẶC ĐIỂM TÌNH HÌNH
+Tỉnh có 20 xã ven biển.
+
+II. KẾT QUẢ THỰC HIỆN CÁC MỤC TIÊU, CHỈ TIÊU (tính đến 30/6/2024)
+1. Mục tiêu 1: Khai thác
+- Chỉ tiêu 1: Sản lượng đạt 12.000 tấn.
+* Kết quả thực hiện chỉ tiêu:
+- Chỉ tiêu 1: Sản lượng là 12.500 tấn.
+- Cấp xã: có 15/20 xã có cảng cá.
+* Kết quả triển khai các giải pháp:
+- Tập huấn cho 300 ngư dân.
+* Khó khăn, hạn chế
+Giá dầu tăng 12%.
+2. Mục tiêu 2: Nuôi trồng
+- Chỉ tiêu 1: Diện tích đạt 500 ha. Kết quả: diện tích là 520 ha.
+- Chỉ tiêu 2: Có 10 tổ hợp tác.
+Kết quả: có 11 tổ hợp tác.
+
+III. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025
+1. Mục tiêu
+Sản lượng đạt 13.000 tấn.
+2. Nhiệm vụ trọng tâm
+Kiểm tra 100% tàu cá.
+
+IV. KIẾN NGHỊ
+Đề nghị Bộ hỗ trợ 5 tỷ đồng.
+"""
+
+
+def test_roles_of_a_report():
+    found = read(REPORT, title="Kết quả thực hiện Chương trình nghề cá giai đoạn 2021 - 2024", code="BC")
+    assert {words: at(found, words).role for words in (
+        "Tỉnh có 20 xã", "Chỉ tiêu 1: Sản lượng đạt", "Chỉ tiêu 1: Sản lượng là", "Cấp xã: có", "Tập huấn", "Giá dầu",
+        "Sản lượng đạt 13.000", "Kiểm tra", "Đề nghị Bộ")} == {
+        "Tỉnh có 20 xã": "background",
+        "Chỉ tiêu 1: Sản lượng đạt": "goals",
+        "Chỉ tiêu 1: Sản lượng là": "results",
+        "Cấp xã: có": "results",
+        "Tập huấn": "activities",
+        "Giá dầu": "difficulties",
+        "Sản lượng đạt 13.000": "goals",
+        "Kiểm tra": "tasks",
+        "Đề nghị Bộ": "proposals",
+    }  # fmt: skip
+
+
+def test_answers_keep_goal_and_indicator():
+    found = read(REPORT, title="Kết quả thực hiện Chương trình nghề cá giai đoạn 2021 - 2024", code="BC")
+    answer = at(found, "Chỉ tiêu 1: Sản lượng là")
+    assert (answer.goal, answer.indicator_no, answer.role) == ("1", "1", "results")
+    below = at(found, "Kết quả: có 11 tổ")
+    assert (below.goal, below.indicator_no, below.role) == ("2", "2", "results")
+    assert at(found, "Chỉ tiêu 2: Có 10 tổ").role == "goals"
+
+
+def test_the_place_of_an_answer_inside_a_block():
+    body = "I. KẾT QUẢ\n- Chỉ tiêu 1: Diện tích đạt 500 ha. Kết quả: diện tích là 520 ha.\n"
+    pages = [Page(1, "text", 1.0, body, Plan(), body, (), 595.0, 842.0)]
+    layout = lay_out(pages)
+    context = contexts_of(layout, Header())[-1]
+    assert context.answer is not None
+    assert layout.flows[0].text[context.answer :] == "Kết quả: diện tích là 520 ha."
+
+
+def test_years_of_a_report():
+    found = read(REPORT, title="Kết quả thực hiện Chương trình nghề cá giai đoạn 2021 - 2024", code="BC")
+    assert at(found, "Chỉ tiêu 1: Sản lượng đạt").year is None  # the date of the count is not that of the target
+    assert at(found, "Sản lượng đạt 13.000").year == 2025
+    found = read(REPORT.replace(" NĂM 2025", ""), title="Kết quả công tác năm 2024", code="BC")
+    assert at(found, "Tập huấn").year == 2024
+    assert at(found, "Kiểm tra").ahead
+    assert at(found, "Kiểm tra").year is None  # the outlook is not for the year that the report is about
+
+
+def test_sections_without_a_role_of_a_report_tell_results():
+    found = read(
+        "I. LĨNH VỰC KINH TẾ\n1. Nông nghiệp\n- Gieo trồng 12.000 ha lúa.\nII. VĂN HÓA - XÃ HỘI\nCó 20 trường chuẩn.\n",
+        title="Tình hình kinh tế - xã hội năm 2024",
+        code="BC",
+    )
+    assert {at(found, words).role for words in ("Gieo trồng", "Có 20 trường")} == {"results"}
+
+
+def test_numbered_items_below_a_list_of_indicators():
+    found = read(
+        "II. MỤC TIÊU\n1. Mục tiêu tổng quát\nPhát triển nhanh.\n2. Các chỉ tiêu chủ yếu:\n"
+        "(1) Tăng trưởng đạt 8%.\n(2) Thu ngân sách 9.000 tỷ đồng.\nIII. NHIỆM VỤ\n(1) Trồng 20 ha rừng.\n"
+    )
+    assert [at(found, words).indicator_no for words in ("Tăng trưởng", "Thu ngân sách", "Trồng 20", "Phát triển")] == [
+        "1", "2", None, None]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "goal", "indicator"),
+    [
+        ("3.2. Mục tiêu 2: Trong lĩnh vực kinh tế", "2", None),
+        ("2. Mục tiêu 4 Trong lĩnh vực y tế", "4", None),
+        ("Mục tiêu thứ hai: Giảm nghèo", "2", None),
+        ("- Chỉ tiêu 3. Duy trì 100% số xã", None, "3"),
+        ("- Chỉ tiêu 2 (mục tiêu 4): Đạt 95%", "4", "2"),
+        ("- Chỉ tiêu số 3: Đạt 95%", None, "3"),
+        ("- Về chỉ tiêu 4, tỉnh đạt 95%", None, "4"),
+        ("~ Chỉ tiêu l: Đạt 95%", None, "1"),
+        ("- Chỉ tiêu 1, 2 của mục tiêu 3", None, None),
+        ("- Mục tiêu 5 năm 2021-2025", None, None),
+        ("- Chỉ tiêu: Đến năm 2025 đạt 60%", None, None),
+    ],
+)
+def test_numbers_of_goals_and_indicators(text, goal, indicator):
+    (found,) = read(f"{text}\n").values()
+    assert (found.goal, found.indicator_no) == (goal, indicator)
+
+
+def test_scope_and_lead():
+    found = read(
+        "2. Kinh phí\nMức chi hằng năm như sau:\n- Đối với cấp huyện: 150 triệu đồng.\n- Cấp xã: 30 triệu đồng.\n"
+        "- Nguồn khác 10 triệu đồng.\n"
+    )
+    assert [at(found, words).scope for words in ("Đối với", "Cấp xã", "Nguồn khác")] == ["cấp huyện", "cấp xã", None]
+    assert at(found, "Cấp xã").lead == "Mức chi hằng năm như sau:"
+
+
+def test_a_footnote_has_the_context_of_its_mark():
+    found = read(
+        "I. KẾT QUẢ\n1. Mục tiêu 3: Tuyên truyền ở các xã, phường và các trường\n"
+        "Các sở, ngành tổ chức tuyên truyền trong toàn tỉnh với nhiều hình thức.1\nII. KINH PHÍ\nDo tỉnh cấp.\n"
+        "\n                    \n1 Tổ chức 12 lớp tập huấn.\n"
+    )
+    note = at(found, "Tổ chức 12 lớp")
+    assert (note.goal, note.role) == ("3", "results")
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("MỤC TIÊU, CHỈ TIÊU CHỦ YẾU", "goals"),
+        ("Kết quả thực hiện các chỉ tiêu", "results"),
+        ("Kết quả triển khai các giải pháp thực hiện mục tiêu", "activities"),
+        ("TÌNH HÌNH KINH TẾ - XÃ HỘI", "results"),
+        ("Nhiệm vụ, giải pháp thực hiện các mục tiêu", "tasks"),
+        ("Phương hướng, nhiệm vụ năm 2026", "outlook"),
+        ("Khó khăn, hạn chế và nguyên nhân", "difficulties"),
+        ("Đề xuất, kiến nghị", "proposals"),
+        ("Phân công thực hiện", "duties"),
+        ("Căn cứ pháp lý", "basis"),
+        ("Kinh phí thực hiện", "funding"),
+        ("Thu, chi ngân sách nhà nước", None),
+        ("Nông nghiệp", None),
+    ],
+)
+def test_roles_of_headings(heading, role):
+    assert role_of(heading) == role

@@ -1,0 +1,108 @@
+"""Sentences and clauses of a paragraph."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.layout.sentences import clauses, sentences
+
+
+def cut(text: str) -> list[str]:
+    return [text[a:b] for a, b in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["Toàn tỉnh có 20 xã đạt chuẩn.", "Các huyện tiếp tục rà soát."],
+        ["Dân số là 1.911.002 người, tăng 1,2%.", "Mật độ là 540 người/km²."],
+        ["Ngày 03.3.2021, tỉnh ban hành kế hoạch.", "Đến nay đã xong."],
+        ["3.2. Mục tiêu 2: Trong lĩnh vực y tế.", "Đạt 95%."],
+        ["Hội nghị do TP. Hòa Vang và Th.S. Lê Mai chủ trì.", "Có 50 người dự."],
+        ["PGS.TS. Trần Văn Nam trình bày, v.v. và v.v.", "Kết thúc lúc 17 giờ."],
+        ["Đề án “Xây dựng nông thôn. Giai đoạn mới” được duyệt.", "Kinh phí là 5 tỷ đồng."],
+        ["Ông nói: “Tỉnh đã hoàn thành kế hoạch.”", "Hội nghị nhất trí."],
+        ["Tuyên truyền ở các xã (02 buổi. Có 300 người dự) và các trường.", "Kết quả tốt."],
+        ["Tổ chức nhiều hoạt động…", "Các xã hưởng ứng."],
+        ["Có nhiều hình thức như hội thi, tọa đàm,... và các lớp tập huấn.", "Đạt 100%."],
+        ["Công tác phối hợp có hiệu quả.3", "Sở Y tế chủ trì."],
+        ["Số liệu đến 30/5/2025.(2)", "Toàn tỉnh có 5 vụ."],
+        ["Tỷ lệ giảm nghèo là 2,1%.", "100% số hộ có nước sạch."],
+        ["Có đạt hay không?", "Các xã báo cáo!", "Hạn là ngày 30/6."],
+        ["Giảm nghèo; tăng việc làm; nâng cao thu nhập."],
+        ["Trên đây là báo cáo của tỉnh./."],
+        ["1. Sở Y tế chủ trì.", "2 đơn vị phối hợp."],
+        ["Đồng chí Nguyễn V. An phát biểu."],
+        ["Nội dung gồm: 1. Về kinh tế; 2. Về xã hội."],
+        ["Chi phí tăng do giá vật tư tăng cao."],
+        ["Năm 2024 đạt 60%.", "“Tháng hành động” có 20 buổi."],
+    ],
+)
+def test_sentences(parts):
+    assert cut(" ".join(parts)) == parts
+
+
+def test_a_missing_blank_behind_a_full_stop():
+    assert cut("Các xã đã hoàn thành.Tỷ lệ đạt 95%.") == ["Các xã đã hoàn thành.", "Tỷ lệ đạt 95%."]
+    assert cut("Xem tại angiang.gov.vn/Tin tức.") == ["Xem tại angiang.gov.vn/Tin tức."]
+
+
+def test_a_quotation_that_is_never_closed_holds_nothing_back():
+    text = "Phong trào “Toàn dân đoàn kết được duy trì. Các xã hưởng ứng. " + "Đạt kết quả tốt. " * 3
+    assert len(sentences(text)) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("(1) GRDP tăng 8%; (2) Thu ngân sách 9.000 tỷ đồng; (3) Có 20 xã.",
+         ["(1) GRDP tăng 8%;", "(2) Thu ngân sách 9.000 tỷ đồng;", "(3) Có 20 xã."]),
+        ("Đạt 95%; chương trình trung học đạt 90%.", ["Đạt 95%;", "chương trình trung học đạt 90%."]),
+        ("Tỷ lệ hộ nghèo (chuẩn cũ; chuẩn mới) còn 3%; hộ cận nghèo còn 4%.",
+         ["Tỷ lệ hộ nghèo (chuẩn cũ; chuẩn mới) còn 3%;", "hộ cận nghèo còn 4%."]),
+        ("Phấn đấu đến năm 2030: (i) đạt 80%; và (ii) đạt 90%.",
+         ["Phấn đấu đến năm 2030:", "(i) đạt 80%;", "(ii) đạt 90%."]),
+        ("Đạt 60%.", ["Đạt 60%."]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_clauses(text, parts):
+    assert [text[a:b] for a, b in clauses(text)] == parts
+
+
+def test_clauses_of_one_sentence_of_a_paragraph():
+    text = "Năm 2024 làm tốt. Đạt 60%; tăng 5%. Hết."
+    a, b = sentences(text)[1]
+    assert [text[x:y] for x, y in clauses(text, a, b)] == ["Đạt 60%;", "tăng 5%."]
+
+
+PIECES = st.sampled_from(
+    ["Tỉnh", "đạt 60%", ".", "; ", ". ", "TP. ", "“", "”", "(", ")", "1.911.002 người", "...", "… ", "?", "\t", " ",
+     "3", "(1) ", "v.v. ", "Sở Y tế", '"', "/."]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_every_character_but_blanks_belongs_to_one_sentence_and_one_clause(text):
+    for spans in (sentences(text), clauses(text)):
+        covered = [at for a, b in spans for at in range(a, b)]
+        assert len(covered) == len(set(covered))
+        assert covered == sorted(covered)
+        assert {at for at, char in enumerate(text) if not char.isspace()} <= set(covered)
+        assert all(text[a] != " " and text[b - 1] != " " for a, b in spans)
+
+
+def test_the_cost_is_linear():
+    def seconds(count: int) -> float:
+        text = "Xã “Hòa (Bình đạt 60%; tăng 5%. " * count
+        began = time.perf_counter()
+        sentences(text)
+        clauses(text)
+        return time.perf_counter() - began
+
+    seconds(100)
+    assert seconds(8000) < 12 * max(seconds(2000), 0.01)
