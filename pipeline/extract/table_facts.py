@@ -149,7 +149,7 @@ class _Facts:
                     self._figure(row, column, cell, quantity)
 
     def _unit(self, row: Row, column: Column, table: Table) -> str | None:
-        """The unit of a cell without one: of its column's header, its row, its label, the table; ratios have percent."""
+        """The unit of a cell without one: of its column's header, its row, its label, the table."""
         if column.kind == "compare":
             return column.unit or ("%" if "%" in column.header else None)
         return column.unit or row.unit or table.unit

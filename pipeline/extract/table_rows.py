@@ -92,7 +92,7 @@ def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
     if leading and not number and leading["number"]:
         number = leading["number"]
     row.own = label[leading.end() :].strip() if leading and leading["number"] else label.strip()
-    row.number = number.strip("().) ") or None
+    row.number = number.strip("(). ") or None
     has_levels = any(kinds.get(c) in LEVELS and texts[c].strip() and not _nothing(texts[c]) for c in texts)
     others = [c for c in texts if kinds.get(c) not in ("number", "label", "group") and not _nothing(texts[c])]
     merged = wide is not None and not has_levels
@@ -108,7 +108,7 @@ def _nothing(text: str) -> bool:
 
 
 def _opens_section(row: Row, number: str) -> bool:
-    """Whether a row with a label alone is a section: by its number, its words, or capitals; else it is a group of rows."""
+    """Whether a row with a label alone is a section: by its number, its words, or capitals; else it heads a group."""
     if _ROMAN.match(number) or regex.match(r"^[A-HĐ][.)]?$", number):
         return True
     return bool(rule(FILE, "layout", "section_row").search(row.own)) or row.own.isupper()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PIL import Image
 
 from pipeline import errors
-from pipeline.model import PageLayer, PageText, Reading
+from pipeline.model import Box, PageLayer, PageText, Reading
 from pipeline.text import ocr
 from pipeline.text.options import ReadingCache, TextOptions
 from pipeline.text.quality import Quality, assess
+from pipeline.text.rulings import find_rulings
 
 _KEEP = 0.85  # quality of a text layer that is kept unread
 _KEEP_SCAN = 0.9  # the same over a picture of the whole page: an OCR made it, and ours may be better
@@ -49,7 +51,7 @@ def read_text(
             return PageText(layer.page_no, layer.width, layer.height, (), str(error), error.code)
         return _page(layer, (own if own.text.strip() else _BLANK,))
     try:
-        readings = _read_picture(layer, render, options, cache)
+        readings, rulings = _read_picture(layer, render, options, cache)
     except errors.MissingComponentError:
         raise
     except Exception as error:  # OpenCV and Pillow have errors of their own, and one page must not stop the others
@@ -59,7 +61,7 @@ def read_text(
         return PageText(layer.page_no, layer.width, layer.height, (), str(known), known.code)
     if own.text.strip():
         readings = [*readings[:1], own, *readings[1:]]
-    return _page(layer, ocr.ranked(readings, options) or (_BLANK,))
+    return replace(_page(layer, ocr.ranked(readings, options) or (_BLANK,)), rulings=rulings or layer.rulings)
 
 
 def _as_page_error(error: Exception) -> errors.PageError:
@@ -92,20 +94,22 @@ def _page(layer: PageLayer, readings: tuple[Reading, ...]) -> PageText:
     return PageText(layer.page_no, layer.width, layer.height, readings, rulings=layer.rulings)
 
 
-def _read_picture(layer: PageLayer, render: Render, options: TextOptions, cache: ReadingCache | None) -> list[Reading]:
-    """Readings of the picture; none for a blank page."""
+def _read_picture(
+    layer: PageLayer, render: Render, options: TextOptions, cache: ReadingCache | None
+) -> tuple[list[Reading], tuple[Box, ...]]:
+    """Readings of the picture, and the lines drawn in it; none for a blank page."""
     if not layer.text.strip() and layer.picture_share == 0 and _looks_blank(render):
-        return []
+        return [], ()
     image = render(options.dpi)
     kept = _Kept(image, options, cache)
     ocr.require_second(options)
     twice = options.second_model != "never" and not ocr.missing_second(options)
     first = kept.get(None)
     again = kept.get(options.second_name) if twice and first is not None else None
+    ready = ocr.prepare(image, options)
+    if ready is None:
+        return [], ()
     if first is None or (twice and again is None):
-        ready = ocr.prepare(image, options)
-        if ready is None:
-            return []
         seen = ocr.read_picture(ready, options)
         upright = ocr.turn_if_rubbish(seen.reading, ready, options)
         if upright is not None:
@@ -116,7 +120,8 @@ def _read_picture(layer: PageLayer, render: Render, options: TextOptions, cache:
         if twice:
             again = ocr.read_again(seen, options)
             kept.put(options.second_name, again)
-    return [reading for reading in (first, again) if reading is not None and (reading.text or reading is first)]
+    readings = [reading for reading in (first, again) if reading is not None and (reading.text or reading is first)]
+    return readings, find_rulings(ready, options.dpi)
 
 
 def _looks_blank(render: Render) -> bool:
