@@ -119,6 +119,8 @@ def _reads_like_header(cells: Sequence[PartCell], *, covered: bool) -> bool:
         return False
     if not cells:
         return covered
+    if cells[0].column >= 2:
+        return True  # neither a number nor a label: the parts of a merged header
     if cells[0].column == 0 and not covered:
         return all(says("header_cell", cell.text) for cell in cells) and len(cells) > 1
     plain = sum(bool(says("header_cell", cell.text) or says("year_only", cell.text)) for cell in cells)
