@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
+import regex
+
 from pipeline.audit.model import Cite, Document, Fact
 from pipeline.audit.same import house
 from pipeline.audit.words import key, one_line
@@ -15,6 +17,7 @@ from pipeline.extract.rules import rule, rules
 from pipeline.resources import load_patterns
 
 _FILE = "audit.yaml"
+_BEHIND_A_NUMBER = regex.compile(r"\d[^,]*+,\s")
 _LABEL_WORDS = 4  # a wording of fewer words than this may mean many things
 
 
@@ -59,10 +62,10 @@ def fact_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
 
 
 def clause_before(fact: Fact) -> str:
-    """The text of the fact's sentence from the last stop or semicolon up to its number, on one line."""
+    """The text that belongs to the fact's number: up to it from the last stop, semicolon, bracket or other number."""
     before, _ = around(fact)
-    start = max(before.rfind(mark) for mark in (";", ". ", " | "))
-    return before[start + 1 :]
+    clause = before[max(before.rfind(mark) for mark in (";", ". ", " | ", "(", ")")) + 1 :]
+    return _BEHIND_A_NUMBER.split(clause)[-1]
 
 
 def around(fact: Fact) -> tuple[str, str]:

@@ -36,6 +36,7 @@ class Document:
     id: str
     doc_type: str | None = None
     number: str | None = None
+    number_key: str | None = None
     symbol: str | None = None
     issuer: str | None = None
     province: str | None = None

@@ -17,6 +17,7 @@ from pipeline.link.keys import body
 
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
 _PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
+_SCALE = regex.compile(r"(?i)\bt[ỷỉ]|triệu|nghìn|ngàn")
 _NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
 
 
@@ -84,10 +85,10 @@ def level(fact: Fact) -> str:
         text = f"{text} - {number(fact.value_max)}"
     if fact.per and "/" not in text:
         text = f"{text}/{number(fact.per)}"
-    if fact.unit and key(fact.unit) not in key(text) and not (fact.unit == "%" and "%" in text):
-        money = fact.unit == "đồng" and fact.value is not None and fact.printed and grain(fact) > 1
-        if money and not regex.search(r"(?i)t[ỷỉy]|triệu|nghìn|ngàn", text):
-            text = f"{number(fact.value or 0.0)} đồng"
-        elif not money:
-            text = f"{text}%" if fact.unit == "%" else f"{text} {fact.unit}"
+    if fact.unit == "%":
+        return text if "%" in text else f"{text}%"
+    if fact.unit == "đồng" and not _SCALE.search(text) and grain(fact) > 1 and fact.value is not None:
+        text = number(fact.value)  # the head of a table says "triệu đồng"
+    if fact.unit and key(fact.unit) not in key(text):
+        text = f"{text} {fact.unit}"
     return text

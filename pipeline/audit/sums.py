@@ -93,9 +93,14 @@ def doubt(claim: Claim, options: Mapping[str, Any]) -> Doubt | None:
         most = options["near_share"]
     if most is not None and off > most:
         return None
-    decimals = claim.total.decimals
-    shown = round(value / claim.total.scale, decimals)
-    text = number(shown)
+    return Doubt(_shown(value, claim), off)
+
+
+def _shown(value: float, claim: Claim) -> str:
+    """What was computed, as finely as the claim is printed, and with its scale: ``83,10%``, ``52,5 tỷ đồng``."""
+    total = claim.total
+    shown = number(value / total.scale, total.decimals)
     if claim.kind != "sum":
-        text = f"{text}%"
-    return Doubt(text, off)
+        return f"{shown}%"
+    unit = total.printed.lstrip("0123456789.,- ").strip() if total.scale != 1.0 else ""
+    return f"{shown} {unit}".strip()

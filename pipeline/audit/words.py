@@ -28,12 +28,15 @@ def key(text: str | None) -> str:
     return fold(text)
 
 
-def number(value: float) -> str:
-    """A number the Vietnamese way: ``1.911.002``, ``108,56``; at most six decimals."""
+def number(value: float, decimals: int | None = None) -> str:
+    """A number the Vietnamese way: ``1.911.002``, ``108,56``; with so many decimals, or as many as it has up to six."""
+    if decimals is not None:
+        whole, _, rest = f"{value:,.{decimals}f}".partition(".")
+        return whole.replace(",", ".") + (f",{rest}" if rest else "")
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}".replace(",", ".")
-    whole, _, decimals = f"{value:,.6f}".rstrip("0").partition(".")
-    return f"{whole.replace(',', '.')},{decimals}" if decimals else whole.replace(",", ".")
+    whole, _, rest = f"{value:,.6f}".rstrip("0").partition(".")
+    return whole.replace(",", ".") + (f",{rest}" if rest else "")
 
 
 def date(iso: str) -> str:

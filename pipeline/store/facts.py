@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.link import number_key
 from pipeline.model import Assignment, Deadline, DocumentFacts, Evidence, Figure, Result, Target
+from pipeline.store.claims import write_claims
 from pipeline.store.ids import FactIds
 
 Row = dict[str, Any]
@@ -31,6 +32,7 @@ def write_facts(db: sqlite3.Connection, facts: DocumentFacts) -> None:
         ("deadlines", (_deadline(each, facts, ids) for each in dict.fromkeys(facts.deadlines))),
     ):
         _insert(db, table, rows)
+    write_claims(db, facts)
 
 
 def _insert(db: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:

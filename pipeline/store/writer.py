@@ -20,6 +20,7 @@ from pipeline.store import linking, packing
 from pipeline.store.connection import Store
 from pipeline.store.facts import write_facts
 from pipeline.store.ids import page_id
+from pipeline.store.settle_documents import before_change
 from pipeline.store.search import index_document, unindex_document
 
 Status = Literal["done", "partial", "failed"]
@@ -36,6 +37,7 @@ FACT_TABLES = (
     "figures",
     "assignments",
     "deadlines",
+    "claims",
     "findings",
 )
 
@@ -189,6 +191,7 @@ class Writer:
             "number_key": number_key(header.number),
             "ocr": self._ocr,
         }
+        before_change(self._db, file.id)
         for table in FACT_TABLES:
             self._db.execute(f"DELETE FROM {table} WHERE document_id = ?", (file.id,))
         changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
@@ -256,6 +259,7 @@ class Writer:
     def _drop(self, document_id: str) -> None:
         key = self._db.execute("SELECT number_key FROM documents WHERE id = ?", (document_id,)).fetchone()[0]
         unindex_document(self._db, document_id)
+        before_change(self._db, document_id)
         self._db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
         linking.link_to(self._db, {key})
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from pipeline.audit import words
+from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
@@ -20,18 +21,17 @@ Group = tuple[str, list[Fact]]
 
 def whole_years(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
     """Final figures of whole years, by house, measure and year, with the bucket each group belongs to."""
-    groups: dict[tuple[Hashable, ...], Group] = {}
+    buckets: dict[tuple[Hashable, ...], str] = {}
     found: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
         if fact.kind == "target" or fact.value is None or document is None or not is_whole_year(fact):
             continue
-        whose = house(document)
-        if whose is not None and fact.indicator_id:
+        whose, bucket = house(document), series_bucket(fact, document)
+        if whose is not None and bucket is not None:
             found[(whose, measure(fact), fact.year)].append(fact)
-    for group, members in found.items():
-        groups[group] = (f"ind:{members[0].indicator_id}", members)
-    return groups
+            buckets[(whose, measure(fact), fact.year)] = bucket
+    return {group: (buckets[group], members) for group, members in found.items()}
 
 
 def later(one: Document, other: Document) -> bool:

@@ -1,0 +1,191 @@
+"""Keeps ``findings`` right: audits again the buckets that a change touches, and no others.
+
+Which facts share a bucket is stored in ``audit_buckets``, so that what a document meant before it was replaced or
+removed is known too. See :mod:`pipeline.audit.model` for the buckets.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pipeline.audit import (
+    RULES,
+    AuditSettings,
+    AuditView,
+    Cite,
+    Document,
+    Fact,
+    Finding,
+    Place,
+    audit,
+    cite_bucket,
+    document_bucket,
+    fact_buckets,
+    load_settings,
+    message,
+)
+from pipeline.audit.words import one_line
+from pipeline.store import audit_rows as rows
+from pipeline.store.claims import read_claims
+from pipeline.store.details import sentence
+
+_AT_ONCE = 100  # documents or buckets that are looked at together
+
+
+def settings_changed(db: sqlite3.Connection, settings: AuditSettings) -> bool:
+    """Whether the stored findings were made with other settings: then every document is to be audited again."""
+    row = db.execute("SELECT value FROM audit_state WHERE name = 'settings'").fetchone()
+    return row is None or row[0] != settings.fingerprint
+
+
+def audit_documents(db: sqlite3.Connection, document_ids: Iterable[str], settings: AuditSettings | None = None) -> int:
+    """Audits again all that these documents touch; gives how many findings were written. Call it in a transaction.
+
+    Args:
+        db: the database, with facts linked and judged.
+        document_ids: documents that came, changed or went, or whose facts got another indicator or verdict.
+        settings: which rules and thresholds; the shipped ones by default. Where they differ from those of the stored
+            findings, all documents are audited.
+    """
+    settings = settings or load_settings()
+    wanted = set(document_ids)
+    if settings_changed(db, settings):
+        wanted |= {row[0] for row in db.execute("SELECT id FROM documents")}
+        db.execute("INSERT OR REPLACE INTO audit_state (name, value) VALUES ('settings', ?)", (settings.fingerprint,))
+    affected: set[str] = set()
+    for ids in _chunks(sorted(wanted)):
+        affected |= _buckets_of(db, ids)
+        db.execute(f"DELETE FROM audit_buckets WHERE document_id IN ({_marks(ids)})", ids)
+        _sort_into_buckets(db, ids)
+        affected |= _buckets_of(db, ids)
+    written = 0
+    own = document_bucket("")
+    for ids in _chunks(sorted(bucket.removeprefix(own) for bucket in affected if bucket.startswith(own))):
+        written += _audit(db, [document_bucket(each) for each in ids], _whole_documents(db, ids), settings)
+    for buckets in _chunks(sorted(bucket for bucket in affected if not bucket.startswith(own))):
+        written += _audit(db, buckets, _shared(db, buckets), settings)
+    return written
+
+
+def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
+    for at in range(0, len(values), _AT_ONCE):
+        yield list(values[at : at + _AT_ONCE])
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _buckets_of(db: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+    found = db.execute(f"SELECT DISTINCT bucket FROM audit_buckets WHERE document_id IN ({_marks(ids)})", ids)
+    return {row[0] for row in found} | {document_bucket(each) for each in ids}
+
+
+def _sort_into_buckets(db: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Which buckets the facts of these documents belong to."""
+    documents = rows.documents(db, ids)
+    found: set[tuple[str, str, str]] = set()
+    for document in documents.values():
+        found.add((document_bucket(document.id), document.id, ""))
+        if document.number_key:
+            found.add((f"num:{document.number_key}", document.id, ""))
+    for cite in rows.citations(db, "c.document_id", ids):
+        if cite.number_key:
+            found.add((cite_bucket(cite), cite.place.document_id, ""))
+    for fact in rows.facts(db, "f.document_id", ids):
+        for bucket in fact_buckets(fact, documents[fact.document_id]):
+            found.add((bucket, fact.document_id, fact.id))
+    # a plan is looked at again when a report that answers it changes
+    for plan, report in rows.answered(db, ids):
+        found.add((document_bucket(plan), report, ""))
+    db.executemany("INSERT OR IGNORE INTO audit_buckets (bucket, document_id, fact_id) VALUES (?, ?, ?)", sorted(found))
+
+
+def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
+    """All that stands in these documents."""
+    verdicts = rows.verdicts(db, ids)
+    reports = {verdict.result_place.document_id for verdict in verdicts if verdict.result_place}
+    return AuditView(
+        documents=rows.documents(db, sorted({*ids, *reports})),
+        citations=tuple(rows.citations(db, "c.document_id", ids)),
+        facts=tuple(rows.facts(db, "f.document_id", ids)),
+        deadlines=tuple(rows.deadlines(db, ids)),
+        verdicts=tuple(verdicts),
+        claims=read_claims(db, ids),
+        pages=rows.pages(db, ids),
+    )
+
+
+def _shared(db: sqlite3.Connection, buckets: Sequence[str]) -> AuditView:
+    """The facts and citations of buckets that several documents share, and the headers of those documents."""
+    found = db.execute(
+        f"SELECT fact_id FROM audit_buckets WHERE fact_id <> '' AND bucket IN ({_marks(buckets)})", list(buckets)
+    )
+    fact_ids = sorted({row[0] for row in found})
+    facts: list[Fact] = []
+    for ids in _chunks(fact_ids):
+        facts += rows.facts(db, "f.id", ids)
+    keys = [bucket.removeprefix("num:") for bucket in buckets if bucket.startswith("num:")]
+    citations: list[Cite] = list(rows.citations(db, "c.number_key", keys)) if keys else []
+    wanted = {fact.document_id for fact in facts} | {cite.place.document_id for cite in citations}
+    wanted |= {cite.target_document_id for cite in citations if cite.target_document_id}
+    if keys:
+        numbered = db.execute(f"SELECT id FROM documents WHERE number_key IN ({_marks(keys)})", keys)
+        wanted |= {row[0] for row in numbered}
+    documents: dict[str, Document] = {}
+    for ids in _chunks(sorted(wanted)):
+        documents.update(rows.documents(db, ids))
+    return AuditView(documents=documents, citations=tuple(citations), facts=tuple(facts))
+
+
+def _audit(db: sqlite3.Connection, buckets: Sequence[str], view: AuditView, settings: AuditSettings) -> int:
+    """Puts the findings of these buckets in place of the stored ones."""
+    found = [finding for finding in audit(view, settings) if finding.bucket in set(buckets)]
+    db.execute(f"DELETE FROM findings WHERE bucket IN ({_marks(buckets)})", list(buckets))
+    db.executemany(
+        """INSERT OR REPLACE INTO findings (id, rule, severity, document_id, message, evidence, params, bucket)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        [_row(db, finding) for finding in found],
+    )
+    return len(found)
+
+
+def _row(db: sqlite3.Connection, finding: Finding) -> tuple[str, ...]:
+    evidence = [
+        {
+            "document_id": place.document_id,
+            "page_no": place.page_no,
+            "start": place.start,
+            "end": place.end,
+            "text": place.text or _quoted(db, place),
+        }
+        for place in finding.evidence
+    ]
+    return (
+        finding.id,
+        finding.rule,
+        finding.severity,
+        finding.document_id,
+        message(finding.rule, finding.params),
+        json.dumps(evidence, ensure_ascii=False),
+        json.dumps(dict(finding.params), ensure_ascii=False, sort_keys=True),
+        finding.bucket,
+    )
+
+
+def _quoted(db: sqlite3.Connection, place: Place) -> str:
+    """The sentence around a place, read only for what is written."""
+    row = db.execute(
+        "SELECT text FROM pages WHERE document_id = ? AND page_no = ?", (place.document_id, place.page_no)
+    ).fetchone()
+    return one_line(sentence(row["text"], place.start, place.end)) if row else ""
+
+
+def english(rule: str, params: str | None, fallback: str) -> str:
+    """The message of a stored finding in English; ``fallback`` where the row was made by a rule that is gone."""
+    if rule not in RULES or params is None:
+        return fallback
+    return message(rule, json.loads(params), "en")

@@ -1,0 +1,26 @@
+-- What the audit needs beside the findings: arithmetical claims of the documents, and which buckets a change touches.
+
+ALTER TABLE findings ADD COLUMN params TEXT;             -- JSON: what goes into the message, for another language
+ALTER TABLE findings ADD COLUMN bucket TEXT;             -- what it was computed from; see pipeline/audit/model.py
+CREATE INDEX findings_bucket ON findings (bucket);
+
+CREATE TABLE claims (                   -- numbers that can be computed from others of the same document
+  document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('share', 'sum', 'growth')),
+  data TEXT NOT NULL,                   -- JSON: total and parts with their places, text, label
+  PRIMARY KEY (document_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_buckets (            -- no foreign key: tells what to audit again once a document is gone
+  bucket TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  fact_id TEXT NOT NULL,                -- "" where the whole document belongs to the bucket
+  PRIMARY KEY (bucket, document_id, fact_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_buckets_document ON audit_buckets (document_id);
+
+CREATE TABLE audit_state (              -- the settings that the stored findings were made with
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
