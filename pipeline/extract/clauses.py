@@ -5,8 +5,8 @@
     claims[0].kind             level, change, plan_share, planned, part or count
 
 Pattern of the language: a value stands behind its subject ("Tỷ lệ … đạt 22%") or before it ("100% nạn nhân được …").
-Clauses are parted by a semicolon; by a comma or "và" only where what follows begins a claim of its own: a time, a verb of
-level ("đạt", "chiếm", "tăng"), a comparator, or a noun that opens an indicator ("tỷ lệ", "tổng số").
+Clauses are parted by a semicolon; by a comma or "và" only where what follows begins a claim of its own: a time, a verb
+of level ("đạt", "chiếm", "tăng"), a comparator, or a noun that opens an indicator ("tỷ lệ", "tổng số").
 """
 
 from __future__ import annotations
@@ -25,13 +25,21 @@ from pipeline.model import Quantity
 
 ClaimKind = Literal["level", "change", "plan_share", "planned"]
 
+_ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
+_RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
 _ONWARD = regex.compile(r"\b(?:len|xuong|con|den|toi|thanh)\b")
 _SHARE_LINK = regex.compile(
-    r"^[^;.]{0,90}?(?:\b(?:chiem|dat|bang|tuong ung|tuc|ty le|ti le|tuong duong)\b[\s:]*(?:ty le|ti le|khoang|hon|gan|tren)?|\()\s*$"
+    r"^[^;.]{0,90}?(?:\b(?:chiem|dat|bang|tuong ung|tuc|ty le|ti le|tuong duong)\b[\s:]*"
+    r"(?:ty le|ti le|khoang|hon|gan|tren)?|\()\s*$"
 )
+_MARKS = regex.compile(
+    r",|(?<!\w)(?:va|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
+    r"|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)"
+)
+_TOLD_PLAN = regex.compile(r"\([^()]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
@@ -63,9 +71,11 @@ class Claim:
 
 
 def masked(text: str, times: Sequence[Time]) -> str:
-    """The screened text in which every time expression is a run of "~"."""
+    """The screened text in which every time expression is a run of "~"; "hàng năm" is part of many a name and stays."""
     chars = list(screen(text))
     for time in times:
+        if time.kind == "yearly":
+            continue
         chars[time.start : time.end] = "~" * (time.end - time.start)
     return "".join(chars)
 
@@ -83,9 +93,9 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     claims = _merged(signs, kept)
     for ground in grounds:
         for claim in claims:
-            if claim.quantity.start >= ground.end and claim.quantity.unit in (None, "", "ca", "trường hợp"):
-                if claim.quantity.per is None:
-                    claim.ground = ground.value
+            quantity = claim.quantity
+            if quantity.start >= ground.end and quantity.per is None and quantity.unit != "%" and not _money(quantity):
+                claim.ground = ground.value
     _bound(text, signs, claims)
     for claim in claims:
         claim.kind = _kind(text, signs, claim, times)
@@ -103,21 +113,18 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
     for quantity in quantities:
         if quantity.unit in _AGE_UNITS or any(a <= quantity.number_start < b for a, b in out):
             continue
-        if quantity.value in (100, 1_000, 10_000, 100_000, 1_000_000) and quantity.unit != "%":
-            # A's span may hold "trên" as a comparator
-            if (
-                _GROUND.search(signs, 0, quantity.number_start)
-                and not _money(quantity)
-                and _names_rate(signs, quantity)
-            ):
-                grounds.append(quantity)
-                continue
+        if _is_ground(signs, quantity):
+            grounds.append(quantity)
+            continue
         kept.append(quantity)
     return kept, grounds
 
 
-def _names_rate(signs: str, quantity: Quantity) -> bool:
-    return bool(regex.search(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b", signs[: quantity.start]))
+def _is_ground(signs: str, quantity: Quantity) -> bool:
+    """The base of a rate in its subject: a round number behind "trên", "/" or "trong" ("trên 1.000 phụ nữ")."""
+    if quantity.value not in _ROUND or quantity.unit == "%" or _money(quantity):
+        return False
+    return bool(_GROUND.search(signs, 0, quantity.number_start) and _RATE_NAME.search(signs, 0, quantity.start))
 
 
 def _money(quantity: Quantity) -> bool:
@@ -166,10 +173,7 @@ def _is_start_level(signs: str, quantity: Quantity, gap: str) -> bool:
 def _claim_start() -> regex.Pattern[str]:
     """What begins a claim of its own behind a comma or "và"."""
     heads = phrases(COMMITMENTS, "heads")
-    verbs = (
-        "dat|chiem|bang|tang|giam|vuot|uoc|du kien|phan dau|con|la|co|hien co|duy tri|nang|dua|bao dam|dam bao|trong do|"
-        "moi quy|moi thang|moi nam|moi tuan|moi ngay|moi xa|moi huyen|moi tinh|moi don vi|gom|bao gom|rieng|khoang|tren|duoi|hon|gan|it nhat|khong duoi|toi thieu|khong qua|tuong ung|cao hon|thap hon|ca nam"
-    )
+    verbs = phrases(COMMITMENTS, "claim_openers")
     return regex.compile(rf"\s*(?:va\s+|con\s+)?(?:~|(?:{heads})(?![\w·])|(?:{verbs})(?![\w·])|$)")
 
 
@@ -221,12 +225,7 @@ def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
     if ";" in gap:
         return left + gap.index(";"), left + gap.rindex(";") + 1
     plain = bare(text.lower())
-    marks = list(
-        regex.finditer(
-            r",|(?<!\w)(?:va|trong khi|dong thoi|trong do|con)(?!\w)|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)|[()]|(?<=\w)[.:](?=\s)",
-            gap,
-        )
-    )
+    marks = list(_MARKS.finditer(gap))
     for mark in reversed(marks):
         after = left + mark.end()
         if mark.group() == ")" or _claim_start().match(signs, after, right):
@@ -245,7 +244,7 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     left = signs[claim.start : quantity.number_start]
     head = signs[claim.start : quantity.start]
     behind = signs[quantity.end : claim.end]
-    if found(COMMITMENTS, "planned_before", head):
+    if found(COMMITMENTS, "planned_before", head) and (quantity.unit == "%" or _TOLD_PLAN.search(head)):
         return "planned"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):

@@ -2,10 +2,10 @@
 
     name_claims(text, claims, times, parent)      sets claim.indicator, .before, .inherited and .direction
 
-Pattern of the language: the subject before the value ("Tỷ lệ nữ giám đốc đạt ít nhất 22%"); or behind it ("100% số nạn
-nhân … được hưởng", "04 lớp tập huấn về …"); left out where it is that of the clause before ("và 25% vào năm 2030") or of
-the clause that follows ("đạt 60% và đến năm 2030 đạt 75% các cơ quan …"). A clause that names only a part ("chương trình
-trung học cơ sở đạt 90%") takes the beginning of the subject before it.
+Pattern of the language: the subject before the value ("Tỷ lệ nữ giám đốc đạt ít nhất 22%"); or behind it ("100% số
+nạn nhân … được hưởng", "04 lớp tập huấn về …"); left out where it is that of the clause before ("và 25% vào năm 2030")
+or of the clause that follows ("đạt 60% và đến năm 2030 đạt 75% các cơ quan …"). A clause that names only a part
+("chương trình trung học cơ sở đạt 90%") takes the beginning of the subject before it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ import regex
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
 from pipeline.extract.when import Time
-from pipeline.extract.wording import COMMITMENTS, phrases
+from pipeline.extract.wording import COMMITMENTS, phrases, screen
 
 MAX_WORDS = 60
 _SHARES = ("%", "‰", "điểm phần trăm", "lần")
 _MEASURES = frozenset(
-    "đồng USD ha m m² m³ km km² kg tấn tạ tạ/ha kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút giờ/ngày điểm lít °C".split()
+    "đồng USD ha m m² m³ km km² kg tấn tạ kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút năm tháng điểm lít °C".split()
 )
-_PIVOT = regex.compile(r"(?<!\w)(?:hoan thanh|tham gia|dat chuan|duoc|co|trong do|tai|o)(?!\w)")
+_PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
+_ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
 _LABEL = regex.compile(
-    r"\s*(?:[-–+*•·]\s*)?(?:(?:chi tieu|muc tieu|nhiem vu|ct|tieu chi)\s*(?:so\s*)?\d+(?:\.\d+)*\s*[:.)–-]?|\(?\d{1,2}(?:\.\d+)*[.)]|[a-z]\))\s*"
+    r"\s*(?:[-–+*•·]\s*)?(?:(?:chi tieu|muc tieu|nhiem vu|ct|tieu chi)\s*(?:so\s*)?\d+(?:\.\d+)*\s*[:.)–-]?"
+    r"|\(?\d{1,2}(?:\.\d+)*[.)]|[a-z]\))\s*"
 )
 
 
@@ -169,7 +171,11 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator = portion
         elif quantity.unit is None and behind and quantity.per is None and not _equals(signs, claim):
             claim.indicator, claim.before = behind, False
-        elif before and (not counts or _equals(signs, claim) or _names_unit(before, quantity.unit)):
+        elif before and (
+            not counts
+            or _equals(signs, claim)
+            or (_names_unit(before, quantity.unit) and "(" not in signs[claim.start : quantity.start])
+        ):
             claim.indicator, claim.before = before, True
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
                 claim.indicator = _with_head(last_head, before)
@@ -184,8 +190,10 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.direction = claim.direction or (claims[i - 1].direction if claim.kind == "level" else None)
         else:
             claim.inherited = True
-        if claim.indicator and opens_indicator(claim.indicator):
-            last_head = claim.indicator
+        if claim.before and before and opens_indicator(before):
+            last_head = before
+        if claim.kind == "planned" and i > 0 and claims[i - 1].indicator:
+            claim.indicator, claim.inherited = claims[i - 1].indicator, True
     for i in range(len(claims) - 2, -1, -1):
         claim, following = claims[i], claims[i + 1]
         if claim.indicator is None and following.indicator and not following.inherited:
@@ -207,12 +215,12 @@ def _portion(text: str, signs: str, claim: Claim) -> str:
             break
         end = match.start()
     words = _tidy(text, signs, part.number_end, end)
-    return "" if words.startswith("trong tổng") else words
+    return "" if words.startswith("trong tổng") or _ONLY_UNIT.fullmatch(bare(words.lower())) else words
 
 
 def _names_unit(before: str, unit: str | None) -> bool:
-    """Whether the subject itself names what is counted: "Số doanh nghiệp thành lập mới 1.200 doanh nghiệp"."""
-    return bool(unit) and opens_indicator(before) and f" {bare((unit or '').lower())}" in bare(before.lower())
+    """Whether the subject itself says what is counted: "Số doanh nghiệp thành lập mới 1.200 doanh nghiệp"."""
+    return bool(unit) and opens_indicator(before) and len(before.split()) > 2
 
 
 def _with_doing(before: str, own: str) -> str:
@@ -247,7 +255,9 @@ def _distributes(before: str) -> bool:
 
 def _with_head(head: str, part: str) -> str:
     """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part."""
-    pivots = list(_PIVOT.finditer(bare(head.lower())))
+    pivots = list(_PIVOT.finditer(screen(head)))
+    if ":" in head:
+        return f"{head[: head.rindex(':')].rstrip()}: {part}"
     if not pivots:
         return f"{head}: {part}"
     kept = head[: pivots[-1].end()]

@@ -2,9 +2,10 @@
 
     decide(text, claim, scene) -> Decision(kind, rule, sure)
 
-The order of evidence: what stands right at the value ("(chỉ tiêu 22%)"), the role of its section, the verbs of its clause
-(phấn đấu, bảo đảm, sẽ … against đã, hiện có, ước đạt), its time against the year of the document, the type of document.
-A plan's tasks are no targets unless a share or rate is committed to; an allotment of money is one only where it is a floor.
+The order of evidence: what stands right at the value ("(chỉ tiêu 22%)"), the role of its section, the verbs of its
+clause (phấn đấu, bảo đảm, sẽ … against đã, hiện có, ước đạt), its time against the year of the document, the type of
+document. A plan's tasks are no targets unless a share or rate is committed to; an allotment of money is one only where
+it is a floor.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -39,11 +41,14 @@ class Scene:
     issued_year: int | None = None
     numbered: bool = False  # it answers or states a numbered chỉ tiêu
     goal: bool = False
+    ahead: bool = False  # its heading names a year after that of the document
     asked: frozenset[str] | None = None  # words of the numbered chỉ tiêu that a report answers here
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """What a claim is, by which rule, and how sure that is (0 to 1)."""
+
     kind: FactKind | None  # None: no fact
     rule: str
     sure: float = 1.0
@@ -74,7 +79,14 @@ def is_activity(claim: Claim) -> bool:
     return bare((claim.quantity.unit or "").lower()) in _activities()
 
 
-def decide(text: str, claim: Claim, times: Sequence[Time], scene: Scene, before: Claim | None) -> Decision:
+def decide(
+    text: str,
+    claim: Claim,
+    times: Sequence[Time],
+    scene: Scene,
+    before: Claim | None = None,
+    after: Claim | None = None,
+) -> Decision:
     """What a claim of a sentence is.
 
     Args:
@@ -83,8 +95,10 @@ def decide(text: str, claim: Claim, times: Sequence[Time], scene: Scene, before:
         times: time expressions of the sentence.
         scene: what its place in the document says.
         before: the claim before it in the sentence.
+        after: the claim behind it.
     """
     signs = masked(text, times)
+    tracked = after is not None and after.inherited and after.kind in ("plan_share", "change")
     if _is_definition(signs, claim, before):
         return _NOTHING
     if claim.quantity.unit is None and not is_share(claim) and not _told(signs, claim):
@@ -99,18 +113,22 @@ def decide(text: str, claim: Claim, times: Sequence[Time], scene: Scene, before:
     reached = found(COMMITMENTS, "reached", own)
     future, past = _when(claim, scene)
     role = scene.role
-    if role == "goals" and scene.doc_type in REPORT and not (scene.goal or scene.numbered or commit or future):
+    if (
+        role == "goals"
+        and scene.doc_type in REPORT
+        and not (scene.goal or scene.numbered or scene.ahead or commit or future)
+    ):
         role = "results"  # a report speaks of goals without laying them down
     if claim.kind == "planned" and role != "goals":
-        told = is_share(claim) or role in ("results", "outlook")
-        return Decision("target", "target/planned-beside", 0.93) if told and not is_money(claim) else _figure(claim)
+        beside = before is not None and (not is_money(claim) or opens_indicator(before.indicator or ""))
+        return Decision("target", "target/planned-beside", 0.93) if beside or is_share(claim) else _figure(claim)
     match role:
         case "goals":
             return _in_goals(signs, claim, scene, commit, reached, past, before)
         case "results" | "activities":
             if commit and not reached and not past and (future or commit == "strive" or is_share(claim)):
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
-            return _reported(signs, claim, scene, before)
+            return _reported(signs, claim, scene, before, tracked)
         case "funding":
             return _money_level(signs, claim)
         case "outlook":
@@ -131,12 +149,12 @@ def decide(text: str, claim: Claim, times: Sequence[Time], scene: Scene, before:
             if is_share(claim) and claim.kind == "level" and opens_indicator(claim.indicator or "") and not commit:
                 return Decision("result", "result/background", 0.85)
             return _figure(claim)
-    return _elsewhere(signs, claim, scene, commit, reached, future, past, before)
+    return _elsewhere(signs, claim, scene, commit, reached, future, past, before, tracked)
 
 
 def _elsewhere(
     signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, future: bool, past: bool,
-    before: Claim | None,
+    before: Claim | None, tracked: bool,
 ) -> Decision:  # fmt: skip
     """A claim whose section has no known role."""
     committed = commit and not past and (not reached or future)
@@ -146,7 +164,7 @@ def _elsewhere(
         if committed and (is_share(claim) or commit in ("strive", "will")) and not is_activity(claim):
             return Decision("target", f"target/{commit}", 0.88)
         if scene.doc_type == "BC" or reached:
-            return _reported(signs, claim, scene, before)
+            return _reported(signs, claim, scene, before, tracked)
         return _figure(claim)
     if committed and (is_share(claim) or commit == "strive"):
         return Decision("target", f"target/{commit}", 0.88)
@@ -184,19 +202,28 @@ def _in_goals(
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
 
 
-def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None) -> Decision:
-    """A value of a report: the level of something, or a count of doings."""
+def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, tracked: bool) -> Decision:
+    """A value of a report: the level of something, or a count of doings.
+
+    ``tracked``: what follows measures it against a plan or an earlier time, as is done with an indicator.
+    """
     if scene.numbered or (scene.goal and is_share(claim)):
         if scene.asked and not is_share(claim) and not claim.before and not _answers(signs, claim, scene.asked):
             return _figure(claim)
         return Decision("result", "result/answer", 0.97)
-    if claim.kind == "plan_share":
+    if claim.kind == "plan_share" and claim.share_of is None:
         return Decision("figure", "figure/share-of-plan")
     if claim.kind == "change":
         follows = before is not None and claim.inherited
-        return _figure(claim) if follows or not claim.indicator else Decision("result", "result/change", 0.85)
+        return (
+            _figure(claim)
+            if follows or not claim.indicator or not is_share(claim)
+            else Decision("result", "result/change", 0.85)
+        )
     if is_share(claim):
         return Decision("result", "result/share", 0.95)
+    if tracked and claim.kind == "level":
+        return Decision("result", "result/tracked", 0.92)
     if is_money(claim):
         if opens_indicator(claim.indicator or "") and claim.before and not _is_cost(claim):
             return Decision("result", "result/money", 0.9)
@@ -211,7 +238,7 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None) -> D
 def _answers(signs: str, claim: Claim, asked: frozenset[str]) -> bool:
     """Whether a count names what the chỉ tiêu is about: two words of its noun stand there too."""
     words = regex.findall(r"\w+", signs[claim.quantity.number_end : claim.quantity.number_end + 60])[:4]
-    return any(f"{a} {b}" in asked for a, b in zip(words, words[1:], strict=False))
+    return any(f"{a} {b}" in asked for a, b in pairwise(words))
 
 
 def _money_level(signs: str, claim: Claim) -> Decision:

@@ -3,14 +3,16 @@
     facts = prose_facts(layout, contexts, header, pages)
     facts.targets, facts.results, facts.figures
 
-Every sentence is taken apart into claims (clauses.py), each gets its year (years.py) and its wording (indicator_text.py),
-and is then told target, result or figure (levels.py). Tables are read elsewhere. The cost is linear in the text.
+Every sentence is taken apart into claims (clauses.py), each gets its year (years.py) and its wording
+(indicator_text.py), and is then told target, result or figure (levels.py). Tables are read elsewhere. The cost is
+linear in the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
@@ -84,8 +86,9 @@ def prose_facts(
     for read in reads:
         scene = _scene(read, header, asked)
         before: Claim | None = None
-        for claim in read.claims:
-            decision = decide(read.text, claim, read.times, scene, before)
+        for i, claim in enumerate(read.claims):
+            after = read.claims[i + 1] if i + 1 < len(read.claims) else None
+            decision = decide(read.text, claim, read.times, scene, before, after)
             before = claim
             if decision.kind is None:
                 continue
@@ -184,7 +187,7 @@ def _asked(reads: Sequence[_Read]) -> dict[tuple[str | None, str | None], frozen
         if read.role != "goals" or read.context.indicator_no is None:
             continue
         words = regex.findall(r"\w+", bare(read.text.lower()))
-        pairs = {f"{a} {b}" for a, b in zip(words, words[1:], strict=False)}
+        pairs = {f"{a} {b}" for a, b in pairwise(words)}
         asked.setdefault((read.context.goal, read.context.indicator_no), set()).update(pairs)
     return {key: frozenset(pairs) for key, pairs in asked.items()}
 
@@ -198,8 +201,16 @@ def _scene(read: _Read, header: Header, asked: dict[tuple[str | None, str | None
         issued_year=header.issued_year or header.period_end,
         numbered=numbered,
         goal=context.goal is not None,
+        ahead=_ahead(context, header),
         asked=asked.get((context.goal, context.indicator_no)) if numbered else None,
     )
+
+
+def _ahead(context: Context, header: Header) -> bool:
+    """Whether the heading's year or period lies after the document's: "Các chỉ tiêu chủ yếu năm 2025" in 2024."""
+    if context.year_from != "heading" or header.issued_year is None:
+        return False
+    return (context.year or (context.period[1] if context.period else 0)) > header.issued_year
 
 
 def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[int | None, str]:
@@ -253,7 +264,7 @@ def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
     year, _ = _year(read, claim, target=False, header=Header())
     return Result(
         evidence=evidence,
-        indicator=claim.indicator,
+        indicator=_worded(read, claim),
         goal=read.context.goal,
         indicator_no=read.context.indicator_no,
         value=quantity.value if quantity.value is not None else quantity.numerator,
@@ -272,15 +283,26 @@ def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
     )
 
 
+def _worded(read: _Read, claim: Claim) -> str | None:
+    """The wording of a reported value; that of a change or a share of a plan says so: "… tăng so với cùng kỳ"."""
+    if not claim.indicator:
+        return claim.indicator
+    parts = [claim.indicator]
+    if claim.kind == "change" and claim.direction in ("tăng", "giảm"):
+        parts.append(claim.direction)
+    if claim.kind == "plan_share":
+        parts.append("so với kế hoạch")
+    if claim.compared is not None:
+        parts.append(read.text[claim.compared.start : claim.compared.end].strip(" ,"))
+    return " ".join(parts)
+
+
 def _figure(evidence: Evidence, read: _Read, claim: Claim) -> Figure:
     quantity = claim.quantity
     year, _ = _year(read, claim, target=False, header=Header())
-    measure = claim.indicator
-    if claim.kind == "change" and measure and claim.compared is not None:
-        measure = f"{measure} {read.text[claim.compared.start : claim.compared.end]}"
     return Figure(
         evidence=evidence,
-        measure=measure,
+        measure=_worded(read, claim),
         value=quantity.value if quantity.value is not None else quantity.numerator,
         value_max=quantity.value_max,
         comparator=quantity.comparator,

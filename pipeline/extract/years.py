@@ -2,8 +2,8 @@
 
     give_years(text, claims, times)
 
-Pattern of the language: a time stands right behind its value ("50% vào năm 2025 và 60% vào năm 2030", "22% (năm 2024)"),
-or before it in its clause ("đến năm 2025 đạt 60% và đến năm 2030 đạt 75%", "năm 2023 là 58%, năm 2024 là 62%"). A time
+Pattern of the language: a time stands right behind its value ("50% vào năm 2025 và 60% vào năm 2030", "22% (năm
+2024)"), or before it in its clause ("đến năm 2025 đạt 60% và đến năm 2030 đạt 75%", "năm 2023 là 58%, năm 2024 là 62%"). A time
 that opens the sentence holds for the values that follow until another one comes; a time behind the last value holds for
 the ones before it in the same list, where they have none.
 """
@@ -54,7 +54,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             if before and before[0][1].start <= first:
                 leading = before[-1][1]
         elif before:
-            k, claim.time = before[-1]
+            claim.time = before[-1][1]
             claim.own_time = True
             leading = claim.time
         else:
@@ -67,7 +67,7 @@ def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: se
     for k, time in enumerate(times):
         if time.start >= start and time.start < limit and k not in taken:
             gap = signs[start : time.start]
-            return None if ";" in gap or regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25 else time
+            return None if ";" in gap or (regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25) else time
     return None
 
 
