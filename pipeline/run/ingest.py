@@ -157,6 +157,8 @@ class Ingest:
         finally:
             self._executor.close(now=not finished)
             self.summary.seconds = time.perf_counter() - begin
+        self._writer.settle()
+        self.summary.seconds = time.perf_counter() - begin
         return self.summary
 
     def _loop(self) -> None:

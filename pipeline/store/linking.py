@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 
 from pipeline.link import Candidate, Cited, resolve
+from pipeline.link.places import place_key
+from pipeline.store.reviews import mark
 
 _CITED = """
     SELECT c.id, c.document_id, c.number, c.number_key, c.issuer, c.date, c.target_document_id,
@@ -41,8 +43,30 @@ def _link(db: sqlite3.Connection, rows: list[sqlite3.Row], keys: Iterable[str]) 
         for row in rows
     ]
     targets = resolve(cited, [candidate for key in keys for candidate in _candidates(db, key)])
-    changes = [(targets[row["id"]], row["id"]) for row in rows if targets[row["id"]] != row["target_document_id"]]
+    changed = [row for row in rows if targets[row["id"]] != row["target_document_id"]]
+    changes = [(targets[row["id"]], row["id"]) for row in changed]
+    for document_id, old in {(row["document_id"], row["target_document_id"]) for row in changed}:
+        _mark_pair(db, document_id, old)
+    for document_id, new in {(row["document_id"], targets[row["id"]]) for row in changed}:
+        _mark_pair(db, document_id, new)
     db.executemany("UPDATE citations SET target_document_id = ? WHERE id = ?", changes)
+
+
+def _mark_pair(db: sqlite3.Connection, citing: str, cited: str | None) -> None:
+    """Marks a document whose citation came to mean another one, where its report may answer the other's targets."""
+    if cited is None:
+        return
+    rows = db.execute(
+        """SELECT issuer, province FROM documents WHERE id IN (?1, ?2)
+           AND EXISTS (SELECT 1 FROM targets WHERE document_id = ?2)""",
+        (citing, cited),
+    ).fetchall()
+    places = {place_key(row["issuer"], row["province"]) for row in rows}
+    if rows and len(places) == 1 and None not in places:
+        mark(db, "document", citing)
+        db.execute(
+            "INSERT OR IGNORE INTO dirty (kind, key) SELECT 'target', id FROM targets WHERE document_id = ?", (cited,)
+        )
 
 
 def _candidates(db: sqlite3.Connection, key: str) -> list[Candidate]:

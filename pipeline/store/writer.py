@@ -20,8 +20,9 @@ from pipeline.store import linking, packing
 from pipeline.store.connection import Store
 from pipeline.store.facts import write_facts
 from pipeline.store.ids import page_id
-from pipeline.store.settle_documents import before_change
 from pipeline.store.search import index_document, unindex_document
+from pipeline.store.settle import settle
+from pipeline.store.settle_documents import before_change
 
 Status = Literal["done", "partial", "failed"]
 
@@ -132,6 +133,10 @@ class Writer:
         with self._store.transaction():
             self._record(outcome, sha256, seconds, started_at)
         return outcome
+
+    def settle(self) -> None:
+        """Works out indicators, links and verdicts where documents came, changed or went; also what is left of before."""
+        settle(self._store)
 
     def cache(self, readings: Mapping[str, bytes]) -> None:
         """Keeps what an OCR read, at once, so that an interrupted run need not read it again.

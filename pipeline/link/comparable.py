@@ -1,0 +1,176 @@
+"""Whether a reported figure answers a target at all: same unit, base, population, scope and measure.
+
+The rule of the house is that a wrong answer is worse than none: where a figure under a target's number says more than the
+target, or counts something else, it is linked and marked, with the reason, and decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.link.direction import before_value, change_of, number_places
+from pipeline.link.facts import Fact
+from pipeline.link.indicators import same
+from pipeline.link.keys import fold
+from pipeline.link.reasons import Reason, number
+from pipeline.link.wording import Wording, plain, rules, unit_key
+
+_FRACTION = re.compile(r"\d[\d.]*\s*/\s*\d[\d.]*\s+([^\d,;:.()]{2,60})")
+_WHOLE = re.compile(r"\btrong tong so (?:cac |nhung )?([a-z ]{3,60})")
+_SHARE_OF = re.compile(r"\bchiem(?: ty le)?(?: (?:hon|tren|gan|khoang|it nhat|duoi))?$")
+_GENERAL_SCOPE = re.compile(
+    r"^(?:(?:toan|ca|tren dia ban|trong) )?(?:tinh|thanh pho|nuoc|quoc|dia ban|cac cap)(?: .*)?$"
+)
+_COVERED = 0.75  # share of the target's words that a figure introduced by "chiếm" must repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Whether a figure can be held against a target; ``reason`` says why not.
+
+    ``elsewhere`` is set where the number is no level of anything that the target speaks of ("bốn bệnh viện đã lập khu điều
+    trị" under a rate of illness): then it tells as much as words do.
+    """
+
+    comparable: bool
+    reason: Reason | None = None
+    elsewhere: bool = False
+
+
+_YES = Comparison(True)
+
+
+def compare(target: Fact, result: Fact) -> Comparison:
+    """Holds a figure against a target of the same indicator or the same number in the outline.
+
+    Looks at what both say; time is looked at by :mod:`pipeline.link.answers`.
+    """
+    if bool(change_of(target)) != bool(change_of(result)):
+        return _no("change")
+    unit = _units(target, result)
+    if unit is not None:
+        return unit
+    scope = _scopes(target, result)
+    if scope is not None:
+        return _no("scope", *scope)
+    return _measures(target, result)
+
+
+def _no(key: str, target: str = "", result: str = "", *, elsewhere: bool = False) -> Comparison:
+    return Comparison(False, Reason(key, target, result), elsewhere)
+
+
+def _units(target: Fact, result: Fact) -> Comparison | None:
+    if target.per and result.per:
+        if target.per == result.per:
+            return None
+        return _no("base", number(target.per), number(result.per))
+    ours, theirs = unit_key(target.unit), unit_key(result.unit)
+    if target.per or result.per:
+        if ours == theirs and ours is not None:
+            sides = [number(fact.per) if fact.per else "…" for fact in (target, result)]
+            return _no("base", *sides)
+        return _no("unit", _unit_name(target), _unit_name(result), elsewhere=_elsewhere(target, result))
+    if ours == theirs:
+        return None
+    if ours is None or theirs is None:
+        return _no("unit_missing")
+    return _no("unit", _unit_name(target), _unit_name(result), elsewhere=_elsewhere(target, result))
+
+
+def _unit_name(fact: Fact) -> str:
+    unit = fact.unit or "số"
+    return f"{unit}/{number(fact.per)}" if fact.per else unit
+
+
+def _elsewhere(target: Fact, result: Fact) -> bool:
+    """Whether a figure counts things that the target does not speak of."""
+    if target.wording is None or result.unit is None or result.per or unit_key(result.unit) == "%":
+        return False
+    counted = [word for word in fold(result.unit).split() if word]
+    named = set(plain(target.wording.label).split()) | set(fold(target.base).split())
+    return bool(counted) and not set(counted) & named
+
+
+def partial_scope(scope: str | None) -> str | None:
+    """A scope that is less than the whole place: ``cap tinh``; None for ``toàn tỉnh`` and where none is stated."""
+    folded = fold(scope)
+    return None if not folded or _GENERAL_SCOPE.match(folded) else folded
+
+
+def _scopes(target: Fact, result: Fact) -> tuple[str, str] | None:
+    """The two scopes where they differ."""
+    ours, theirs = partial_scope(target.scope), partial_scope(result.scope)
+    if ours == theirs:
+        return None
+    if theirs is not None and target.wording is not None and theirs in plain(target.wording.label):
+        return None
+    if theirs is None and ours is not None and result.wording is not None and ours in plain(result.text):
+        return None
+    return target.scope or "toàn bộ", result.scope or "toàn bộ"
+
+
+def _measures(target: Fact, result: Fact) -> Comparison:
+    ours, theirs = target.wording, result.wording
+    counted = counted_in(result)
+    if ours is not None and counted is not None and not _same_population(ours, counted):
+        return _no("population", _population_name(ours), counted)
+    if theirs is None or not theirs.words or ours is None:
+        return _YES
+    if same(ours, theirs) is not None:
+        return _YES
+    if ours.population and theirs.population and ours.population != theirs.population:
+        return _no("population", _population_name(ours), _population_name(theirs))
+    more = set(theirs.words) - set(ours.words) - rules().weak
+    if more:
+        return _no("measure", ours.label, theirs.label)
+    missing = ours.strong - theirs.strong
+    if (
+        _SHARE_OF.search(before_value(result))
+        and result.numerator is None
+        and len(missing) > (1 - _COVERED) * len(ours.strong)
+    ):
+        return _no("measure", ours.label, theirs.label)
+    return _YES
+
+
+def _population_name(wording: Wording) -> str:
+    return wording.population or wording.label
+
+
+def counted_in(result: Fact) -> str | None:
+    """What a share is said to be a share of: the noun behind a fraction (``164/614 lãnh đạo``) or ``trong tổng số``."""
+    text = result.text
+    places = number_places(text, result.value) if result.value is not None else []
+    end = places[0] if places else len(text)
+    phrases = []
+    if result.numerator is not None:
+        fractions = [match for match in _FRACTION.finditer(text) if match.start() < end or not places]
+        phrases += [plain(match[1]) for match in fractions[-1:]]
+    clause = plain(text[max(0, end - 200) : end])
+    phrases += [match[1] for match in list(_WHOLE.finditer(clause))[-1:]]
+    found = None
+    for phrase in phrases:
+        match = rules().populations.search(phrase)
+        found = rules().population_of[match[0]] if match and match.start() <= 12 else found
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _populations_in(label: str) -> tuple[str, frozenset[str]]:
+    """What an indicator counts first, and all populations that it names behind ``trong tổng số``."""
+    text = plain(label)
+    known = rules()
+    first = known.populations.search(text)
+    whole = [known.populations.search(match[1]) for match in _WHOLE.finditer(text)]
+    names = [known.population_of[match[0]] for match in whole if match]
+    return known.population_of[first[0]] if first else "", frozenset(names)
+
+
+def _same_population(ours: Wording, counted: str) -> bool:
+    first, whole = _populations_in(ours.label)
+    if whole:
+        return counted in whole
+    return not first or counted == first

@@ -1,0 +1,130 @@
+"""Which way an indicator is better, and whether a number is a level or a change of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple, cast
+
+from pipeline.link.facts import Fact
+from pipeline.link.keys import fold
+from pipeline.link.wording import RULES, plain
+from pipeline.resources import load_patterns
+
+Better = Literal["higher", "lower", "reach"]
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_SCALES = (1.0, 1e3, 1e6, 1e9, 1e12)
+_BEFORE = 60  # characters before a number that say whether it is a change
+_LEADS = (
+    r"(?: (?:them|duoc|it nhat|toi thieu|tren|hon|khoang|gan|binh quan|moi nam|hang nam|tu|toi da|khong qua|uoc|duoi))*"
+)
+_CHANGE = re.compile(rf"\b(tang|giam|them)(?: them)?{_LEADS}$")
+_NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) them\b")
+
+
+class Direction(NamedTuple):
+    """Which way is better, and how plainly the text says so: 3 by a comparator, 2 by a verb, 1 by the subject, 0 not."""
+
+    better: Better
+    plainly: int
+
+    def stored(self) -> str:
+        """As one word and one digit."""
+        return f"{self.better} {self.plainly}"
+
+
+@lru_cache(maxsize=1)
+def _lists() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = load_patterns(RULES)
+
+    def one_of(name: str) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, data[name]), key=len, reverse=True))})\b")
+
+    return one_of("lower"), one_of("turned"), one_of("level")
+
+
+def subject_direction(name: str) -> Better | None:
+    """What the words of an indicator's name say: fewer deaths are better, more of the poor who are helped are better."""
+    lower, turned, level = _lists()
+    text = plain(name)
+    if level.search(text):
+        return "reach"
+    found = lower.search(text)
+    return "lower" if found and not turned.search(text) else None
+
+
+def direction_of(target: Fact) -> Direction:
+    """Which way a target is better, by its comparator, its verb and its subject."""
+    match target.comparator:
+        case ">=" | ">":
+            return Direction("higher", 3)
+        case "<=" | "<":
+            return Direction("lower", 3)
+    if change_of(target):
+        return Direction("higher", 2)  # a cut or a rise: the more of it the better
+    verb = fold(target.direction)
+    subject = subject_direction(target.wording.label if target.wording else "")
+    if verb == "tang":
+        return Direction("higher", 2)
+    if verb == "giam":
+        return Direction("lower", 2)
+    if subject is not None:
+        return Direction(subject, 1)
+    if verb == "duy tri":
+        return Direction("reach", 1)
+    return Direction("higher", 0)
+
+
+def direction_from(stored: str) -> Direction:
+    """The direction that was stored as :meth:`Direction.stored`."""
+    better, _, plainly = stored.partition(" ")
+    return Direction(cast(Better, better), int(plainly))
+
+
+def settle_directions(counted: Mapping[Direction, int]) -> Better | None:
+    """The direction of an indicator from those of its targets with their numbers: the plainest, then the most frequent.
+
+    None without any.
+    """
+    if not counted:
+        return None
+    return min(counted, key=lambda d: (-d.plainly, -counted[d], d.better)).better
+
+
+def number_places(text: str, value: float) -> list[int]:
+    """Where a value stands in a text, written the Vietnamese way and perhaps scaled (2,3 tỷ)."""
+    places = []
+    for match in _NUMBER.finditer(text):
+        written = match[0]
+        plainly = written.replace(".", "") if _THOUSANDS.fullmatch(written) else written
+        try:
+            read = float(plainly.replace(",", "."))
+        except ValueError:
+            continue
+        if any(abs(read * scale - value) <= 1e-9 * max(1.0, abs(value)) for scale in _SCALES):
+            places.append(match.start())
+    return places
+
+
+def before_value(fact: Fact) -> str:
+    """The words before a fact's number in its sentence, without marks; "" where the number is not found there."""
+    if fact.value is None:
+        return ""
+    places = number_places(fact.text, fact.value)
+    return plain(fact.text[max(0, places[0] - _BEFORE) : places[0]]) if places else ""
+
+
+def change_of(fact: Fact) -> int:
+    """1 where the number is a rise ("tăng 5%", "có thêm 12 xã"), -1 where it is a cut, 0 where it is a level.
+
+    ``giảm còn 18`` and ``tăng lên 60%`` are levels.
+    """
+    if found := _CHANGE.search(before_value(fact)):
+        return -1 if found[1] == "giam" else 1
+    name = plain(fact.wording.label) if fact.wording else ""
+    if found := _NAMED_CHANGE.search(name):
+        return -1 if "giam" in found[0] else 1
+    return 0

@@ -1,0 +1,137 @@
+"""Why a verdict is what it is, in words: Vietnamese for the store, English for who asks for it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["vi", "en"]
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "met": ("kết quả {result} đạt mức đề ra {target}", "the result {result} reaches the target {target}"),
+    "not_met": ("kết quả {result} chưa đạt mức đề ra {target}", "the result {result} misses the target {target}"),
+    "unit": (
+        "khác đơn vị: chỉ tiêu tính bằng {target}, số báo cáo tính bằng {result}",
+        "another unit: the target is in {target}, the reported figure in {result}",
+    ),
+    "unit_missing": (
+        "chỉ tiêu hoặc số báo cáo không nêu đơn vị",
+        "the target or the reported figure states no unit",
+    ),
+    "base": (
+        "khác mẫu số: chỉ tiêu tính trên {target}, số báo cáo tính trên {result}",
+        "another base: the target is counted on {target}, the reported figure on {result}",
+    ),
+    "population": (
+        "khác đối tượng: chỉ tiêu tính theo {target}, số báo cáo tính theo {result}",
+        "another population: the target counts {target}, the reported figure {result}",
+    ),
+    "scope": (
+        "khác phạm vi: chỉ tiêu cho {target}, số báo cáo cho {result}",
+        "another scope: the target is for {target}, the reported figure for {result}",
+    ),
+    "measure": (
+        "khác nội dung: chỉ tiêu là “{target}”, số báo cáo là “{result}”",
+        "another measure: the target is “{target}”, the reported figure is “{result}”",
+    ),
+    "ambiguous": (
+        "không rõ số báo cáo thuộc chỉ tiêu nào trong cùng một mục",
+        "it is not clear which of several targets the reported figure answers",
+    ),
+    "change": (
+        "một bên là mức đạt được, một bên là mức tăng, giảm",
+        "one side is a level, the other a change of it",
+    ),
+    "year": (
+        "số báo cáo là của năm {result}, chỉ tiêu là cho năm {target}",
+        "the reported figure is of {result}, the target is for {target}",
+    ),
+    "part_year": (
+        "chỉ có số của một phần năm ({result}), chưa đủ để kết luận",
+        "only a figure of part of the year ({result}), which decides nothing",
+    ),
+    "bound": (
+        "số báo cáo chỉ nêu giới hạn ({result}), chưa đủ để so với {target}",
+        "the report gives only a bound ({result}), which does not decide {target}",
+    ),
+    "narrative": (
+        "báo cáo có nói đến nhưng không nêu số liệu",
+        "the report speaks of it without a figure",
+    ),
+    "not_yet_due": (
+        "chưa đến hạn: chỉ tiêu cho năm {target}, các văn bản đã đọc đến năm {result}",
+        "not yet due: the target is for {target}, the documents read go to {result}",
+    ),
+    "no_report": (
+        "không có báo cáo nào trong số văn bản đã đọc trả lời cho năm {target}",
+        "no report among the documents read answers for {target}",
+    ),
+    "silent": (
+        "báo cáo của năm {target} không nhắc đến chỉ tiêu này",
+        "the report for {target} does not mention this target",
+    ),
+    "unread": (
+        "có trang không đọc được trong văn bản có thể chứa kết quả ({result})",
+        "pages that could hold the answer could not be read ({result})",
+    ),
+    "linked": ("do người kiểm tra chỉ định", "set by a reviewer"),
+    # notes, put behind the reason
+    "estimate": ("số ước", "an estimate"),
+    "interim": ("tính đến {result}", "as of {result}"),
+    "period": ("số của {result}", "for {result}"),
+    "approximate": ("số xấp xỉ", "approximate"),
+    "tolerance": ("trong phạm vi “khoảng”", "within “about”"),
+    "later": ("số nêu lại ở báo cáo sau", "restated by a later report"),
+    "disputed": ("có số khác trong cùng văn bản", "another figure stands in the same document"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason by its key with what goes into it, and notes behind it. ``text`` puts it into words."""
+
+    key: str
+    target: str = ""
+    result: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def text(self, lang: Lang = "vi") -> str:
+        """The reason in words, without a full stop."""
+        at = 0 if lang == "vi" else 1
+        line = MESSAGES[self.key][at].format(target=self.target, result=self.result)
+        notes = ", ".join(MESSAGES[key][at].format(result=result, target="") for key, result in self.notes)
+        return f"{line} ({notes})" if notes else line
+
+    def params(self) -> str:
+        """What goes into the words, as JSON for the store."""
+        return json.dumps(
+            {"target": self.target, "result": self.result, "notes": [list(note) for note in self.notes]},
+            ensure_ascii=False,
+        )
+
+
+def from_params(key: str, params: str | None) -> Reason:
+    """The reason that was stored as its key and :meth:`Reason.params`."""
+    data = json.loads(params) if params else {}
+    notes = tuple((str(note), str(result)) for note, result in data.get("notes", ()))
+    return Reason(key, data.get("target", ""), data.get("result", ""), notes)
+
+
+def amount(value: float | None, unit: str | None, per: float | None, comparator: str | None, top: float | None) -> str:
+    """A value as Vietnamese documents write it: ``≥ 22%``, ``108,56 bé trai/bé gái (trên 100)``."""
+    if value is None:
+        return "không nêu số"
+    signs = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "khoảng "}
+    written = signs.get(comparator or "", "") + number(value)
+    if top is not None:
+        written += f" - {number(top)}"
+    if unit:
+        written += unit if unit.startswith("%") else f" {unit}"
+    return f"{written} (trên {number(per)})" if per else written
+
+
+def number(value: float) -> str:
+    """A number with a decimal comma and points between thousands: 1.911.002, 26,71."""
+    whole = f"{value:,.10f}".rstrip("0").rstrip(".")
+    return whole.replace(",", " ").replace(".", ",").replace(" ", ".")

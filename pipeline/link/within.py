@@ -1,0 +1,75 @@
+"""What belongs together inside one document: a target that is restated, and the figure that answers it.
+
+A report repeats ``Chỉ tiêu 2: …`` and says further down, under the same number or in the next sentence, what came of it.
+Such a figure often names its indicator in short ("có 118/142 trường, đạt tỷ lệ 83,1%") or not at all: it takes the name of
+the target that it answers, and so finds its series and the same target in other documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.link.comparable import compare
+from pipeline.link.facts import Fact
+from pipeline.link.indicators import same
+from pipeline.link.wording import Wording, plain
+
+_ANSWER = re.compile(r"(?:ket qua|thuc hien|den nay|uoc|dat|da dat)\b")
+NEAR = 700  # characters between a target without a number and the figure right behind it
+
+Slot = tuple[str | None, str | None]
+
+
+def adopted(targets: Sequence[Fact], results: Iterable[Fact]) -> dict[str, Wording]:
+    """The wording of the target that each result answers comparably, by result id.
+
+    All of one document. A result that could answer two targets equally well answers neither.
+    """
+    by_slot: dict[Slot, list[Fact]] = {}
+    for target in targets:
+        if target.slot is not None:
+            by_slot.setdefault(target.slot, []).append(target)
+    loose = sorted((t for t in targets if t.slot is None and t.page_no), key=lambda t: (t.page_no, t.start, t.id))
+    found: dict[str, Wording] = {}
+    for result in results:
+        if result.value is None:
+            continue
+        near = by_slot.get(result.slot, []) if result.slot is not None else _before(loose, result)
+        best = best_wording(near, result)
+        if best is not None:
+            found[result.id] = best
+    return found
+
+
+def best_wording(targets: Iterable[Fact], result: Fact) -> Wording | None:
+    """The wording, among those of some targets, that a figure answers; None for none, and for two equally."""
+    scored: dict[str, tuple[float, Wording]] = {}
+    for target in targets:
+        if target.wording is None or not compare(target, result).comparable:
+            continue
+        score = _overlap(target.wording, result.wording)
+        if target.wording.key not in scored or scored[target.wording.key][0] < score:
+            scored[target.wording.key] = (score, target.wording)
+    ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].key))
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0] and same(ranked[0][1], ranked[1][1]) is None):
+        return None
+    return ranked[0][1]
+
+
+def _overlap(ours: Wording, theirs: Wording | None) -> float:
+    if theirs is None or not theirs.words:
+        return 0.0
+    one, other = set(ours.words), set(theirs.words)
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _before(loose: Sequence[Fact], result: Fact) -> list[Fact]:
+    """The targets of the sentence right before a result, for documents that number nothing.
+
+    A figure without a name must say that it is an answer: ``Kết quả: đạt 61%``.
+    """
+    if (result.wording is None or not result.wording.words) and not _ANSWER.match(plain(result.text)):
+        return []
+    near = [target for target in loose if target.page_no == result.page_no and 0 <= result.start - target.start <= NEAR]
+    return [target for target in near if target.start == near[-1].start]

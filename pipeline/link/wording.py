@@ -1,0 +1,220 @@
+"""The wording of an indicator as it is compared: without time, place, verbs of commitment and abbreviations.
+
+``Phấn đấu đến năm 2025 tỷ lệ hộ dân nông thôn dùng nước sạch trên địa bàn tỉnh đạt`` and ``Tỷ lệ hộ nông thôn sử dụng
+nước sạch`` are one wording. The rules and word lists are in patterns/indicators.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast
+
+from pipeline.link.keys import fold
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
+
+Kind = Literal["share", "rate", "growth", "amount", ""]
+
+RULES = "indicators.yaml"
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_PER = re.compile(r"\b(?:tren|tinh tren|/) ?\d{1,3}(?:[. ]?000)+\b.*$|\btren (?:mot|1) (?:tram|nghin|van|trieu)\b.*$")
+_BLANKS = re.compile(r"\s+")
+_LONGEST = 400  # characters of a wording that are looked at; a name is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording of an indicator with its unit and base.
+
+    ``key`` holds all that is compared: kind, base, unit, population and the words that tell. ``words`` are these words in
+    order, ``strong`` those that make an indicator. ``population`` is what is counted ("ho"). ``label`` is the wording as
+    it was written.
+    """
+
+    key: str
+    kind: Kind
+    unit: str | None
+    per: float | None
+    words: tuple[str, ...]
+    strong: frozenset[str]
+    numbers: frozenset[str]
+    population: str | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rewrite:
+    pattern: re.Pattern[str]
+    becomes: str
+    repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    abbreviations: tuple[tuple[re.Pattern[str], str], ...]
+    rewrites: tuple[_Rewrite, ...]
+    synonyms: re.Pattern[str]
+    synonym_of: dict[str, str]
+    measures: tuple[tuple[str, str], ...]
+    populations: re.Pattern[str]
+    population_of: dict[str, str]
+    places: re.Pattern[str]
+    stop: frozenset[str]
+    weak: frozenset[str]
+    narrowing: frozenset[str]
+    units: dict[str, str]
+
+
+def _phrases(rows: list[list[str]]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for the phrases of all rows, longest first, and the first phrase of each one's row."""
+    first = {phrase: row[0] for row in rows for phrase in row}
+    names = "|".join(re.escape(phrase) for phrase in sorted(first, key=lambda p: (-len(p), p)))
+    return re.compile(rf"\b(?:{names})\b"), first
+
+
+@lru_cache(maxsize=1)
+def rules() -> _Rules:
+    """The rules and lists of patterns/indicators.yaml, compiled once."""
+    data = load_patterns(RULES)
+    provinces = {
+        fold(name)
+        for row in load_patterns("provinces.yaml")["provinces"]
+        for name in (row["name"], *row.get("also", ()))
+    }
+    names = "|".join(sorted((re.escape(name) for name in provinces), key=len, reverse=True))
+    synonyms, synonym_of = _phrases(data["synonyms"])
+    populations, population_of = _phrases(data["populations"])
+    measures = [(phrase, kind) for kind, phrases in data["measures"].items() for phrase in phrases]
+    return _Rules(
+        abbreviations=tuple(
+            (re.compile(rf"(?<!\w){re.escape(short)}(?!\w)"), full) for short, full in data["abbreviations"].items()
+        ),
+        rewrites=tuple(
+            _Rewrite(re.compile(row["pattern"]), row["becomes"], bool(row.get("repeat"))) for row in data["rewrites"]
+        ),
+        synonyms=synonyms,
+        synonym_of=synonym_of,
+        measures=tuple(sorted(measures, key=lambda pair: -len(pair[0]))),
+        populations=populations,
+        population_of=population_of,
+        places=re.compile(rf"\b(?:cua |tai |o )?(?:tinh|thanh pho|tp) (?:{names})\b"),
+        stop=frozenset(data["stop"]),
+        weak=frozenset(data["weak"]),
+        narrowing=frozenset(data["narrowing"]),
+        units={fold_unit(unit): fold_unit(row[0]) for row in data["units"] for unit in row},
+    )
+
+
+def fold_unit(unit: str) -> str:
+    """A unit without marks and blanks at its ends; signs such as % and ² stay."""
+    return _BLANKS.sub(" ", strip_marks(unicodedata.normalize("NFC", unit)).lower()).strip()
+
+
+def unit_key(unit: str | None) -> str | None:
+    """A unit as it is compared; None where none is stated."""
+    if not unit:
+        return None
+    folded = fold_unit(unit).replace("|", " ")
+    return rules().units.get(folded, folded)
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """A text in the letters that the rules are written in: abbreviations spelled out, no marks, no punctuation."""
+    text = unicodedata.normalize("NFC", text[: 4 * _LONGEST])
+    for short, full in rules().abbreviations:
+        text = short.sub(full, text)
+    return fold(text)
+
+
+def _rewritten(text: str, province: str | None) -> str:
+    known = rules()
+    text = known.places.sub(" ", text)
+    if province:
+        text = re.sub(rf"\b(?:cua |tai |o )?(?:tinh |thanh pho )?{re.escape(province)}\b", " ", text)
+    text = _BLANKS.sub(" ", text).strip()
+    for rewrite in known.rewrites:
+        text = _apply(rewrite, text)
+    return _BLANKS.sub(" ", known.synonyms.sub(lambda match: known.synonym_of[match[0]], text)).strip()
+
+
+def _apply(rewrite: _Rewrite, text: str) -> str:
+    while True:
+        done = _BLANKS.sub(" ", rewrite.pattern.sub(rewrite.becomes, text)).strip()
+        if not rewrite.repeat or done == text:
+            return done
+        text = done
+
+
+def spelled(text: str, province: str | None = None) -> str:
+    """The wording after all rewriting, its words in order: what the examples of the rules show."""
+    bare = _PARENTHESES.sub(" ", text) if _PARENTHESES.sub("", text).strip() else text
+    return _rewritten(_PER.sub(" ", plain(bare[:_LONGEST])), fold(province) or None)
+
+
+@lru_cache(maxsize=65536)
+def wording(text: str, unit: str | None = None, per: float | None = None, province: str | None = None) -> Wording:
+    """What a wording says, with the unit and base of its value.
+
+    Args:
+        text: the indicator as the document words it; "" where it gives none.
+        unit: its unit, None where none is stated.
+        per: the base of a rate (1000), None for none.
+        province: the province of the document, whose name is no part of the indicator.
+    """
+    known = rules()
+    line = spelled(text, province)
+    measure = ""
+    for phrase, named in known.measures:
+        if line == phrase or line.startswith(f"{phrase} "):
+            measure, line = named, line[len(phrase) :].strip()
+            break
+    words = tuple(dict.fromkeys(word for word in line.split() if word not in known.stop))
+    numbers = frozenset(word for word in words if word.isdigit())
+    strong = frozenset(word for word in words if word not in known.weak) or frozenset(words)
+    counted = known.populations.search(line)
+    kind = _kind(measure, unit, per)
+    unit_of = unit_key(unit) if kind != "rate" else None
+    label = " ".join(unicodedata.normalize("NFC", text).replace("|", " ").split())
+    population = known.population_of[counted[0]] if counted else None
+    key = "|".join((kind, _number(per) if per else "", unit_of or "", population or "", " ".join(words)))
+    return Wording(key, kind, unit_of, per, words, strong, numbers, population, label)
+
+
+@lru_cache(maxsize=65536)
+def from_key(key: str) -> Wording:
+    """The wording of a key: all but its label, which is the key's words."""
+    kind, per, unit, population, line = key.split("|", 4)
+    words = tuple(line.split())
+    strong = frozenset(word for word in words if word not in rules().weak) or frozenset(words)
+    numbers = frozenset(word for word in words if word.isdigit())
+    return Wording(
+        key,
+        cast(Kind, kind),
+        unit or None,
+        float(per) if per else None,
+        words,
+        strong,
+        numbers,
+        population or None,
+        line,
+    )
+
+
+def _kind(measure: str, unit: str | None, per: float | None) -> Kind:
+    if measure == "growth":
+        return "growth"
+    if per:
+        return "rate"
+    if unit_key(unit) == "%":
+        return "share"
+    if unit:
+        return "amount"
+    return "share" if measure == "share" else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if value != int(value) else str(int(value))

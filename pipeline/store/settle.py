@@ -1,0 +1,83 @@
+"""Settles what an ingest or a review left open: indicators, links, verdicts and findings.
+
+Whatever changes is noted in ``dirty`` in the same transaction, so an interrupted run loses nothing: the next ingest,
+``camket retry`` or review goes on. Each step takes its marks, does its work and leaves the marks of the next step in one
+transaction:
+
+1. ``document``: reviews are applied, wordings worked out, pairs of wordings noted (:mod:`pipeline.store.settle_documents`);
+2. ``wording``: wordings are grouped into indicators again, those of the groups touched (:mod:`…settle_indicators`);
+3. ``reach`` and ``place``: the targets that a document may have an answer to, or that lost one, are marked;
+4. ``target``: links and verdict of each target marked (:mod:`…settle_progress`);
+5. ``audit``: findings of the documents touched.
+
+What is stored in the end is a function of the documents and reviews alone, whatever their order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.store.connection import Store
+from pipeline.store.settle_documents import settle_document
+from pipeline.store.settle_indicators import settle_wordings
+from pipeline.store.settle_progress import mark_place, mark_reach, settle_targets
+
+DOCUMENTS_AT_ONCE = 100
+TARGETS_AT_ONCE = 2000
+
+
+@dataclass(slots=True)
+class Settled:
+    """How much there was to settle."""
+
+    documents: int = 0
+    wordings: int = 0
+    targets: int = 0
+
+
+def settle(store: Store) -> Settled:
+    """Settles all that is marked. Cheap where nothing is; safe to interrupt and to repeat."""
+    done = Settled()
+    done.documents = _each(store, "document", DOCUMENTS_AT_ONCE, _documents)
+    done.wordings = _each(store, "wording", None, settle_wordings)
+    _each(store, "reach", DOCUMENTS_AT_ONCE, _reaches)
+    _each(store, "place", DOCUMENTS_AT_ONCE, _places)
+    done.targets = _each(store, "target", TARGETS_AT_ONCE, settle_targets)
+    return done
+
+
+def pending(db: sqlite3.Connection) -> int:
+    """How many marks are left: 0 where all is settled."""
+    return int(db.execute("SELECT count(*) FROM dirty").fetchone()[0])
+
+
+def _documents(db: sqlite3.Connection, ids: Sequence[str]) -> None:
+    for document_id in ids:
+        settle_document(db, document_id)
+
+
+def _reaches(db: sqlite3.Connection, ids: Sequence[str]) -> None:
+    for document_id in ids:
+        mark_reach(db, document_id)
+
+
+def _places(db: sqlite3.Connection, keys: Sequence[str]) -> None:
+    for key in keys:
+        mark_place(db, key)
+
+
+def _each(store: Store, kind: str, size: int | None, work: Callable[[sqlite3.Connection, Sequence[str]], None]) -> int:
+    """Takes the marks of one kind, so many at once (None for all), each batch with its work in one transaction."""
+    count = 0
+    while True:
+        limit = "" if size is None else f" LIMIT {size}"
+        rows = store.db.execute(f"SELECT key FROM dirty WHERE kind = ? ORDER BY key{limit}", (kind,)).fetchall()
+        keys = [row["key"] for row in rows]
+        if not keys:
+            return count
+        with store.transaction() as db:
+            db.executemany("DELETE FROM dirty WHERE kind = ? AND key = ?", [(kind, key) for key in keys])
+            work(db, keys)
+        count += len(keys)
