@@ -30,6 +30,8 @@ COMMANDS = {
     "citations": "pipeline.cli.ask",
     "search": "pipeline.cli.ask",
     "show": "pipeline.cli.ask",
+    "report": "pipeline.cli.report",
+    "serve": "pipeline.cli.serve",
     "repair": "pipeline.cli.text",
     "train": "pipeline.cli.text",
     "doctor": "pipeline.cli.doctor",
