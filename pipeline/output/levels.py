@@ -33,6 +33,8 @@ def level(row: Mapping[str, Any], *, lang: str = "vi") -> str:
     if value is None:
         return ""
     unit, per, base = row.get("unit"), row.get("per"), row.get("base")
+    if unit and base and per is not None:
+        unit = unit.removesuffix(f"/{base}")  # "bé trai/bé gái" per 100 bé gái
     if unit == "đồng":
         value, most, unit = _scaled(value, most)
     text = number(value, lang=lang)

@@ -11,7 +11,11 @@ from pipeline.store.filters import FactFilters
 Row = dict[str, Any]
 FACTS = ("targets", "results", "figures", "assignments", "deadlines")
 
-_DOCUMENT_ORDER = "d.issued_year IS NULL, d.issued_year, d.issued_on, d.id"
+# By date of issue; a document whose day is not stated comes behind those of its month or year.
+DOCUMENT_ORDER = (
+    "d.issued_year IS NULL, d.issued_year, coalesce(d.issued_on, printf('%04d-%02d', d.issued_year,"
+    " coalesce(d.issued_month, 99))), d.number, d.id"
+)
 
 
 def facts(db: sqlite3.Connection, table: str, filters: FactFilters, *, where: str = "1") -> Iterator[Row]:
@@ -45,7 +49,7 @@ def facts(db: sqlite3.Connection, table: str, filters: FactFilters, *, where: st
         f"""SELECT f.*, d.number, d.doc_type, d.issuer, d.issued_on, d.province, d.path{more}
             FROM {table} f JOIN documents d ON d.id = f.document_id {join}
             WHERE {condition} AND ({where})
-            ORDER BY {_DOCUMENT_ORDER}, f.page_no, f.start, {place}f.id""",
+            ORDER BY {DOCUMENT_ORDER}, f.page_no, f.start, {place}f.id""",
         values,
     )
     return (dict(row) for row in rows)
