@@ -20,7 +20,7 @@ from pipeline.audit.model import (
 )
 from pipeline.audit.registry import RULES, audit, message
 from pipeline.audit.rule import Rule
-from pipeline.audit.settings import AuditSettings, load_settings
+from pipeline.audit.settings import AuditSettings, load_settings, settings_of
 
 __all__ = [
     "RULES",
@@ -41,4 +41,5 @@ __all__ = [
     "fact_buckets",
     "load_settings",
     "message",
+    "settings_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,13 @@ Table = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class AuditSettings:
-    """For each rule its options; ``enabled`` is one of them. Made by :func:`load_settings`."""
+    """For each rule its options; ``enabled`` is one of them. ``own`` holds what a person's file changed.
+
+    Made by :func:`load_settings` and :func:`settings_of`.
+    """
 
     rules: Mapping[str, Table]
+    own: Mapping[str, Table] = field(default_factory=dict)
 
     def enabled(self, rule: str) -> bool:
         return bool(self.rules[rule]["enabled"])
@@ -40,14 +44,15 @@ def load_settings(path: str | None = None) -> AuditSettings:
     The file has a table for each rule, with only what differs: ``[implausible_change]`` and ``enabled = false``.
 
     Raises:
-        UsageError: the file cannot be read, is no TOML, or names a rule or key that does not exist, or a value of
-        another
-            type than the shipped one.
+        UsageError: the file cannot be read, is no TOML, names a rule or key that does not exist, or gives a value of
+            another type than the shipped one.
     """
+    return settings_of({} if path is None else _read(path), path or "")
+
+
+def settings_of(own: Mapping[str, Any], path: str = "") -> AuditSettings:
+    """The shipped settings changed by ``own``; ``path`` says in errors where those stand. Raises :class:`UsageError`."""
     known = tomllib.loads(pattern_file("audit.toml").read_text(encoding="utf-8"))
-    if path is None:
-        return AuditSettings(known)
-    own = _read(path)
     for rule, table in own.items():
         if rule not in known:
             raise UsageError(f"there is no audit rule {rule!r}", path=path, next_step=f"There are: {', '.join(known)}")
@@ -55,7 +60,7 @@ def load_settings(path: str | None = None) -> AuditSettings:
             raise UsageError(f"{rule!r} must be a table", path=path, next_step=f"Write [{rule}] and its keys below.")
         for key, value in table.items():
             _check(path, rule, key, value, known[rule])
-    return AuditSettings({rule: {**table, **own.get(rule, {})} for rule, table in known.items()})
+    return AuditSettings({rule: {**table, **own.get(rule, {})} for rule, table in known.items()}, own)
 
 
 def _read(path: str) -> dict[str, Any]:

@@ -21,6 +21,13 @@ STATUS_COLUMNS = names(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes.  [default: the cores that may be used]"
 )
+audit_option = click.option(
+    "--audit",
+    metavar="FILE",
+    envvar="CAMKET_AUDIT",
+    show_envvar=True,
+    help="TOML file that switches audit rules off or sets their thresholds; kept for later ingests.",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only.")
 
 
@@ -30,7 +37,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
         "camket ingest documents/",
         "camket ingest 'reports/*.pdf' plan.docx --db audit.db",
         "camket ingest scans/ --ocr always --jobs 4",
-        "camket ingest reports/ --patterns my-rules/",
+        "camket ingest reports/ --patterns my-rules/ --audit my-audit.toml",
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -44,9 +51,12 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
 )
 @jobs_option
 @patterns_option
+@audit_option
 @quiet_option
 @click.pass_context
-def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: int | None, quiet: bool) -> int:
+def ingest(
+    ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: int | None, audit: str | None, quiet: bool
+) -> int:
     """Read files, folders or globs into the database.
 
     Takes PDF, PNG, JPEG, TIFF, .docx, .doc, .txt, .md and .html. A file that did not change is left as it is, a changed
@@ -64,7 +74,7 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
     chosen = [str(path) for path in files if not _is_database(path, db)]
     if not chosen:
         raise UsageError("there is nothing here but the database itself", next_step="Name a folder with documents.")
-    return _run(ctx, chosen, db, ocr, jobs, quiet, all_bad=ExitCode.WRONG_USAGE)
+    return _run(ctx, chosen, db, ocr, jobs, audit, quiet, all_bad=ExitCode.WRONG_USAGE)
 
 
 @click.command(cls=Command, examples=("camket retry", "camket retry --jobs 1"))
@@ -74,9 +84,10 @@ def ingest(ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: 
 )
 @jobs_option
 @patterns_option
+@audit_option
 @quiet_option
 @click.pass_context
-def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, quiet: bool) -> int:
+def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, audit: str | None, quiet: bool) -> int:
     """Try the failed files again.
 
     All files of which the last ingest failed, whole or in part: for example after a missing program was installed.
@@ -91,7 +102,7 @@ def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, quiet:
     if not groups:
         click.echo("Nothing to retry: no file failed.", err=True)
     codes = [
-        _run(ctx, files, db, setting, jobs, quiet, all_bad=ExitCode.SOME_FAILED)
+        _run(ctx, files, db, setting, jobs, audit, quiet, all_bad=ExitCode.SOME_FAILED)
         for setting, files in sorted(groups.items())
     ]
     return max(codes, default=ExitCode.DONE)
@@ -132,8 +143,17 @@ def _shortened(row: dict[str, object]) -> dict[str, object]:
 
 
 def _run(
-    ctx: click.Context, files: list[str], db: str, ocr: str, jobs: int | None, quiet: bool, *, all_bad: ExitCode
+    ctx: click.Context,
+    files: list[str],
+    db: str,
+    ocr: str,
+    jobs: int | None,
+    audit: str | None,
+    quiet: bool,
+    *,
+    all_bad: ExitCode,
 ) -> int:
+    from pipeline.audit import load_settings
     from pipeline.cli.main import Camket
     from pipeline.cli.progress import Progress, summary_lines
     from pipeline.run import Ingest, ProcessExecutor
@@ -141,11 +161,11 @@ def _run(
     from pipeline.text.options import TextOptions
 
     group = ctx.find_root().command
+    settings = load_settings(audit) if audit else None
     options = TextOptions(ocr=cast(Any, ocr))
     with Store.create(db) as store, Progress(quiet=quiet) as progress:
-        run = Ingest(
-            Writer(store, ocr=ocr), ProcessExecutor(jobs), options, database=str(store.path), listener=progress
-        )
+        writer = Writer(store, ocr=ocr, audit=settings)
+        run = Ingest(writer, ProcessExecutor(jobs), options, database=str(store.path), listener=progress)
         try:
             summary = run.run(files)
         except KeyboardInterrupt:

@@ -17,7 +17,7 @@ import regex
 
 from pipeline.extract.claims_tables import table_claims
 from pipeline.extract.quantities import find_quantities
-from pipeline.extract.rules import rule
+from pipeline.extract.rules import rule, word_list
 from pipeline.layout.sentences import sentences
 from pipeline.model import Claim, Comparator, Flow, Layout, Operand, Quantity
 from pipeline.vietnamese import strip_marks
@@ -28,8 +28,10 @@ _GENERAL = frozenset(
     ("người", "đơn vị", "đại biểu", "thành viên", "cơ sở", "tổ chức", "cán bộ", "văn bản", "công trình")
 )
 Kind = Literal["share", "sum", "growth"]
+_SEPARATORS = regex.compile(r",|;|\s+(?:và|với|cùng)\s+|\s\+\s", regex.I)
 _PRINTED_MAX = 40
 _PARTS_MAX = 30
+_FRACTION_MIN = 5  # "3/4 người dân" is no count
 
 
 def find_claims(layout: Layout) -> tuple[Claim, ...]:
@@ -132,7 +134,9 @@ def _shares(sentence: _Sentence) -> Iterator[Claim]:
             if claim is not None:
                 yield claim
         elif behind is not None and behind.denominator and _links("percent-then-number", _next(sentence, at)):
-            yield _fraction(sentence, behind, percent)
+            claim = _fraction(sentence, behind, percent)
+            if claim is not None:
+                yield claim
 
 
 def _next(sentence: _Sentence, at: int) -> str:
@@ -146,7 +150,7 @@ def _links(rule_id: str, text: str) -> bool:
 def _share(sentence: _Sentence, part: Quantity, percent: Quantity, earlier: Sequence[Quantity]) -> Claim | None:
     """The share of a fraction, or of a number that a "trong đó" sets into a total before it."""
     if part.numerator is not None:
-        return _fraction(sentence, part, percent) if part.denominator else None
+        return None if _one_of_several(part, percent, earlier) else _fraction(sentence, part, percent)
     if part.value is None or part.unit == "%" or part.value_max is not None or part.per is not None:
         return None
     among = [
@@ -168,7 +172,19 @@ def _share(sentence: _Sentence, part: Quantity, percent: Quantity, earlier: Sequ
     return sentence.claim("share", sentence.operand(percent), operands, loose=True)
 
 
-def _fraction(sentence: _Sentence, fraction: Quantity, percent: Quantity) -> Claim:
+def _one_of_several(part: Quantity, percent: Quantity, earlier: Sequence[Quantity]) -> bool:
+    """ "9 xe điện, 101 xe khí trong tổng số 2.595 xe, đạt 4,24%": the share of both."""
+    both = (part.numerator or 0.0) + (earlier[-1].value or 0.0 if earlier else 0.0)
+    return bool(part.denominator) and abs(100 * both / (part.denominator or 1.0) - (percent.value or 0.0)) < 0.05
+
+
+def _fraction(sentence: _Sentence, fraction: Quantity, percent: Quantity) -> Claim | None:
+    """The share of a written fraction; None for a scale ("quy hoạch 1/500"), a rough part ("3/4"), votes."""
+    numerator, denominator = fraction.numerator, fraction.denominator
+    if numerator is None or not denominator or denominator < _FRACTION_MIN or (numerator == 1 and denominator >= 200):
+        return None
+    if rule(_FILE, "relative", "votes").search(sentence.text):
+        return None
     parts = (sentence.operand(fraction, fraction.numerator), sentence.operand(fraction, fraction.denominator))
     return sentence.claim("share", sentence.operand(percent), parts)
 
@@ -183,34 +199,64 @@ def _sums(sentence: _Sentence) -> Iterator[Claim]:
     if len(found) < 3 or rule(_FILE, "sums", "for-each").search(sentence.text):
         return
     for at, total in enumerate(found[:-2]):
-        if not _is_plain(total) or total.unit in (None, "%"):
+        if not _is_plain(total) or not _can_be_added(total):
             continue
         between = sentence.between(total, found[at + 1])
-        whole = rule(_FILE, "sums", "made-up-of").match(between) is not None
-        if not whole and rule(_FILE, "sums", "among-them").match(between) is None:
+        whole = rule(_FILE, "sums", "made-up-of").match(between)
+        among = None if whole else rule(_FILE, "sums", "among-them").match(between)
+        match = whole or among
+        if match is None or not _is_one_item(match["first"]):
             continue
-        parts = _parts(sentence, total, found[at + 1 :], whole)
-        if len(parts) > 1:
+        parts = _parts(sentence, total, found[at + 1 :], whole is not None)
+        if len(parts) > 1 and not _nested(parts):
             operands = [sentence.operand(part) for part in parts]
-            yield sentence.claim("sum", sentence.operand(total), operands, loose=not whole)
+            yield sentence.claim("sum", sentence.operand(total), operands, loose=whole is None)
 
 
 def _parts(sentence: _Sentence, total: Quantity, rest: Sequence[Quantity], whole: bool) -> list[Quantity]:
-    """The parts of a list: numbers of the total's unit, shares in brackets passed over; empty where one is unclear."""
+    """The parts of a list that counts every one of its items; empty where one has no number or another unit.
+
+    Shares behind a part ("12 xã (8,5%)") are passed over.
+    """
     parts: list[Quantity] = []
-    last = total
+    at = total.end
     for quantity in rest:
-        between = sentence.between(last, quantity)
+        between = sentence.text[at : quantity.start]
         if parts and quantity.unit == "%" and rule(_FILE, "shares", "number-then-percent").match(between):
-            last = quantity
+            at = quantity.end
             continue
-        if parts and rule(_FILE, "sums", "next-part").match(between.lstrip(")")) is None:
+        if parts and rule(_FILE, "sums", "list-ends").match(between):
             break
+        if parts and not _goes_on(between):
+            return []
         if not _is_plain(quantity) or not _same_kind(total, quantity, whole):
             return []
         parts.append(quantity)
-        last = quantity
-    return parts[:_PARTS_MAX]
+        at = quantity.end
+    tail = sentence.text[at:]
+    return parts[:_PARTS_MAX] if rule(_FILE, "sums", "list-ends").match(tail) else []
+
+
+def _goes_on(between: str) -> bool:
+    """Whether the text between two numbers parts two items of a list, with none between that has no number."""
+    if rule(_FILE, "sums", "next-part").match(between) is None:
+        return False
+    items = _SEPARATORS.split(between.lstrip(") "))
+    return len(items) > 1 and all(_bare(item).strip() in word_list(_FILE, "no_items") for item in items[1:-1])
+
+
+def _is_one_item(text: str) -> bool:
+    return _SEPARATORS.search(text.strip(" :")) is None
+
+
+def _nested(parts: Sequence[Quantity]) -> bool:
+    """Whether a part is itself the sum of those behind it: then it says it all."""
+    values = [part.value or 0.0 for part in parts]
+    return any(abs(value - sum(values[at + 1 :])) <= 0.001 * value for at, value in enumerate(values[:-2]))
+
+
+def _can_be_added(quantity: Quantity) -> bool:
+    return quantity.unit not in (None, "%") and quantity.rule.partition("/")[2] in ("count", "noun", "money", "measure")
 
 
 def _is_plain(quantity: Quantity) -> bool:
@@ -265,7 +311,7 @@ def _list_claims(layout: Layout, at: int, children: Sequence[int]) -> Iterator[C
         return
     total = lead.quantities[-1]
     end = rule(_FILE, "sums", "list-follows").search(lead.text[total.end :])
-    if end is None or not _is_plain(total) or total.unit in (None, "%"):
+    if end is None or not _is_plain(total) or not _can_be_added(total):
         return
     parts: list[Operand] = []
     for child in children:

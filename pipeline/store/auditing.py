@@ -26,6 +26,7 @@ from pipeline.audit import (
     fact_buckets,
     load_settings,
     message,
+    settings_of,
 )
 from pipeline.audit.words import one_line
 from pipeline.store import audit_rows as rows
@@ -35,26 +36,35 @@ from pipeline.store.details import sentence
 _AT_ONCE = 100  # documents or buckets that are looked at together
 
 
-def settings_changed(db: sqlite3.Connection, settings: AuditSettings) -> bool:
-    """Whether the stored findings were made with other settings: then every document is to be audited again."""
-    row = db.execute("SELECT value FROM audit_state WHERE name = 'settings'").fetchone()
-    return row is None or row[0] != settings.fingerprint
+def choose_settings(db: sqlite3.Connection, settings: AuditSettings | None) -> AuditSettings:
+    """The settings to audit with: those given, which are kept for later, else those that were kept, else the shipped.
+
+    Where they are not those that the stored findings were made with, all documents are marked to be audited again. Call
+    it in a transaction.
+    """
+    if settings is None:
+        row = db.execute("SELECT value FROM audit_state WHERE name = 'own'").fetchone()
+        settings = settings_of(json.loads(row[0])) if row else load_settings()
+    made = db.execute("SELECT value FROM audit_state WHERE name = 'made'").fetchone()
+    if made is None or made[0] != settings.fingerprint:
+        own = json.dumps(settings.own, ensure_ascii=False, sort_keys=True)
+        db.executemany(
+            "INSERT OR REPLACE INTO audit_state (name, value) VALUES (?, ?)",
+            [("own", own), ("made", settings.fingerprint)],
+        )
+        db.execute("INSERT OR IGNORE INTO dirty (kind, key) SELECT 'audit', id FROM documents")
+    return settings
 
 
-def audit_documents(db: sqlite3.Connection, document_ids: Iterable[str], settings: AuditSettings | None = None) -> int:
+def audit_documents(db: sqlite3.Connection, document_ids: Iterable[str], settings: AuditSettings) -> int:
     """Audits again all that these documents touch; gives how many findings were written. Call it in a transaction.
 
     Args:
         db: the database, with facts linked and judged.
         document_ids: documents that came, changed or went, or whose facts got another indicator or verdict.
-        settings: which rules and thresholds; the shipped ones by default. Where they differ from those of the stored
-            findings, all documents are audited.
+        settings: which rules and thresholds; see :func:`choose_settings`.
     """
-    settings = settings or load_settings()
     wanted = set(document_ids)
-    if settings_changed(db, settings):
-        wanted |= {row[0] for row in db.execute("SELECT id FROM documents")}
-        db.execute("INSERT OR REPLACE INTO audit_state (name, value) VALUES ('settings', ?)", (settings.fingerprint,))
     affected: set[str] = set()
     for ids in _chunks(sorted(wanted)):
         affected |= _buckets_of(db, ids)

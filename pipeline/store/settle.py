@@ -19,6 +19,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.audit import AuditSettings
+from pipeline.store.auditing import audit_documents, choose_settings
 from pipeline.store.connection import Store
 from pipeline.store.settle_documents import settle_document
 from pipeline.store.settle_indicators import settle_wordings
@@ -35,16 +37,23 @@ class Settled:
     documents: int = 0
     wordings: int = 0
     targets: int = 0
+    audited: int = 0
 
 
-def settle(store: Store) -> Settled:
-    """Settles all that is marked. Cheap where nothing is; safe to interrupt and to repeat."""
+def settle(store: Store, audit: AuditSettings | None = None) -> Settled:
+    """Settles all that is marked. Cheap where nothing is; safe to interrupt and to repeat.
+
+    ``audit`` says which audit rules run and how; by default as the last time that it was said.
+    """
     done = Settled()
     done.documents = _each(store, "document", DOCUMENTS_AT_ONCE, _documents)
     done.wordings = _each(store, "wording", None, settle_wordings)
     _each(store, "reach", DOCUMENTS_AT_ONCE, _reaches)
     _each(store, "place", DOCUMENTS_AT_ONCE, _places)
     done.targets = _each(store, "target", TARGETS_AT_ONCE, settle_targets)
+    with store.transaction() as db:
+        settings = choose_settings(db, audit)
+    done.audited = _each(store, "audit", None, lambda db, ids: _audit(db, ids, settings))
     return done
 
 
@@ -61,6 +70,10 @@ def _documents(db: sqlite3.Connection, ids: Sequence[str]) -> None:
 def _reaches(db: sqlite3.Connection, ids: Sequence[str]) -> None:
     for document_id in ids:
         mark_reach(db, document_id)
+
+
+def _audit(db: sqlite3.Connection, ids: Sequence[str], settings: AuditSettings) -> None:
+    audit_documents(db, ids, settings)
 
 
 def _places(db: sqlite3.Connection, keys: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pipeline import __version__
+from pipeline.audit import AuditSettings
 from pipeline.link import number_key
 from pipeline.model import DocumentFacts, Page
 from pipeline.resources import rules_version
@@ -64,13 +65,14 @@ class Writer:
     """The one who writes, in the parent process.
 
     ``ocr`` is the setting of ``--ocr``: facts read with another setting, by another version or by other rules count as
-    out of date.
+    out of date. ``audit`` says which audit rules run and how; by default as the last time that it was said.
     """
 
-    def __init__(self, store: Store, *, ocr: str = "auto") -> None:
+    def __init__(self, store: Store, *, ocr: str = "auto", audit: AuditSettings | None = None) -> None:
         self._store = store
         self._db = store.db
         self._ocr = ocr
+        self._audit = audit
         self._rules = rules_version()
 
     def is_current(self, path: str, sha256: str) -> bool:
@@ -136,7 +138,7 @@ class Writer:
 
     def settle(self) -> None:
         """Works out indicators, links and verdicts where documents came, changed or went; also what is left of before."""
-        settle(self._store)
+        settle(self._store, self._audit)
 
     def cache(self, readings: Mapping[str, bytes]) -> None:
         """Keeps what an OCR read, at once, so that an interrupted run need not read it again.

@@ -20,7 +20,16 @@ CREATE TABLE audit_buckets (            -- no foreign key: tells what to audit a
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_buckets_document ON audit_buckets (document_id);
 
-CREATE TABLE audit_state (              -- the settings that the stored findings were made with
+CREATE TABLE audit_state (              -- own: a person's settings as JSON; made: what the stored findings were made with
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT;
+
+-- Facts that move to another indicator, and citations that find or lose their document, are audited again.
+CREATE TRIGGER audit_targets AFTER UPDATE OF indicator_id ON targets WHEN old.indicator_id IS NOT new.indicator_id
+BEGIN INSERT OR IGNORE INTO dirty (kind, key) VALUES ('audit', new.document_id); END;
+CREATE TRIGGER audit_results AFTER UPDATE OF indicator_id ON results WHEN old.indicator_id IS NOT new.indicator_id
+BEGIN INSERT OR IGNORE INTO dirty (kind, key) VALUES ('audit', new.document_id); END;
+CREATE TRIGGER audit_citations AFTER UPDATE OF target_document_id ON citations
+WHEN old.target_document_id IS NOT new.target_document_id
+BEGIN INSERT OR IGNORE INTO dirty (kind, key) VALUES ('audit', new.document_id); END;
