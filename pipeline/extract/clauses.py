@@ -27,6 +27,8 @@ ClaimKind = Literal["level", "change", "plan_share", "planned"]
 
 _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
+_DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
+_MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
 _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
@@ -113,6 +115,8 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
     for quantity in quantities:
         if quantity.unit in _AGE_UNITS or any(a <= quantity.number_start < b for a, b in out):
             continue
+        if quantity.unit in _DURATIONS and not _MEASURES_TIME.search(signs, 0, quantity.start):
+            continue  # how long something takes or has run ("bình quân 5 năm")
         if _is_ground(signs, quantity):
             grounds.append(quantity)
             continue

@@ -29,6 +29,10 @@ _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
+# Who sets a goal is no part of what it measures: "Nghị quyết … đặt ra mục tiêu đến năm 2030 …"
+_AIM = regex.compile(
+    r"(?<![\w·])(?:(?:dat|de)(?: ra)? (?:muc tieu|chi tieu|moc)|phan dau|quyet tam|muc tieu la|cam ket)(?![\w·])"
+)
 _LABEL = regex.compile(
     r"\s*(?:[-–+*•·]\s*)?(?:(?:chi tieu|muc tieu|nhiem vu|ct|tieu chi)\s*(?:so\s*)?\d+(?:\.\d+)*\s*[:.)–-]?"
     r"|\(?\d{1,2}(?:\.\d+)*[.)]|[a-z]\))\s*"
@@ -43,6 +47,11 @@ def _tail() -> regex.Pattern[str]:
 @lru_cache(maxsize=1)
 def _lead() -> regex.Pattern[str]:
     return regex.compile(rf"\s*(?:(?:{phrases(COMMITMENTS, 'leading_words')})(?![\w·])|~+|[,.:;()+*•\-–])\s*")
+
+
+@lru_cache(maxsize=1)
+def _new_thought() -> regex.Pattern[str]:
+    return regex.compile(rf";|\.\s|,\s*(?:va\s+)?(?:{phrases(COMMITMENTS, 'new_thoughts')})(?![\w·])")
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +81,9 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
         start = misread.end()
     else:
         misread = None
+    aims = list(_AIM.finditer(signs, start, end))
+    if aims:
+        start = aims[-1].end()
     direction = None
     while True:
         match = _tail().search(signs, start, end)
@@ -93,6 +105,9 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
 def _subject_behind(text: str, signs: str, claim: Claim) -> str:
     """The words behind the value, up to the end of its clause, without time and comparison."""
     start, end = claim.quantity.end, claim.end
+    thought = _new_thought().search(signs, start, end)
+    if thought:
+        end = thought.start()
     if _COMPARED.match(signs, start, end) or regex.match(r"\s*[,.;:()]", signs[start:end]):
         return ""
     cut = regex.search(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+", signs[start:end])
@@ -183,7 +198,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             own = f"{noun} {behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
             claim.before = False
-        elif behind and claim.kind != "plan_share":
+        elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
             claim.indicator, claim.before = behind, False
         elif i > 0 and claims[i - 1].indicator and not (claim.apart and _next_names(befores, behinds, i)):
             claim.indicator, claim.before, claim.inherited = claims[i - 1].indicator, claims[i - 1].before, True
@@ -232,6 +247,14 @@ def _with_doing(before: str, own: str) -> str:
         words = words[-25:]
     joint = " " if words[-1] in ("cho", "của", "tại", "về", "ở", "hút", "cấp", "chức", "lập", "dựng") else ": "
     return " ".join(words) + joint + own
+
+
+def _of_whole(claims: Sequence[Claim], i: int, behind: str) -> bool:
+    """A second level of the same share: "tỷ trọng chi đầu tư khoảng 28%, phấn đấu 29% tổng chi ngân sách"."""
+    if i == 0 or claims[i].apart or claims[i].quantity.unit != "%" or not bare(behind.lower()).startswith("tong "):
+        return False
+    last = claims[i - 1]
+    return last.before and bare((last.indicator or "").lower()).startswith(("ty le", "ti le", "ty trong", "ti trong"))
 
 
 def _next_names(befores: Sequence[str], behinds: Sequence[str], i: int) -> bool:

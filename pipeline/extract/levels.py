@@ -103,14 +103,14 @@ def decide(
         return _NOTHING
     if claim.quantity.unit is None and not is_share(claim) and not _told(signs, claim):
         return _NOTHING
-    if claim.quantity.unit in _DURATIONS and not _measures_time(claim):
-        return _NOTHING
     if scene.doc_type in LEGAL:
         return Decision("figure", "figure/norm")
     own = signs[claim.start : claim.quantity.end]
     ahead = signs[: claim.quantity.end]
-    commit = found(COMMITMENTS, "commit", own) or (found(COMMITMENTS, "commit", ahead) if claim.start else None)
+    commit = found(COMMITMENTS, "commit", own)
     reached = found(COMMITMENTS, "reached", own)
+    if commit is None and claim.start and not found(COMMITMENTS, "reached", ahead):
+        commit = found(COMMITMENTS, "commit", ahead)
     future, past = _when(claim, scene)
     role = scene.role
     if (
@@ -120,8 +120,9 @@ def decide(
     ):
         role = "results"  # a report speaks of goals without laying them down
     if claim.kind == "planned" and role != "goals":
-        beside = before is not None and (not is_money(claim) or opens_indicator(before.indicator or ""))
-        return Decision("target", "target/planned-beside", 0.93) if beside or is_share(claim) else _figure(claim)
+        beside = before is not None and before.quantity.unit == claim.quantity.unit
+        if beside or signs[: claim.quantity.start].rstrip().endswith("(") or "(" in own[-60:]:
+            return Decision("target", "target/planned-beside", 0.93)
     match role:
         case "goals":
             return _in_goals(signs, claim, scene, commit, reached, past, before)
@@ -146,7 +147,14 @@ def decide(
         case "proposals":
             return _figure(claim)
         case "background" | "difficulties":
-            if is_share(claim) and claim.kind == "level" and opens_indicator(claim.indicator or "") and not commit:
+            stated = reached or past or scene.doc_type in REPORT
+            if (
+                stated
+                and is_share(claim)
+                and claim.kind == "level"
+                and opens_indicator(claim.indicator or "")
+                and not commit
+            ):
                 return Decision("result", "result/background", 0.85)
             return _figure(claim)
     return _elsewhere(signs, claim, scene, commit, reached, future, past, before, tracked)
@@ -157,16 +165,18 @@ def _elsewhere(
     before: Claim | None, tracked: bool,
 ) -> Decision:  # fmt: skip
     """A claim whose section has no known role."""
+    if scene.doc_type is None and commit == "keep-or-move":
+        commit = None
     committed = commit and not past and (not reached or future)
     if is_money(claim) and commit != "strive":
         return _money_level(signs, claim)
     if scene.doc_type in REPORT or scene.doc_type is None:
-        if committed and (is_share(claim) or commit in ("strive", "will")) and not is_activity(claim):
+        if committed and _weighty(signs, claim, commit) and not is_activity(claim):
             return Decision("target", f"target/{commit}", 0.88)
         if scene.doc_type == "BC" or reached:
             return _reported(signs, claim, scene, before, tracked)
         return _figure(claim)
-    if committed and (is_share(claim) or commit == "strive"):
+    if committed and (is_share(claim) or _weighty(signs, claim, commit)):
         return Decision("target", f"target/{commit}", 0.88)
     if future and is_share(claim) and not reached:
         return Decision("target", "target/year", 0.85)
@@ -185,6 +195,15 @@ def _told(signs: str, claim: Claim) -> bool:
         bool(regex.search(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$", head))
         and not claim.inherited
     )
+
+
+def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
+    """Whether words of commitment outside a section of goals lay down a level, and do not just tell of a plan."""
+    level = is_share(claim) or opens_indicator(claim.indicator or "")
+    if commit != "strive":
+        return level and claim.time is not None and claim.time.kind in ("by", "in", "from")
+    near = signs[max(claim.start, claim.quantity.start - 60) : claim.quantity.start]
+    return level or is_money(claim) or (claim.time is not None and found(COMMITMENTS, "commit", near) is not None)
 
 
 def _in_goals(
@@ -242,9 +261,7 @@ def _answers(signs: str, claim: Claim, asked: frozenset[str]) -> bool:
 
 
 def _money_level(signs: str, claim: Claim) -> Decision:
-    if claim.quantity.comparator in (">=", ">") and found(
-        COMMITMENTS, "allot", signs[claim.start : claim.quantity.start]
-    ):
+    if claim.quantity.comparator == ">=" and found(COMMITMENTS, "allot", signs[claim.start : claim.quantity.start]):
         return Decision("target", "target/budget-floor", 0.85)
     return _figure(claim)
 
@@ -270,13 +287,6 @@ def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:
     if year is None or issued is None:
         return False, False
     return year > issued or (year == issued and time.kind == "by"), year < issued
-
-
-def _measures_time(claim: Claim) -> bool:
-    first = bare((claim.indicator or "").lower())
-    return claim.before and bool(
-        regex.match(r"(?:giam |tang )?(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)", first)
-    )
 
 
 def _hangs_on(signs: str, claim: Claim, before: Claim | None) -> bool:

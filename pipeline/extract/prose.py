@@ -21,7 +21,7 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.evidence import Places
 from pipeline.extract.indicator_text import name_claims, opens_indicator
-from pipeline.extract.levels import Decision, Scene, decide, is_money
+from pipeline.extract.levels import Decision, Scene, decide, is_money, is_share
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.rules import bare
 from pipeline.extract.when import Time, find_times
@@ -341,6 +341,8 @@ def _without_number(reads: Sequence[_Read], targets: Sequence[Target], places: P
         key = (context.goal, context.indicator_no)
         if read.role != "goals" or context.indicator_no is None or key in stated or not read.text.strip():
             continue
+        if any(is_share(claim) for claim in read.claims):
+            continue  # it has a level that was judged otherwise
         stated.add(key)
         time = next((t for t in read.times if t.kind in ("by", "in", "from")), None)
         year = time.year if time else context.year
