@@ -15,7 +15,9 @@ from pipeline.extract.bodies import province
 from pipeline.extract.citations import find_citations
 from pipeline.extract.claims import find_claims
 from pipeline.extract.context import contexts_of
+from pipeline.extract.deadlines import find_deadlines
 from pipeline.extract.doubts import find_doubts
+from pipeline.extract.duties import find_assignments
 from pipeline.extract.header import read_header
 from pipeline.extract.merge import merged_targets, place
 from pipeline.extract.prose import prose_facts
@@ -40,7 +42,10 @@ def extract(file: FileInfo, pages: Sequence[Page], layout: Layout) -> DocumentFa
     citations = find_citations(layout, header.number, own_date=own_date, place=home.label if home else None)
     contexts = contexts_of(layout, header)
     tables = table_facts(layout, contexts, header, pages)
-    prose = prose_facts(layout, contexts, header, pages, in_tables(layout))
+    in_table = in_tables(layout)
+    prose = prose_facts(layout, contexts, header, pages, in_table)
+    duties = find_assignments(layout, contexts, header, pages, in_table)
+    deadlines = find_deadlines(layout, contexts, header, pages, in_table)
     return DocumentFacts(
         file=file,
         pages=tuple(pages),
@@ -50,7 +55,7 @@ def extract(file: FileInfo, pages: Sequence[Page], layout: Layout) -> DocumentFa
         targets=merged_targets(prose.targets, tables.targets),
         results=tuple(sorted((*prose.results, *tables.results), key=lambda fact: place(fact.evidence))),
         figures=tuple(sorted((*prose.figures, *tables.figures), key=lambda fact: place(fact.evidence))),
-        assignments=tables.assignments,
-        deadlines=tables.deadlines,
+        assignments=tuple(sorted((*duties, *tables.assignments), key=lambda fact: place(fact.evidence))),
+        deadlines=tuple(sorted((*deadlines, *tables.deadlines), key=lambda fact: place(fact.evidence))),
         claims=find_claims(layout),
     )
