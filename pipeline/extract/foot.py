@@ -170,6 +170,9 @@ def _is_own(lines: Lines, blocks: list[_Block], at: int, end: int, listed: int |
         for _, line in lines[at : min(end + 3, len(lines))]
     ):
         return False
+    behind = lines[end][1].text if end < len(lines) else ""
+    if any(found.match(behind.strip(" *_#")) for found in rules("outline.yaml", "grounds")):
+        return False  # the office that issues a decision, named above its grounds
     if listed is not None and -REACH <= at - listed <= REACH:
         return True
     if any(block.name for block in blocks):
