@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from pipeline.layout.lines import LineRecord
 from pipeline.layout.paragraphs import ends_sentence
 from pipeline.layout.table_parts import Part, PartCell, clean_pieces, is_level, says
@@ -13,6 +15,7 @@ from pipeline.vietnamese import strip_marks
 
 _EDGES_ALIKE = 8.0  # points between the borders of one column on two pages
 _MAX_HEADERS = 4
+_SAME_HEADER = 80  # per cent of letters
 _ABOVE = 6  # lines above a table that may name it
 
 
@@ -54,7 +57,7 @@ def build(parts: Sequence[Part], records: Sequence[LineRecord]) -> Table:
     for part in parts:
         skip = 0
         if part is not first and head:
-            while skip < min(len(head), part.n_rows) and _row_key(part.row(skip)) == head[skip]:
+            while skip < min(len(head), part.n_rows) and _alike(_row_key(part.row(skip)), head[skip]):
                 skip += 1
             if skip < len(head) and not _is_numbering(part.row(0)):
                 skip = 0
@@ -92,6 +95,11 @@ def _row_key(cells: Sequence[PartCell]) -> str:
     return "".join(char for char in strip_marks(text).lower() if char.isalnum())
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether two rows are the same header; an OCR reads it a little differently on each page."""
+    return one == other or (len(other) >= 12 and fuzz.ratio(one, other) >= _SAME_HEADER)
+
+
 def header_rows(part: Part) -> int:
     """How many of a part's first rows are headers: those before the first row with a level or a number of its own."""
     rows = part.by_row()
@@ -105,7 +113,8 @@ def header_rows(part: Part) -> int:
             return number + 1
         if count and not _reads_like_header(cells, covered=covered):
             break
-        if not count and (any(is_level(cell.text) for cell in cells) or _labelled(cells)):
+        named = sum(bool(says("header_cell", cell.text)) for cell in cells)
+        if not count and named < 0.6 * len(cells) and (any(is_level(c.text) for c in cells) or _labelled(cells)):
             break
         count = number + 1
     return count if count < part.n_rows else 0

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
+from pipeline.intake.table_grid import Grid, grids
 from pipeline.layout.lines import LineRecord
-from pipeline.layout.table_grid import Grid, grids
 from pipeline.layout.table_parts import Part, PartCell, has_header, has_levels, is_data
 from pipeline.model import Box, Page, Span
 
@@ -69,11 +69,7 @@ def upright(words: list[Placed], lines: Iterable[Box], page: Page) -> tuple[list
     tall = [word for word in long if word.box.bottom - word.box.top > 1.3 * (word.box.x1 - word.box.x0)]
     if len(tall) > _SIDEWAYS * len(long):
         width, height = page.width or 0.0, page.height or 0.0
-        steps = [
-            b.box.top - a.box.top
-            for a, b in pairwise(words)
-            if a.line == b.line and a.end < b.start
-        ]
+        steps = [b.box.top - a.box.top for a, b in pairwise(words) if a.line == b.line and a.end < b.start]
         down = not steps or median(steps) > 0
 
         def turned(box: Box) -> Box:
@@ -191,8 +187,7 @@ def _pieces(words: Sequence[Placed], page: Page) -> list[Span]:
     """The lines of a cell from the top, each as spans of the page's text; words next to one another are one span."""
     rows: list[list[Placed]] = []
     for word in sorted(words, key=lambda w: (w.box.top + w.box.bottom, w.box.x0)):
-        middle = (word.box.top + word.box.bottom) / 2
-        if rows and middle < median(w.box.bottom for w in rows[-1]) - 0.25 * (word.box.bottom - word.box.top):
+        if rows and _overlap(rows[-1], word) > 0.4:
             rows[-1].append(word)
         else:
             rows.append([word])
@@ -208,6 +203,13 @@ def _pieces(words: Sequence[Placed], page: Page) -> list[Span]:
                 spans.append(Span(page.page_no, word.start, word.end))
             last = word
     return spans
+
+
+def _overlap(row: Sequence[Placed], word: Placed) -> float:
+    """The part of a word's height, or of the row's where that is less, that both share; marks and tails vary."""
+    top, bottom = median(w.box.top for w in row), median(w.box.bottom for w in row)
+    shared = min(bottom, word.box.bottom) - max(top, word.box.top)
+    return shared / max(0.1, min(bottom - top, word.box.bottom - word.box.top))
 
 
 def _without_gaps(part: Part) -> Part:

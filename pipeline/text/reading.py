@@ -12,7 +12,7 @@ from pipeline.model import Box, PageLayer, PageText, Reading
 from pipeline.text import ocr
 from pipeline.text.options import ReadingCache, TextOptions
 from pipeline.text.quality import Quality, assess
-from pipeline.text.rulings import find_rulings
+from pipeline.text.rulings import find_rulings, on_page
 
 _KEEP = 0.85  # quality of a text layer that is kept unread
 _KEEP_SCAN = 0.9  # the same over a picture of the whole page: an OCR made it, and ours may be better
@@ -121,7 +121,7 @@ def _read_picture(
             again = ocr.read_again(seen, options)
             kept.put(options.second_name, again)
     readings = [reading for reading in (first, again) if reading is not None and (reading.text or reading is first)]
-    return readings, find_rulings(ready, options.dpi)
+    return readings, on_page(find_rulings(ready.grey, options.dpi).lines, ready, options.dpi)
 
 
 def _looks_blank(render: Render) -> bool:
