@@ -53,8 +53,9 @@ class Document:
 
     @property
     def called(self) -> str:
-        """How a message names the document: its number, else its type and file name."""
-        return self.number or (f"{self.doc_type} {self.name}".strip() if self.doc_type else self.name) or self.id
+        """How a message names the document: its number, else its symbol or type and its file name."""
+        kind = self.symbol or self.doc_type
+        return self.number or (f"{kind} ({self.name})" if kind and self.name else self.name or self.id)
 
     def mark(self, *labels: str) -> Place | None:
         """Where the first of these labels stands in the header."""

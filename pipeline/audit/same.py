@@ -84,6 +84,9 @@ def level(fact: Fact) -> str:
     if not fact.printed and fact.value_max is not None:
         text = f"{text} - {number(fact.value_max)}"
     if fact.per and "/" not in text:
+        one, slash, other = (fact.unit or "").partition("/")
+        if slash:  # "111 bé trai/100 bé gái"
+            return f"{text} {one}/{number(fact.per)} {other}"
         text = f"{text}/{number(fact.per)}"
     if fact.unit == "%":
         return text if "%" in text else f"{text}%"

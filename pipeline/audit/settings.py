@@ -44,8 +44,8 @@ def load_settings(path: str | None = None) -> AuditSettings:
     The file has a table for each rule, with only what differs: ``[implausible_change]`` and ``enabled = false``.
 
     Raises:
-        UsageError: the file cannot be read, is no TOML, names a rule or key that does not exist, or gives a value of
-            another type than the shipped one.
+        UsageError: the file cannot be read, is no TOML, names a rule or key that does not exist, or gives a value
+            of another type than the shipped one.
     """
     return settings_of({} if path is None else _read(path), path or "")
 

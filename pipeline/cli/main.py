@@ -28,6 +28,7 @@ COMMANDS = {
     "assignments": "pipeline.cli.facts",
     "deadlines": "pipeline.cli.facts",
     "citations": "pipeline.cli.ask",
+    "findings": "pipeline.cli.findings",
     "search": "pipeline.cli.ask",
     "show": "pipeline.cli.ask",
     "report": "pipeline.cli.report",

@@ -10,31 +10,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipeline.audit.model import AuditView, Document, Fact, Finding, Place, Verdict
+from pipeline.audit.model import AuditView, Fact, Finding, Place, Verdict
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.same import level
 from pipeline.audit.words import short
 
 _SILENT = "not_reported"
+_TOLD = frozenset(["met", "not_met", "reported_not_comparable", "narrative_only"])
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
     targets: dict[str, list[Fact]] = defaultdict(list)
     for fact in view.facts:
-        if fact.kind == "target":
+        if fact.kind == "target" and fact.year is not None:
             targets[fact.document_id].append(fact)
     verdicts = {verdict.target_id: verdict for verdict in view.verdicts}
     for document_id, facts in sorted(targets.items()):
         document = view.documents.get(document_id)
         if document is None:
             continue
-        reports = _reports(view, document, facts, verdicts)
+        reports = _reports(view, facts, verdicts, options["answered"])
         for fact in facts:
             verdict = verdicts.get(fact.id)
-            if verdict is None or verdict.verdict != _SILENT or fact.year is None:
-                continue
-            report = next((place for until, place in reports if until >= fact.year), None)
-            if report is not None:
+            report = next((place for until, place in reports if until >= (fact.year or 0)), None)
+            if verdict is not None and verdict.verdict == _SILENT and report is not None:
                 yield RULE.finding(
                     f"doc:{document_id}",
                     (fact.place, report),
@@ -48,20 +47,26 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
 
 
 def _reports(
-    view: AuditView, document: Document, facts: list[Fact], verdicts: dict[str, Verdict]
+    view: AuditView, facts: list[Fact], verdicts: dict[str, Verdict], answered: float
 ) -> list[tuple[int, Place]]:
-    """Reports that answer other targets of the document: the last year each covers, and where it answers."""
-    found: dict[str, tuple[int, Place]] = {}
+    """Reports on the document whose targets these are: the last year each covers, and where it first answers."""
+    answers: dict[str, list[Place]] = defaultdict(list)
     for fact in facts:
         verdict = verdicts.get(fact.id)
         place = verdict.result_place if verdict else None
-        report = view.documents.get(place.document_id) if place else None
-        if place is None or report is None or report.doc_type != "BC":
+        if place is not None:
+            answers[place.document_id].append(place)
+    found = []
+    for document_id, places in answers.items():
+        report = view.documents.get(document_id)
+        until = (report.period_end or report.issued_year) if report and report.doc_type == "BC" else None
+        if until is None:
             continue
-        until = report.period_end or report.issued_year
-        if until is not None and (report.id not in found or place_key(place) < place_key(found[report.id][1])):
-            found[report.id] = (until, place)
-    return sorted(found.values(), key=lambda each: (-each[0], each[1].document_id))
+        due = [verdicts.get(fact.id) for fact in facts if (fact.year or 0) <= until]
+        told = sum(verdict is not None and verdict.verdict in _TOLD for verdict in due)
+        if told >= answered * len(due):
+            found.append((until, min(places, key=place_key)))
+    return sorted(found, key=lambda each: (-each[0], each[1].document_id))
 
 
 def place_key(place: Place) -> tuple[int, int]:
@@ -77,7 +82,7 @@ RULE = Rule(
     what="A plan was reported on, its year is over or estimated, and one of its targets was passed over in silence.",
     raises=("A report answers four of the plan's five targets for 2025 and says nothing of the fifth.",),
     passes=(
-        "A plan on which no report is in the database.",
+        "A plan on which no report is in the database, or only one that answers few of its targets.",
         "A target of 2030 before a report of 2025.",
         "A target of which the report tells in words only (its verdict is narrative_only).",
     ),
