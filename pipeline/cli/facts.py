@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.store.filters import FactFilters
 
 _DOCUMENT = "document_id number doc_type issuer issued_on province"
-_PLACE = "text page_no start end value_start value_end bbox rule confidence path"
+_PLACE = "text page_no start end value_start value_end bbox review rule confidence path"
 TARGET_COLUMNS = names(
     f"id {_DOCUMENT} goal indicator_no indicator_id indicator comparator value value_max unit per base year baseline "
     f"baseline_year direction scope verdict gap comparable reason result_id {_PLACE}"
@@ -25,9 +25,11 @@ RESULT_COLUMNS = names(
     f"per base year as_of period estimate scope targets {_PLACE}"
 )
 FIGURE_COLUMNS = names(f"id {_DOCUMENT} measure comparator value value_max unit per base year scope kind {_PLACE}")
-_PLACE_ONLY = "text page_no start end bbox rule confidence path"
+_PLACE_ONLY = "text page_no start end bbox review rule confidence path"
 ASSIGNMENT_COLUMNS = names(f"id {_DOCUMENT} agency role goal indicators task {_PLACE_ONLY}")
 DEADLINE_COLUMNS = names(f"id {_DOCUMENT} due_on recurring agency action {_PLACE_ONLY}")
+
+rejected_option = click.option("--rejected", is_flag=True, help="Also those that a person rejected; see column review.")
 
 
 @click.command(
@@ -40,15 +42,16 @@ DEADLINE_COLUMNS = names(f"id {_DOCUMENT} due_on recurring agency action {_PLACE
 )
 @db_option
 @fact_filter_options("issuer", "type", "year", "goal", "verdict", "rule", "indicator")
+@rejected_option
 @output_options
-def targets(db: str, filters: FactFilters, form: str, to: str | None) -> None:
+def targets(db: str, filters: FactFilters, rejected: bool, form: str, to: str | None) -> None:
     """List the levels that documents commit to.
 
     One row for each value and year; a target without a number has an empty level. --year is the year by which it is to
     be reached, whenever the document was issued.
     """
     shown = ("id", "number", "page_no", "goal", "indicator_no", "indicator", "level", "year", "verdict")
-    _list("targets", "target", db, filters, form, to, TARGET_COLUMNS, shown)
+    _list("targets", "target", db, filters, rejected, form, to, TARGET_COLUMNS, shown)
 
 
 @click.command(
@@ -60,14 +63,15 @@ def targets(db: str, filters: FactFilters, form: str, to: str | None) -> None:
 )
 @db_option
 @fact_filter_options("issuer", "type", "year", "goal", "verdict", "rule", "indicator")
+@rejected_option
 @output_options
-def results(db: str, filters: FactFilters, form: str, to: str | None) -> None:
+def results(db: str, filters: FactFilters, rejected: bool, form: str, to: str | None) -> None:
     """List the levels that documents report as reached, counted or estimated.
 
     --year is the year that the level is of. With --verdict only the results that answer a target with this verdict.
     """
     shown = ("id", "number", "page_no", "goal", "indicator_no", "indicator", "level", "share", "year", "estimate")
-    _list("results", "result", db, filters, form, to, RESULT_COLUMNS, shown)
+    _list("results", "result", db, filters, rejected, form, to, RESULT_COLUMNS, shown)
 
 
 @click.command(
@@ -81,15 +85,16 @@ def results(db: str, filters: FactFilters, form: str, to: str | None) -> None:
 @db_option
 @fact_filter_options("issuer", "type", "year", "rule", "indicator")
 @click.option("--kind", type=click.Choice(("budget",)), help="Only money planned or spent.")
+@rejected_option
 @output_options
-def figures(db: str, filters: FactFilters, kind: str | None, form: str, to: str | None) -> None:
+def figures(db: str, filters: FactFilters, kind: str | None, rejected: bool, form: str, to: str | None) -> None:
     """List all other quantities with a unit: attendance, counts, budgets.
 
     --year is the year that the figure is of.
     """
     shown = ("id", "number", "page_no", "measure", "level", "year")
     where = "1" if kind is None else "f.kind = 'budget'"
-    _list("figures", "figure", db, filters, form, to, FIGURE_COLUMNS, shown, where=where)
+    _list("figures", "figure", db, filters, rejected, form, to, FIGURE_COLUMNS, shown, where=where)
 
 
 @click.command(
@@ -98,11 +103,12 @@ def figures(db: str, filters: FactFilters, kind: str | None, form: str, to: str 
 )
 @db_option
 @fact_filter_options("issuer", "type", "goal", "rule", "indicator")
+@rejected_option
 @output_options
-def assignments(db: str, filters: FactFilters, form: str, to: str | None) -> None:
+def assignments(db: str, filters: FactFilters, rejected: bool, form: str, to: str | None) -> None:
     """List who answers for what: the body, and the goal, indicators or task that it was given."""
     shown = ("id", "number", "page_no", "agency", "role", "goal", "indicators", "task")
-    _list("assignments", "assignment", db, filters, form, to, ASSIGNMENT_COLUMNS, shown)
+    _list("assignments", "assignment", db, filters, rejected, form, to, ASSIGNMENT_COLUMNS, shown)
 
 
 @click.command(
@@ -111,14 +117,15 @@ def assignments(db: str, filters: FactFilters, form: str, to: str | None) -> Non
 )
 @db_option
 @fact_filter_options("issuer", "type", "rule", "indicator")
+@rejected_option
 @output_options
-def deadlines(db: str, filters: FactFilters, form: str, to: str | None) -> None:
+def deadlines(db: str, filters: FactFilters, rejected: bool, form: str, to: str | None) -> None:
     """List by when something is due, and from whom.
 
     A date without a year recurs every year; one that is not stated in full is as short as what is stated.
     """
     shown = ("id", "number", "page_no", "due_on", "agency", "action")
-    _list("deadlines", "deadline", db, filters, form, to, DEADLINE_COLUMNS, shown)
+    _list("deadlines", "deadline", db, filters, rejected, form, to, DEADLINE_COLUMNS, shown)
 
 
 def _list(
@@ -126,6 +133,7 @@ def _list(
     what: str,
     db: str,
     filters: FactFilters,
+    rejected: bool,
     form: str,
     to: str | None,
     columns: tuple[str, ...],
@@ -136,7 +144,7 @@ def _list(
     from pipeline.store.fact_queries import facts
 
     with reading(db) as base:
-        rows = facts(base, table, filters, where=where)
+        rows = facts(base, table, filters, where=where, rejected=rejected)
         if form == "table":
             rows = _for_the_screen(rows)
         count = write_rows(rows, form, columns=columns, shown=shown, to=to, title=table)

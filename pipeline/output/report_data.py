@@ -320,7 +320,8 @@ def _series(db: sqlite3.Connection, rows: list[Row], words: Words) -> list[Serie
         for table in ("results", "targets"):
             for row in db.execute(
                 f"""SELECT f.*, d.issued_on, d.issued_year FROM {table} f JOIN documents d ON d.id = f.document_id
-                    WHERE f.indicator_id IN ({marks}) AND f.value IS NOT NULL AND f.year IS NOT NULL
+                    WHERE f.indicator_id IN ({marks}) AND f.review IS NOT 'rejected' AND f.value IS NOT NULL
+                      AND f.year IS NOT NULL
                     ORDER BY f.year, d.issued_year, d.issued_on, f.id""",
                 part,
             ):
@@ -368,8 +369,13 @@ def _findings(db: sqlite3.Connection, chosen: set[str], documents: dict[str, Row
 
 
 def _message(row: Row, words: Words) -> str:
-    """What a finding says in the report's language."""
-    return str((row.get("message_en") if words.lang == "en" else None) or row["message"])
+    """What a finding says in the report's language; the store keeps the Vietnamese one and what it is made of."""
+    if words.lang == "en" and row.get("params"):
+        from pipeline.audit.registry import RULES, message
+
+        if row["rule"] in RULES:
+            return message(row["rule"], json.loads(row["params"]), "en")
+    return str(row["message"])
 
 
 def _coverage(db: sqlite3.Connection, chosen: list[str], documents: dict[str, Row]) -> list[Coverage]:
@@ -407,7 +413,8 @@ def _counts(db: sqlite3.Connection, filters: FactFilters, report: Report, target
     counts = {"documents": len(report.coverage), "targets": targets, "findings": len(report.findings)}
     counts["pages"] = sum(each.pages - len(each.failed) for each in report.coverage)
     for table in ("results", "figures"):
-        query = f"SELECT count(*) FROM {table} f JOIN documents d ON d.id = f.document_id WHERE {condition}"
+        query = f"""SELECT count(*) FROM {table} f JOIN documents d ON d.id = f.document_id
+                    WHERE {condition} AND f.review IS NOT 'rejected'"""
         counts[table] = db.execute(query, values).fetchone()[0]
     return counts
 

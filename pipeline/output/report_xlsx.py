@@ -31,6 +31,8 @@ _FILLS = {
     "not_reported": "E6EAF0", "unknown": "DFF3F5",
 }  # fmt: skip
 _HEAD = PatternFill("solid", fgColor="1F4E79")
+_LINE, _MOST_LINES = 15.0, 6  # points; lines of a row
+_WRAPPED = 26  # letters: columns of this width wrap their text
 _THIN = Side(style="thin", color="D5DCE4")
 
 
@@ -55,8 +57,19 @@ class _Book:
         self.book = Workbook(write_only=True)
         self.words = words
 
-    def sheet(self, label: str, columns: list[Column], rows: Iterable[Row], *, verdict_column: str = "") -> None:
-        """A sheet with a frozen, filtered header. ``verdict_column`` is coloured by what stands in it."""
+    def sheet(
+        self,
+        label: str,
+        columns: list[Column],
+        rows: Iterable[Row],
+        *,
+        verdict_column: str = "",
+        printed: int = 0,
+    ) -> None:
+        """A sheet with a frozen, filtered header.
+
+        ``verdict_column`` is coloured by what stands in it; only the first ``printed`` columns go on paper (0: all).
+        """
         sheet = self.book.create_sheet(self.words(label)[:31])
         last = get_column_letter(len(columns))
         sheet.freeze_panes = "B2"
@@ -69,19 +82,31 @@ class _Book:
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.print_title_rows = "1:1"
         sheet.oddFooter.center.text = "&P / &N"
-        sheet.append([self._head(sheet, column) for column in columns])
+        self._append(sheet, [self._head(sheet, column) for column in columns], 1, 2 * _LINE)
         count = 1
         for row in rows:
             count += 1
-            sheet.append([self._cell(sheet, column, row, count, i) for i, column in enumerate(columns, 1)])
+            cells = [self._cell(sheet, column, row, count, i) for i, column in enumerate(columns, 1)]
+            self._append(sheet, cells, count, _height(columns, cells))
+        if printed:
+            sheet.print_area = f"A1:{get_column_letter(printed)}{count}"
         sheet.auto_filter.ref = f"A1:{last}{count}"
         if verdict_column:
             self._colour(sheet, columns, verdict_column, count)
 
+    @staticmethod
+    def _append(sheet: Any, cells: list[Any], row_no: int, height: float) -> None:
+        """A row of a height of its own: LibreOffice does not work out heights of wrapped text by itself."""
+        sheet.row_dimensions[row_no].height = height
+        sheet.append(cells)
+        del sheet.row_dimensions[row_no]  # it is written; 300,000 of them would fill the memory
+
     def _head(self, sheet: Any, column: Column) -> Any:
         cell = WriteOnlyCell(sheet, value=self.words(column.label))
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.font, cell.fill = _font(bold=True, color="FFFFFF"), _HEAD
+        cell.alignment = Alignment(
+            vertical="center", wrap_text=True, horizontal="left" if column.kind == "text" else "right"
+        )
         return cell
 
     def _cell(self, sheet: Any, column: Column, row: Row, row_no: int, column_no: int) -> Any:
@@ -100,11 +125,10 @@ class _Book:
                 cell.number_format = "0.00"
             elif column.kind == "year":
                 cell.number_format = "0"
-        wrap = column.width >= 28
-        cell.alignment = Alignment(
-            vertical="top", wrap_text=wrap, horizontal=None if column.kind == "text" else "right"
-        )
-        cell.border = Border(bottom=_THIN)
+        wrap = column.width >= _WRAPPED
+        side = "left" if column.kind == "text" else "right"
+        cell.alignment = Alignment(vertical="top", wrap_text=wrap, horizontal=side, indent=1 if side == "right" else 0)
+        cell.border, cell.font = Border(bottom=_THIN), _font()
         address = column.link(row) if column.link and value is not None else None
         if address:
             place = f"{get_column_letter(column_no)}{row_no}"
@@ -112,7 +136,7 @@ class _Book:
             cell.hyperlink = Hyperlink(
                 ref=place, location=address[1:] if inside else None, target=None if inside else address
             )
-            cell.font = Font(color="1F4E79", underline="single")
+            cell.font = _font(color="1F4E79", underline="single")
         return cell
 
     def _colour(self, sheet: Any, columns: list[Column], label: str, count: int) -> None:
@@ -147,7 +171,9 @@ def write_xlsx(report: Report, db: sqlite3.Connection, filters: FactFilters, to:
     ]
     results = list(facts(db, "results", replace(filters, goal=None)))
     result_places = {row["id"]: i for i, row in enumerate(results, 2)}
-    book.sheet("scorecard", _score_columns(words, result_places), _score_rows(scores), verdict_column="verdict")
+    book.sheet(
+        "scorecard", _score_columns(words, result_places), _score_rows(scores), verdict_column="verdict", printed=13
+    )
     targets = (score.row for score in scores)
     book.sheet("targets", [*head, *_target_columns(words, places)], targets, verdict_column="verdict")
     book.sheet("results", [*head, *_result_columns(words, places)], results)
@@ -159,6 +185,20 @@ def write_xlsx(report: Report, db: sqlite3.Connection, filters: FactFilters, to:
     book.sheet("documents", _document_columns(words), (each.document for each in report.coverage))
     book.sheet("coverage", _coverage_columns(words), _coverage_rows(report))
     book.book.save(to)
+
+
+def _font(**style: Any) -> Font:
+    return Font(name="Calibri", size=11, **style)
+
+
+def _height(columns: list[Column], cells: list[Any]) -> float:
+    """Points that a row needs, from the length of its wrapped texts; at most :data:`_MOST_LINES` lines."""
+    lines = 1
+    for column, cell in zip(columns, cells, strict=True):
+        if column.width >= _WRAPPED and isinstance(cell.value, str):
+            paragraphs = cell.value.split("\n")
+            lines = max(lines, sum(-(-len(paragraph) // int(column.width * 1.05)) or 1 for paragraph in paragraphs))
+    return _LINE * min(lines, _MOST_LINES)
 
 
 def _verdict(verdict: str, words: Words) -> str:
@@ -207,8 +247,8 @@ def _score_columns(words: Words, results: dict[str, int]) -> list[Column]:
         Column("number", 18, lambda row: document_name(row["score"].target.document)),
         _field("goal", "goal", 8),
         _field("indicator_no", "indicator_no", 6),
-        Column("indicator", 44, lambda row: row["indicator"] or quote(row["score"].target)),
-        _field("comparator", "comparator", 8),
+        Column("indicator", 40, lambda row: row["indicator"] or quote(row["score"].target)),
+        Column("comparator", 8, _sign),
         Column("target", 14, target_level, None, "number"),
         _field("unit", "unit", 12),
         _field("year", "year", 7, "year"),
@@ -216,7 +256,7 @@ def _score_columns(words: Words, results: dict[str, int]) -> list[Column]:
         Column("result_unit", 12, lambda row: (row["score"].answer or {}).get("unit")),
         _field("gap", "gap", 10, "number"),
         Column("verdict", 26, lambda row: _verdict(row["score"].verdict, words)),
-        Column("reason", 40, lambda row: row["score"].reason or None),
+        Column("reason", 36, lambda row: row["score"].reason or None),
         Column("commitment", 60, lambda row: quote(row["score"].target)),
         Column(
             "page", 7, lambda row: row["page_no"],
@@ -227,6 +267,11 @@ def _score_columns(words: Words, results: dict[str, int]) -> list[Column]:
     ]  # fmt: skip
 
 
+def _sign(row: Row) -> str | None:
+    """The comparator as a sign; nothing for a bare value."""
+    return {">=": "≥", "<=": "≤", "~": "≈", "=": None, "range": "–"}.get(row["comparator"], row["comparator"])
+
+
 def _number_or_text(fact: Row, level: str) -> Any:
     """The number; for a range, which is no number, as it is written."""
     return level if fact["value_max"] is not None else fact["value"]
@@ -234,7 +279,7 @@ def _number_or_text(fact: Row, level: str) -> Any:
 
 def _level_columns() -> list[Column]:
     return [
-        _field("comparator", "comparator", 8),
+        Column("comparator", 8, _sign),
         _field("value", "value", 16, "number"),
         _field("value_max", "value_max", 14, "number"),
         _field("unit", "unit", 12),

@@ -18,7 +18,9 @@ DOCUMENT_ORDER = (
 )
 
 
-def facts(db: sqlite3.Connection, table: str, filters: FactFilters, *, where: str = "1") -> Iterator[Row]:
+def facts(
+    db: sqlite3.Connection, table: str, filters: FactFilters, *, where: str = "1", rejected: bool = False
+) -> Iterator[Row]:
     """Rows of one of :data:`FACTS` with number, issuer, date, province and path of their document.
 
     Targets come with ``verdict``, ``gap``, ``reason`` and ``result_id`` of their progress (None where it was not judged
@@ -29,15 +31,18 @@ def facts(db: sqlite3.Connection, table: str, filters: FactFilters, *, where: st
         table: one of :data:`FACTS`.
         filters: which facts.
         where: a further condition in SQL on the columns ``f.*``.
+        rejected: whether facts that a person rejected are among them.
 
     Raises :class:`pipeline.errors.UsageError` for a filter that nothing meets.
     """
     if table not in FACTS:
         raise ValueError(f"no table of facts: {table}")
     condition, values = filters.where(db, table)
+    if not rejected:
+        condition = f"({condition}) AND f.review IS NOT 'rejected'"
     more, join = "", ""
     if table == "targets":
-        more = ", p.verdict, p.gap, p.comparable, p.reason, p.result_id"
+        more = ", p.verdict, p.gap, p.comparable, p.reason, p.reason_key, p.reason_params, p.result_id"
         join = "LEFT JOIN progress p ON p.target_id = f.id"
     elif table == "results":
         more = (
