@@ -1,9 +1,9 @@
 """Which reported figures answer a target, in which order, and what follows: its row of ``progress``.
 
-Figures are looked for under the target's own number in its document, under the same target restated in a report of the same
-place, under the same number in a report that cites the plan, and by indicator in any document of the place. Of several
-the one that a report gives as the answer to that very target goes first, then a final figure before an estimate, an
-estimate before a figure of a part of the year.
+Figures are looked for under the target's own number in its document, under the same target restated in a report of the
+same place, under the same number in a report that cites the plan, and by indicator in any document of the place. Of
+several the one that a report gives as the answer to that very target goes first, then a final figure before an
+estimate, an estimate before a figure of a part of the year.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipeline.link.direction import Better, change_of
 from pipeline.link.facts import Document, Fact
 from pipeline.link.reasons import Reason
 from pipeline.link.verdict import Judgement, Verdict, better_for, judge
+from pipeline.link.within import overlap
+from pipeline.link.wording import unit_key
 
 Relation = Literal["slot", "restated", "cited", "indicator", "review"]
 
@@ -141,14 +143,13 @@ def progress_of(
 
 
 def _silence(target: Fact, around: Around) -> tuple[Verdict, Reason]:
-    year = str(target.year) if target.year is not None else "này"
+    year = str(target.year or "")
     if around.unread:
         return "unknown", Reason("unread", result=", ".join(around.unread))
     if target.year is not None and around.latest is not None and target.year > around.latest:
         return "not_reported", Reason("not_yet_due", year, str(around.latest))
-    if around.reports:
-        return "not_reported", Reason("silent", year)
-    return "not_reported", Reason("no_report", year)
+    key = "silent" if around.reports else "no_report"
+    return "not_reported", Reason(key, year) if year else Reason(f"{key}_any")
 
 
 def _ranked(target: Fact, candidates: Iterable[Candidate], better: Better | None) -> list[Link]:
@@ -189,7 +190,7 @@ def _ranked(target: Fact, candidates: Iterable[Candidate], better: Better | None
 
 def _reverse(text: str) -> tuple[int, ...]:
     """Sorts texts backwards, shorter ones (less is known of the date) last."""
-    return tuple(-ord(char) for char in text) + (1,)
+    return (*(-ord(char) for char in text), 1)
 
 
 def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | None:
@@ -209,7 +210,9 @@ def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | N
         reason = comparison.reason or Reason("measure")
         if comparison.elsewhere:
             reason = Reason("narrative")
-        return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)
+        near = 0.5 + 0.5 * overlap(target.wording, result.wording) if target.wording else 0.5
+        near *= 1.0 if unit_key(target.unit) == unit_key(result.unit) else 0.7
+        return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE * near, 4), 0)
     if target.year is not None and year is not None and year != target.year and relation != "review":
         reason = Reason("year", str(target.year), str(year))
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)

@@ -1,7 +1,7 @@
 """Whether a reported figure answers a target at all: same unit, base, population, scope and measure.
 
-The rule of the house is that a wrong answer is worse than none: where a figure under a target's number says more than the
-target, or counts something else, it is linked and marked, with the reason, and decides nothing.
+The rule of the house is that a wrong answer is worse than none: where a figure under a target's number says more than
+the target, or counts something else, it is linked and marked, with the reason, and decides nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipeline.link.facts import Fact
 from pipeline.link.indicators import same
 from pipeline.link.keys import fold
 from pipeline.link.reasons import Reason, number
-from pipeline.link.wording import Wording, plain, rules, unit_key
+from pipeline.link.wording import plain, rules, unit_key
 
 _FRACTION = re.compile(r"\d[\d.]*\s*/\s*\d[\d.]*\s+([^\d,;:.()]{2,60})")
 _WHOLE = re.compile(r"\btrong tong so (?:cac |nhung )?([a-z ]{3,60})")
@@ -30,8 +30,8 @@ _COVERED = 0.75  # share of the target's words that a figure introduced by "chi�
 class Comparison:
     """Whether a figure can be held against a target; ``reason`` says why not.
 
-    ``elsewhere`` is set where the number is no level of anything that the target speaks of ("bốn bệnh viện đã lập khu điều
-    trị" under a rate of illness): then it tells as much as words do.
+    ``elsewhere`` is set where the number is no level of anything that the target speaks of ("bốn bệnh viện đã lập khu
+    điều trị" under a rate of illness): then it tells as much as words do.
     """
 
     comparable: bool
@@ -45,17 +45,17 @@ _YES = Comparison(True)
 def compare(target: Fact, result: Fact) -> Comparison:
     """Holds a figure against a target of the same indicator or the same number in the outline.
 
-    Looks at what both say; time is looked at by :mod:`pipeline.link.answers`.
+    Looks at what both say; time is looked at by :mod:`pipeline.link.answers`. That a result took the indicator of a
+    target settles what it measures (:func:`pipeline.link.within.adopted`).
     """
     if bool(change_of(target)) != bool(change_of(result)):
         return _no("change")
-    unit = _units(target, result)
-    if unit is not None:
-        return unit
+    known = target.indicator_id is not None and target.indicator_id == result.indicator_id
+    different = _units(target, result) or (None if known else _measures(target, result))
+    if different is not None:
+        return different
     scope = _scopes(target, result)
-    if scope is not None:
-        return _no("scope", *scope)
-    return _measures(target, result)
+    return _no("scope", *scope) if scope is not None else _YES
 
 
 def _no(key: str, target: str = "", result: str = "", *, elsewhere: bool = False) -> Comparison:
@@ -112,18 +112,19 @@ def _scopes(target: Fact, result: Fact) -> tuple[str, str] | None:
     return target.scope or "toàn bộ", result.scope or "toàn bộ"
 
 
-def _measures(target: Fact, result: Fact) -> Comparison:
+def _measures(target: Fact, result: Fact) -> Comparison | None:
+    """Why the two do not measure the same thing, None where they do."""
     ours, theirs = target.wording, result.wording
     counted = counted_in(result)
-    if ours is not None and counted is not None and not _same_population(ours, counted):
-        return _no("population", _population_name(ours), counted)
-    if theirs is None or not theirs.words or ours is None:
-        return _YES
-    if same(ours, theirs) is not None:
-        return _YES
-    if ours.population and theirs.population and ours.population != theirs.population:
-        return _no("population", _population_name(ours), _population_name(theirs))
-    more = set(theirs.words) - set(ours.words) - rules().weak
+    if ours is not None and counted is not None:
+        of_ours = _counted_by(ours.label)
+        if of_ours and counted not in of_ours:
+            return _no("population", of_ours[0], counted)
+    if theirs is None or not theirs.words or ours is None or same(ours, theirs) is not None:
+        return None
+    more = set(theirs.words) - set(ours.words) - target.spoken - rules().weak
+    if ours.population and theirs.population and ours.population != theirs.population and not target.spoken:
+        return _no("population", ours.population, theirs.population)
     if more:
         return _no("measure", ours.label, theirs.label)
     missing = ours.strong - theirs.strong
@@ -133,11 +134,7 @@ def _measures(target: Fact, result: Fact) -> Comparison:
         and len(missing) > (1 - _COVERED) * len(ours.strong)
     ):
         return _no("measure", ours.label, theirs.label)
-    return _YES
-
-
-def _population_name(wording: Wording) -> str:
-    return wording.population or wording.label
+    return None
 
 
 def counted_in(result: Fact) -> str | None:
@@ -159,18 +156,10 @@ def counted_in(result: Fact) -> str | None:
 
 
 @lru_cache(maxsize=16384)
-def _populations_in(label: str) -> tuple[str, frozenset[str]]:
-    """What an indicator counts first, and all populations that it names behind ``trong tổng số``."""
-    text = plain(label)
-    known = rules()
-    first = known.populations.search(text)
+def _counted_by(label: str) -> tuple[str, ...]:
+    """The populations that an indicator's name counts: those behind ``trong tổng số``, else the first that it names."""
+    text, known = plain(label), rules()
     whole = [known.populations.search(match[1]) for match in _WHOLE.finditer(text)]
-    names = [known.population_of[match[0]] for match in whole if match]
-    return known.population_of[first[0]] if first else "", frozenset(names)
-
-
-def _same_population(ours: Wording, counted: str) -> bool:
-    first, whole = _populations_in(ours.label)
-    if whole:
-        return counted in whole
-    return not first or counted == first
+    found = [known.population_of[match[0]] for match in whole if match]
+    first = known.populations.search(text)
+    return tuple(found) or ((known.population_of[first[0]],) if first else ())

@@ -26,7 +26,7 @@ _NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) 
 
 
 class Direction(NamedTuple):
-    """Which way is better, and how plainly the text says so: 3 by a comparator, 2 by a verb, 1 by the subject, 0 not."""
+    """Which way is better, and how plainly it is said: 3 by a comparator, 2 by a verb, 1 by the subject, 0 not."""
 
     better: Better
     plainly: int
@@ -47,7 +47,7 @@ def _lists() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def subject_direction(name: str) -> Better | None:
-    """What the words of an indicator's name say: fewer deaths are better, more of the poor who are helped are better."""
+    """What the words of an indicator's name say: fewer deaths are better, more poor people helped are better."""
     lower, turned, level = _lists()
     text = plain(name)
     if level.search(text):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.link.wording import Wording
@@ -15,8 +16,10 @@ class Fact:
     """A target or a result with its document.
 
     ``wording`` is the indicator as it is compared (:func:`pipeline.link.wording.wording`), None where none is stated.
-    ``indicator_id`` is set once indicators are settled. Values are in the unit as stated; ``per`` is the base of a rate.
-    ``text`` is the sentence or table row. A fact that a person confirmed has confidence 1.
+    ``indicator_id`` is set once indicators are settled. Values are in the unit as stated; ``per`` is the base of a
+    rate. ``text`` is the sentence or table row. ``spoken`` are words of other targets of the same sentence, whose
+    subject this one may share ("trẻ em hoàn thành tiểu học đạt 95%; trung học cơ sở đạt 90%"). ``start`` is where the
+    sentence begins on its page, ``at`` where the number stands. A fact that a person confirmed has confidence 1.
     """
 
     id: str
@@ -43,13 +46,31 @@ class Fact:
     scope: str | None = None
     page_no: int = 0
     start: int = 0
+    at: int = 0
     confidence: float = 1.0
     indicator_id: str | None = None
+    spoken: frozenset[str] = frozenset()
+
+    @property
+    def sentence(self) -> tuple[str, int, int]:
+        """Where its sentence begins."""
+        return (self.document_id, self.page_no, self.start)
 
     @property
     def slot(self) -> tuple[str | None, str | None] | None:
         """Its number in the outline (goal and chỉ tiêu), None where it has neither."""
         return None if self.goal is None and self.indicator_no is None else (self.goal, self.indicator_no)
+
+
+def with_spoken(target: Fact, others: Iterable[Fact]) -> Fact:
+    """The target with the words of the targets before it in its sentence, found among ``others``."""
+    mine = target.wording.key if target.wording else None
+    spoken: set[str] = set()
+    for other in others:
+        before = other.sentence == target.sentence and other.at < target.at
+        if before and other.wording is not None and other.wording.key != mine:
+            spoken.update(other.wording.words)
+    return replace(target, spoken=frozenset(spoken)) if spoken else target
 
 
 @dataclass(frozen=True, slots=True)

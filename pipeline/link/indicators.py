@@ -1,9 +1,10 @@
 """Which wordings name the same indicator, across documents, years and places.
 
-Two wordings are one indicator where neither says anything that the other does not, or where one leaves out a little that
-narrows nothing down (``vùng dân tộc`` and ``vùng dân tộc thiểu số``). Swapped words (``tiểu học`` for ``trung học``,
-``thạc sĩ`` for ``tiến sĩ``) always make two. What a document itself lists as two chỉ tiêu stays two. The relation looks at
-the two wordings alone, and groups are made from all pairs in a fixed order, so no order of ingest can change them.
+Two wordings are one indicator where neither says anything that the other does not, or where one leaves out a little
+that narrows nothing down (``vùng dân tộc`` and ``vùng dân tộc thiểu số``). Swapped words (``tiểu học`` for ``trung
+học``, ``thạc sĩ`` for ``tiến sĩ``) always make two. What a document itself lists as two chỉ tiêu stays two. The
+relation looks at the two wordings alone, and groups are made from all pairs in a fixed order, so no order of ingest
+can change them.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _rank(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Two wordings (keys, the smaller first) that name one indicator, and how surely: above 1 where a person said so."""
+    """Two wordings (keys, the smaller first) that name one indicator; ``score`` is above 1 where a person said so."""
 
     one: str
     other: str

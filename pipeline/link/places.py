@@ -1,7 +1,8 @@
 """For whom a document speaks: the country, a province, or a district or commune of it.
 
-A report answers the plans of its own place: a department's report those of its province, a district's report neither those
-of the province nor those of the next district. Nothing is guessed: a document without an issuer speaks for nobody.
+A report answers the plans of its own place: a department's report those of its province, a district's report neither
+those of the province nor those of the next district. Nothing is guessed: a document without an issuer speaks for
+nobody.
 """
 
 from __future__ import annotations

@@ -71,6 +71,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "báo cáo của năm {target} không nhắc đến chỉ tiêu này",
         "the report for {target} does not mention this target",
     ),
+    "no_report_any": (
+        "không có báo cáo nào trong số văn bản đã đọc trả lời",
+        "no report among the documents read answers it",
+    ),
+    "silent_any": (
+        "báo cáo không nhắc đến chỉ tiêu này",
+        "the report does not mention this target",
+    ),
     "unread": (
         "có trang không đọc được trong văn bản có thể chứa kết quả ({result})",
         "pages that could hold the answer could not be read ({result})",

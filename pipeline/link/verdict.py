@@ -1,11 +1,12 @@
 """Whether a figure meets a target, and by how much.
 
-A figure is an interval: ``dưới 30`` is everything below 30, ``hơn 48%`` a little above 48, ``8 - 8,5%`` what lies between.
-It meets a target where the whole interval does and misses it where none of it does; in between nothing is decided.
+A figure is an interval: ``dưới 30`` is everything below 30, ``hơn 48%`` a little above 48, ``8 - 8,5%`` what lies
+between. It meets a target where the whole interval does and misses it where none of it does; in between nothing is
+decided.
 
-The gap is in the target's unit and positive where the figure is better than the target: result less target where more is
-better, target less result where less is better, minus the distance where the level is to be kept. Nothing is divided, so
-no baseline of zero can do harm; a cut reported where a rise was promised counts with its sign.
+The gap is in the target's unit and positive where the figure is better than the target: result less target where more
+is better, target less result where less is better, minus the distance where the level is to be kept. Nothing is
+divided, so no baseline of zero can do harm; a cut reported where a rise was promised counts with its sign.
 """
 
 from __future__ import annotations
@@ -144,12 +145,16 @@ def _half_digit(value: float) -> float:
 
 def _above(value: float, floor: float, strict: bool, beyond: bool) -> bool:
     """Whether a value is above a floor. ``beyond``: the value itself is not reached, all lies above it."""
+    if math.isinf(floor):
+        return True
     if math.isclose(value, floor, rel_tol=1e-9, abs_tol=1e-12):
         return beyond or not strict
     return value > floor
 
 
 def _below(value: float, ceiling: float, strict: bool, beyond: bool) -> bool:
+    if math.isinf(ceiling):
+        return True
     if math.isclose(value, ceiling, rel_tol=1e-9, abs_tol=1e-12):
         return beyond or not strict
     return value < ceiling

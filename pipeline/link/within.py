@@ -1,24 +1,29 @@
 """What belongs together inside one document: a target that is restated, and the figure that answers it.
 
-A report repeats ``Chỉ tiêu 2: …`` and says further down, under the same number or in the next sentence, what came of it.
-Such a figure often names its indicator in short ("có 118/142 trường, đạt tỷ lệ 83,1%") or not at all: it takes the name of
-the target that it answers, and so finds its series and the same target in other documents.
+A report repeats ``Chỉ tiêu 2: …`` and says further down, under the same number or in the next sentence, what came of
+it. Such a figure often names its indicator in short ("có 118/142 trường, đạt tỷ lệ 83,1%") or not at all: it takes the
+name of the target that it answers, and so finds its series and the same target in other documents.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.link.comparable import compare
-from pipeline.link.facts import Fact
+from rapidfuzz.fuzz import ratio
+
+from pipeline.link.comparable import compare, partial_scope
+from pipeline.link.facts import Fact, with_spoken
 from pipeline.link.indicators import same
-from pipeline.link.wording import Wording, plain
+from pipeline.link.wording import Wording, plain, rules
 
 _ANSWER = re.compile(r"(?:ket qua|thuc hien|den nay|uoc|dat|da dat)\b")
 NEAR = 700  # characters between a target without a number and the figure right behind it
 
+MISREAD = 80.0  # how alike (of 100) two names under one number must be where an OCR misread one
+
 Slot = tuple[str | None, str | None]
+Numbered = dict[Slot, dict[str, Fact]]  # by number in the outline: targets by the key of their wording
 
 
 def adopted(targets: Sequence[Fact], results: Iterable[Fact]) -> dict[str, Wording]:
@@ -27,6 +32,10 @@ def adopted(targets: Sequence[Fact], results: Iterable[Fact]) -> dict[str, Wordi
     All of one document. A result that could answer two targets equally well answers neither.
     """
     by_slot: dict[Slot, list[Fact]] = {}
+    together: dict[tuple[str, int, int], list[Fact]] = {}
+    for target in targets:
+        together.setdefault(target.sentence, []).append(target)
+    targets = [with_spoken(target, together[target.sentence]) for target in targets]
     for target in targets:
         if target.slot is not None:
             by_slot.setdefault(target.slot, []).append(target)
@@ -48,7 +57,7 @@ def best_wording(targets: Iterable[Fact], result: Fact) -> Wording | None:
     for target in targets:
         if target.wording is None or not compare(target, result).comparable:
             continue
-        score = _overlap(target.wording, result.wording)
+        score = overlap(target.wording, result.wording)
         if target.wording.key not in scored or scored[target.wording.key][0] < score:
             scored[target.wording.key] = (score, target.wording)
     ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].key))
@@ -57,7 +66,8 @@ def best_wording(targets: Iterable[Fact], result: Fact) -> Wording | None:
     return ranked[0][1]
 
 
-def _overlap(ours: Wording, theirs: Wording | None) -> float:
+def overlap(ours: Wording, theirs: Wording | None) -> float:
+    """How much two wordings have in common, 0 to 1."""
     if theirs is None or not theirs.words:
         return 0.0
     one, other = set(ours.words), set(theirs.words)
@@ -73,3 +83,38 @@ def _before(loose: Sequence[Fact], result: Fact) -> list[Fact]:
         return []
     near = [target for target in loose if target.page_no == result.page_no and 0 <= result.start - target.start <= NEAR]
     return [target for target in near if target.start == near[-1].start]
+
+
+def same_number(mine: Numbered, theirs: Numbered) -> Iterator[tuple[str, str]]:
+    """Pairs of wordings (smaller key first) that two related documents give the same number: one indicator, two names.
+
+    Only where it is certain which belongs to which, a number may stand over two indicators: names that both documents
+    use are set aside, and one may only leave something out, or differ as a misread copy of the other does.
+    """
+    for slot, ours in mine.items():
+        others = theirs.get(slot, {})
+        pairs = [
+            (key, other)
+            for key, a in ours.items()
+            for other, b in others.items()
+            if key not in others and other not in ours and _one_number(a, b)
+        ]
+        for key, other in pairs:
+            if sum(key in pair for pair in pairs) == 1 and sum(other in pair for pair in pairs) == 1:
+                yield min(key, other), max(key, other)
+
+
+def _one_number(one: Fact, other: Fact) -> bool:
+    a, b = one.wording, other.wording
+    if a is None or b is None or not a.strong or not b.strong:
+        return False
+    if partial_scope(one.scope) != partial_scope(other.scope):
+        return False
+    if (a.kind, a.unit, a.per) != (b.kind, b.unit, b.per):
+        return False
+    if a.strong <= b.strong or b.strong <= a.strong:
+        return True
+    narrowing = rules().narrowing
+    if (a.strong - b.strong) & narrowing and (b.strong - a.strong) & narrowing:
+        return False
+    return ratio(" ".join(a.words), " ".join(b.words)) >= MISREAD

@@ -21,6 +21,7 @@ Kind = Literal["share", "rate", "growth", "amount", ""]
 RULES = "indicators.yaml"
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _PER = re.compile(r"\b(?:tren|tinh tren|/) ?\d{1,3}(?:[. ]?000)+\b.*$|\btren (?:mot|1) (?:tram|nghin|van|trieu)\b.*$")
+_NOT_A_WORD = re.compile(r"[^\w]+|_")
 _BLANKS = re.compile(r"\s+")
 _LONGEST = 400  # characters of a wording that are looked at; a name is shorter
 
@@ -29,9 +30,9 @@ _LONGEST = 400  # characters of a wording that are looked at; a name is shorter
 class Wording:
     """A wording of an indicator with its unit and base.
 
-    ``key`` holds all that is compared: kind, base, unit, population and the words that tell. ``words`` are these words in
-    order, ``strong`` those that make an indicator. ``population`` is what is counted ("ho"). ``label`` is the wording as
-    it was written.
+    ``key`` holds all that is compared: kind, base, unit, population and the words that tell. ``words`` are these words
+    in order, ``strong`` those that make an indicator. ``population`` is what is counted ("ho"). ``label`` is the
+    wording as it was written.
     """
 
     key: str
@@ -60,9 +61,10 @@ class _Rules:
     synonym_of: dict[str, str]
     measures: tuple[tuple[str, str], ...]
     populations: re.Pattern[str]
-    population_of: dict[str, str]
+    population_of: dict[str, str]  # the first name of the same population, as it is written
     places: re.Pattern[str]
     stop: frozenset[str]
+    stop_bare: frozenset[str]
     weak: frozenset[str]
     narrowing: frozenset[str]
     units: dict[str, str]
@@ -86,7 +88,9 @@ def rules() -> _Rules:
     }
     names = "|".join(sorted((re.escape(name) for name in provinces), key=len, reverse=True))
     synonyms, synonym_of = _phrases(data["synonyms"])
-    populations, population_of = _phrases(data["populations"])
+    names_of = {fold(row[0]): row[0] for row in data["populations"]}
+    populations, first_of = _phrases([[fold(name) for name in row] for row in data["populations"]])
+    population_of = {phrase: names_of[first] for phrase, first in first_of.items()}
     measures = [(phrase, kind) for kind, phrases in data["measures"].items() for phrase in phrases]
     return _Rules(
         abbreviations=tuple(
@@ -101,7 +105,8 @@ def rules() -> _Rules:
         populations=populations,
         population_of=population_of,
         places=re.compile(rf"\b(?:cua |tai |o )?(?:tinh|thanh pho|tp) (?:{names})\b"),
-        stop=frozenset(data["stop"]),
+        stop=frozenset(unicodedata.normalize("NFC", word) for word in data["stop"]),
+        stop_bare=frozenset(strip_marks(word) for word in data["stop"]),
         weak=frozenset(data["weak"]),
         narrowing=frozenset(data["narrowing"]),
         units={fold_unit(unit): fold_unit(row[0]) for row in data["units"] for unit in row},
@@ -172,7 +177,8 @@ def wording(text: str, unit: str | None = None, per: float | None = None, provin
         if line == phrase or line.startswith(f"{phrase} "):
             measure, line = named, line[len(phrase) :].strip()
             break
-    words = tuple(dict.fromkeys(word for word in line.split() if word not in known.stop))
+    content = _content_words(text)
+    words = tuple(dict.fromkeys(word for word in line.split() if word in content))
     numbers = frozenset(word for word in words if word.isdigit())
     strong = frozenset(word for word in words if word not in known.weak) or frozenset(words)
     counted = known.populations.search(line)
@@ -201,6 +207,23 @@ def from_key(key: str) -> Wording:
         numbers,
         population or None,
         line,
+    )
+
+
+def _content_words(text: str) -> set[str]:
+    """The bare forms of the words of a text that mean something: "co" where it stands for "cơ", not where for "có".
+
+    Words that spelling out and synonyms put in are known by their bare form alone.
+    """
+    known = rules()
+    text = unicodedata.normalize("NFC", text[: 4 * _LONGEST])
+    for short, full in known.abbreviations:
+        text = short.sub(full, text)
+    marked = [word for word in _NOT_A_WORD.split(text.lower()) if word]
+    bare_text = all(word == strip_marks(word) for word in marked)
+    means = {strip_marks(word) for word in marked if word not in (known.stop_bare if bare_text else known.stop)}
+    return means | {word for phrase in set(known.synonym_of.values()) for word in phrase.split()} - (
+        known.stop_bare - means
     )
 
 

@@ -9,7 +9,8 @@ Decisions (column ``reviews.decision``; ``changes`` is JSON):
 - ``link`` and ``unlink``, on a result: ``{"target_id": …}`` says that it answers that target, or does not;
 - ``clear``: takes back all earlier decisions on the fact.
 
-Several ``set``, ``link`` and ``unlink`` add up in the order of time, a later ``confirm`` or ``reject`` replaces an earlier.
+Several ``set``, ``link`` and ``unlink`` add up in the order of time, a later ``confirm`` or ``reject`` replaces an
+earlier.
 """
 
 from __future__ import annotations

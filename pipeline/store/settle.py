@@ -1,10 +1,11 @@
 """Settles what an ingest or a review left open: indicators, links, verdicts and findings.
 
 Whatever changes is noted in ``dirty`` in the same transaction, so an interrupted run loses nothing: the next ingest,
-``camket retry`` or review goes on. Each step takes its marks, does its work and leaves the marks of the next step in one
-transaction:
+``camket retry`` or review goes on. Each step takes its marks, does its work and leaves the marks of the next step in
+one transaction:
 
-1. ``document``: reviews are applied, wordings worked out, pairs of wordings noted (:mod:`pipeline.store.settle_documents`);
+1. ``document``: reviews are applied, wordings worked out, pairs of wordings noted
+(:mod:`pipeline.store.settle_documents`);
 2. ``wording``: wordings are grouped into indicators again, those of the groups touched (:mod:`…settle_indicators`);
 3. ``reach`` and ``place``: the targets that a document may have an answer to, or that lost one, are marked;
 4. ``target``: links and verdict of each target marked (:mod:`…settle_progress`);

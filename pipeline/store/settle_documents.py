@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from typing import Any
 
-from pipeline.link.comparable import partial_scope
 from pipeline.link.direction import direction_of
 from pipeline.link.facts import Document, Fact
 from pipeline.link.places import place_key
-from pipeline.link.within import adopted
+from pipeline.link.within import Numbered, adopted, same_number
 from pipeline.link.wording import Wording, wording
 from pipeline.store.reviews import apply_reviews, mark
 
+SHARED = 3  # indicators that two lists must number alike to be one scheme
 READABLE = 0.5  # quality of a page below which an answer may have been missed
-_Numbered = dict[tuple[str | None, str | None], dict[str, Fact]]
-_PLANS = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA"})
+PLANS = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA"})
 
 
 def before_change(db: sqlite3.Connection, document_id: str) -> None:
@@ -25,13 +23,13 @@ def before_change(db: sqlite3.Connection, document_id: str) -> None:
     keys = db.execute(
         """SELECT wording_key FROM targets WHERE document_id = ?1 AND wording_key IS NOT NULL
            UNION SELECT wording_key FROM results WHERE document_id = ?1 AND wording_key IS NOT NULL
-           UNION SELECT one FROM wording_pairs WHERE citing_id = ?1 OR cited_id = ?1
-           UNION SELECT other FROM wording_pairs WHERE citing_id = ?1 OR cited_id = ?1""",
+           UNION SELECT one FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1
+           UNION SELECT other FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1""",
         (document_id,),
     )
     for row in keys.fetchall():
         mark(db, "wording", row[0])
-    db.execute("DELETE FROM wording_pairs WHERE citing_id = ?1 OR cited_id = ?1", (document_id,))
+    db.execute("DELETE FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1", (document_id,))
     db.execute("DELETE FROM reviewed WHERE document_id = ?", (document_id,))
     place = db.execute("SELECT place_key FROM documents WHERE id = ?", (document_id,)).fetchone()
     if place is not None and place[0] is not None:
@@ -109,7 +107,7 @@ def years_covered(row: Any) -> tuple[int | None, int | None]:
     first, last, issued = row["period_start"], row["period_end"], row["issued_year"]
     if last is None:
         return issued, issued
-    if row["doc_type"] not in _PLANS and issued is not None:
+    if row["doc_type"] not in PLANS and issued is not None:
         last = min(last, issued)
     return (first if first is not None else last), last
 
@@ -183,6 +181,7 @@ def fact_of(row: Any, target: bool, province: str | None) -> Fact:
         scope=row["scope"],
         page_no=row["page_no"] or 0,
         start=row["start"] or 0,
+        at=row["value_start"] or row["start"] or 0,
         confidence=1.0 if row["review"] else (1.0 if row["confidence"] is None else row["confidence"]),
         indicator_id=row["indicator_id"],
     )
@@ -206,75 +205,53 @@ def document_of(row: Any) -> Document:
 
 
 def _pair(db: sqlite3.Connection, document_id: str, place: str | None) -> None:
-    """Notes the wordings that this document and one that it cites, or that cites it, give the same number."""
+    """Notes the wordings that this document and a related one of its place give the same number.
+
+    Related is a document that it cites, that cites it, or that numbers at least :data:`SHARED` indicators as it does
+    (each year's plan repeats the strategy's list).
+    """
     old = db.execute(
-        "SELECT one, other, citing_id, cited_id FROM wording_pairs WHERE citing_id = ?1 OR cited_id = ?1",
+        "SELECT one, other, document_one, document_two FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1",
         (document_id,),
     ).fetchall()
     new: set[tuple[str, str, str, str]] = set()
-    if place is not None:
-        cited = db.execute(
-            """SELECT DISTINCT c.document_id, c.target_document_id FROM citations c
-               JOIN documents a ON a.id = c.document_id JOIN documents b ON b.id = c.target_document_id
-               WHERE (c.document_id = ?1 OR c.target_document_id = ?1) AND a.place_key = ?2 AND b.place_key = ?2
-                 AND c.document_id <> c.target_document_id""",
-            (document_id, place),
+    mine = _numbered(db, document_id) if place is not None else {}
+    if mine:
+        others = db.execute(
+            """SELECT b.id FROM citations c JOIN documents b ON b.id = c.target_document_id
+               WHERE c.document_id = ?1 AND b.place_key = ?2
+               UNION SELECT a.id FROM citations c JOIN documents a ON a.id = c.document_id
+               WHERE c.target_document_id = ?1 AND a.place_key = ?2
+               UNION SELECT document_id FROM (
+                 SELECT t.document_id FROM targets m JOIN targets t
+                   ON t.wording_key = m.wording_key AND t.indicator_no = m.indicator_no AND t.goal IS m.goal
+                 WHERE m.document_id = ?1 AND t.place_key = ?2 GROUP BY t.document_id
+                 HAVING count(DISTINCT t.wording_key) >= ?3)""",
+            (document_id, place, SHARED),
         ).fetchall()
-        mine = _numbered(db, document_id) if cited else {}
-        for citing_id, cited_id in cited:
-            if mine:
-                theirs = _numbered(db, cited_id if citing_id == document_id else citing_id)
-                new |= {(*pair, citing_id, cited_id) for pair in _same_number(mine, theirs)}
+        for (other,) in others:
+            if other != document_id:
+                one, two = sorted((document_id, other))
+                new |= {(*pair, one, two) for pair in same_number(mine, _numbered(db, other))}
     before = {tuple(row) for row in old}
     for pair in before ^ new:
         mark(db, "wording", pair[0])
         mark(db, "wording", pair[1])
     db.executemany(
-        "DELETE FROM wording_pairs WHERE one = ? AND other = ? AND citing_id = ? AND cited_id = ?", sorted(before - new)
+        "DELETE FROM wording_pairs WHERE one = ? AND other = ? AND document_one = ? AND document_two = ?",
+        sorted(before - new),
     )
     db.executemany(
-        "INSERT INTO wording_pairs (one, other, citing_id, cited_id) VALUES (?, ?, ?, ?)", sorted(new - before)
+        "INSERT INTO wording_pairs (one, other, document_one, document_two) VALUES (?, ?, ?, ?)", sorted(new - before)
     )
 
 
-def _numbered(db: sqlite3.Connection, document_id: str) -> _Numbered:
+def _numbered(db: sqlite3.Connection, document_id: str) -> Numbered:
     """The targets of a document by their number: wording key and target."""
     province = db.execute("SELECT province FROM documents WHERE id = ?", (document_id,)).fetchone()[0]
     targets, _ = load_facts(db, document_id, province)
-    found: _Numbered = {}
+    found: Numbered = {}
     for target in targets:
         if target.indicator_no is not None and target.wording is not None and target.wording.words:
             found.setdefault((target.goal, target.indicator_no), {}).setdefault(target.wording.key, target)
     return found
-
-
-def _same_number(mine: _Numbered, theirs: _Numbered) -> Iterable[tuple[str, str]]:
-    """Pairs of wordings (smaller key first) under the same number of which one only leaves something out.
-
-    Only where it is certain which belongs to which: a number may stand over two indicators.
-    """
-    for slot, ours in mine.items():
-        others = theirs.get(slot, {})
-        pairs = [
-            (a.wording.key, b.wording.key)
-            for a in ours.values()
-            for b in others.values()
-            if a.wording is not None
-            and b.wording is not None
-            and a.wording.key not in others
-            and b.wording.key not in ours
-            and shortened(a.wording, b.wording)
-            and partial_scope(a.scope) == partial_scope(b.scope)
-        ]
-        for one, other in pairs:
-            if sum(one in pair for pair in pairs) == 1 and sum(other in pair for pair in pairs) == 1:
-                yield min(one, other), max(one, other)
-
-
-def shortened(one: Wording, other: Wording) -> bool:
-    """Whether one wording is the other with something left out, of the same kind, unit and base."""
-    if one.key == other.key or not one.strong or not other.strong:
-        return False
-    if (one.kind, one.unit, one.per) != (other.kind, other.unit, other.per):
-        return False
-    return one.strong <= other.strong or other.strong <= one.strong

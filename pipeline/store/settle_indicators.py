@@ -24,6 +24,7 @@ _MANY = 500  # values in one IN (…)
 def settle_wordings(db: sqlite3.Connection, keys: Sequence[str]) -> None:
     """Brings wordings, their edges and the indicators of all facts with them up to date."""
     touched: set[str] = set()
+    old: set[str] = set()
     for key in keys:
         known = db.execute("SELECT indicator_id FROM wordings WHERE key = ?", (key,)).fetchone()
         if _is_used(db, key):
@@ -32,16 +33,18 @@ def settle_wordings(db: sqlite3.Connection, keys: Sequence[str]) -> None:
             touched.add(key)
         elif known is not None:
             touched |= _neighbours(db, [key])
+            old.add(known["indicator_id"])
             _remove(db, key)
     touched -= {key for key in touched if not db.execute("SELECT 1 FROM wordings WHERE key = ?", (key,)).fetchone()}
     for part in _components(db, touched):
-        _regroup(db, part)
-    db.execute(
-        """DELETE FROM indicators WHERE code IS NULL AND id NOT IN (SELECT indicator_id FROM wordings
-             WHERE indicator_id IS NOT NULL)
-           AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.indicator_id = indicators.id)
-           AND NOT EXISTS (SELECT 1 FROM results r WHERE r.indicator_id = indicators.id)"""
-    )
+        old |= _regroup(db, part)
+    for names in _parts(sorted(old)):
+        db.execute(
+            f"""DELETE FROM indicators WHERE id IN ({", ".join("?" * len(names))}) AND code IS NULL
+                AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.indicator_id = indicators.id)
+                AND NOT EXISTS (SELECT 1 FROM results r WHERE r.indicator_id = indicators.id)""",
+            names,
+        )
 
 
 def _is_used(db: sqlite3.Connection, key: str) -> bool:
@@ -119,7 +122,8 @@ def _components(db: sqlite3.Connection, keys: set[str]) -> list[list[str]]:
     return sorted(found)
 
 
-def _regroup(db: sqlite3.Connection, part: list[str]) -> None:
+def _regroup(db: sqlite3.Connection, part: list[str]) -> set[str]:
+    """Groups one part of the graph again; the ids of indicators that it had or has."""
     inside = set(part)
     edges = [edge for edge in _edges(db, part) if edge.one in inside and edge.other in inside]
     slots: dict[str, list[tuple[str, str]]] = {}
@@ -152,13 +156,16 @@ def _regroup(db: sqlite3.Connection, part: list[str]) -> None:
     for group in made:
         code = min((codes[key] for key in group if key in codes), default=None)
         _write_group(db, group, indicator_id(group, code), code)
+    return {name for name in old.values() if name is not None} | {
+        indicator_id(group, min((codes[key] for key in group if key in codes), default=None)) for group in made
+    }
 
 
 def _mark_moved(db: sqlite3.Connection, group: list[str], old: dict[str, str | None]) -> None:
     """Marks the targets that gain or lose possible answers because wordings of their group came, went or moved.
 
-    Only places where a wording that moved is used can have gained or lost anything; the largest part that stays together
-    does not count as moved.
+    Only places where a wording that moved is used can have gained or lost anything; the largest part that stays
+    together does not count as moved.
     """
     inside = set(group)
     stays = Counter(old[key] for key in group if old[key] is not None)
@@ -204,6 +211,7 @@ def _write_group(db: sqlite3.Connection, group: list[str], name: str, code: str 
     labels: Counter[str] = Counter()
     units: Counter[tuple[str | None, float | None]] = Counter()
     leanings: Counter[Direction] = Counter()
+    documents: set[str] = set()
     for keys in _parts(group):
         marks = ", ".join("?" * len(keys))
         for table in ("targets", "results"):
@@ -218,6 +226,12 @@ def _write_group(db: sqlite3.Connection, group: list[str], name: str, code: str 
                     labels[" ".join(row["indicator"].split())] += 0
                 if row["unit"] is not None or row["per"] is not None:
                     units[(row["unit"], row["per"])] += row["n"]
+        documents |= {
+            row[0]
+            for row in db.execute(
+                f"SELECT DISTINCT document_id FROM results WHERE wording_key IN ({marks}) LIMIT 2", keys
+            )
+        }
         for row in db.execute(
             f"""SELECT leaning, count(*) AS n FROM targets
                 WHERE wording_key IN ({marks}) AND review IS NOT 'rejected' GROUP BY 1""",
@@ -236,17 +250,24 @@ def _write_group(db: sqlite3.Connection, group: list[str], name: str, code: str 
              code = excluded.code, per = excluded.per""",
         (name, label, unit, better, code, per),
     )
+    shown = name if leanings or code or len(documents) > 1 else None  # what one report alone counts is no indicator
     for keys in _parts(group):
         marks = ", ".join("?" * len(keys))
         db.execute(f"UPDATE wordings SET indicator_id = ? WHERE key IN ({marks})", [name, *keys])
         for table in ("targets", "results"):
             db.execute(
+                f"""INSERT OR IGNORE INTO dirty (kind, key) SELECT 'audit', document_id FROM {table}
+                    WHERE wording_key IN ({marks}) AND indicator_id IS NOT ?""",
+                [*keys, shown],
+            )
+            db.execute(
                 f"UPDATE {table} SET indicator_id = ? WHERE wording_key IN ({marks}) AND indicator_id IS NOT ?",
-                [name, *keys, name],
+                [shown, *keys, shown],
             )
         if before is None or before["better"] != better:
             db.execute(
-                f"INSERT OR IGNORE INTO dirty (kind, key) SELECT 'target', id FROM targets WHERE wording_key IN ({marks})",
+                f"""INSERT OR IGNORE INTO dirty (kind, key)
+                    SELECT 'target', id FROM targets WHERE wording_key IN ({marks})""",
                 keys,
             )
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from pipeline.link.answers import Around, Candidate, Progress, Relation, covers, progress_of
 from pipeline.link.direction import Better
-from pipeline.link.facts import Document, Fact
+from pipeline.link.facts import Document, Fact, with_spoken
 from pipeline.link.keys import fold
 from pipeline.store.reviews import decisions, mark
-from pipeline.store.settle_documents import document_of, fact_of, mark_reached
+from pipeline.store.settle_documents import PLANS, document_of, fact_of, mark_reached
 
 LINKS_KEPT = 20
 _TITLES_ALIKE = 0.6  # share of the shorter title's words that both must have
@@ -23,10 +23,19 @@ def mark_reach(db: sqlite3.Connection, document_id: str) -> None:
     mark_reached(db, document_id)
 
 
+def latest_report(db: sqlite3.Connection, place: str) -> int | None:
+    """The last year that a report of a place covers; what plans look forward to does not count."""
+    marks = ", ".join("?" * len(PLANS))
+    row = db.execute(
+        f"SELECT max(covers_to) FROM documents WHERE place_key = ? AND coalesce(doc_type, '') NOT IN ({marks})",
+        (place, *sorted(PLANS)),
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def mark_place(db: sqlite3.Connection, place: str) -> None:
     """Where the last year that a place reports on has changed: marks the targets that were, or become, not yet due."""
-    row = db.execute("SELECT max(covers_to) FROM documents WHERE place_key = ?", (place,)).fetchone()
-    latest = row[0]
+    latest = latest_report(db, place)
     known = db.execute("SELECT latest FROM places WHERE place_key = ?", (place,)).fetchone()
     if known is not None and known["latest"] == latest:
         return
@@ -55,10 +64,12 @@ def settle_targets(db: sqlite3.Connection, ids: Sequence[str]) -> None:
     for row in rows:
         document = view.document(row["document_id"])
         target = fact_of(row, True, document.province)
+        if target.slot is not None:
+            target = with_spoken(target, view.slot(document.id, target.slot)[0])
         db.execute("DELETE FROM links WHERE target_id = ?", (target.id,))
-        mark(db, "audit", target.document_id)
         if row["review"] == "rejected":
             db.execute("DELETE FROM progress WHERE target_id = ?", (target.id,))
+            mark(db, "audit", target.document_id)
             continue
         candidates = _candidates(view, target, document)
         found = progress_of(target, candidates, _Around(view, target, document).found, view.better(row["indicator_id"]))
@@ -77,6 +88,7 @@ class _View:
         self._better: dict[str, Better | None] = {}
         self._citing: dict[str, list[str]] = {}
         self._unread: dict[str, list[str]] = {}
+        self._latest: dict[str, int | None] = {}
 
     def row(self, document_id: str) -> Any:
         if document_id not in self._rows:
@@ -132,6 +144,12 @@ class _View:
             self._citing[document_id] = [row[0] for row in rows]
         return self._citing[document_id]
 
+    def latest(self, place: str) -> int | None:
+        """The last year that reports of a place cover."""
+        if place not in self._latest:
+            self._latest[place] = latest_report(self.db, place)
+        return self._latest[place]
+
     def unread(self, place: str) -> list[str]:
         """Documents of a place with pages that could not be read."""
         if place not in self._unread:
@@ -157,7 +175,7 @@ def _candidates(view: _View, target: Fact, document: Document) -> list[Candidate
     restated = [target]
     if target.indicator_id is not None and place is not None:
         targets, results = view.group(target.indicator_id, place)
-        restated += [t for t in targets if t.id != target.id and (target.year is None or t.year == target.year)]
+        restated += [t for t in targets if t.id != target.id and (target.year is None or t.year in (None, target.year))]
         for result in results:
             add(result, "indicator")
     elif target.indicator_id is not None:
@@ -217,15 +235,14 @@ class _Around:
         place = document.place
         if place is None:
             own = [document.id] if view.row(document.id)["unread"] else []
-            return Around(document.last_year, False, tuple(self._name(key) for key in own))
-        row = view.db.execute("SELECT max(covers_to) FROM documents WHERE place_key = ?", (place,)).fetchone()
+            return Around(None, False, tuple(self._name(key) for key in own))
         citing = [key for key in view.citing(document.id, place) if covers(view.document(key), target.year)]
         unread = tuple(self._name(key) for key in view.unread(place) if self._could_hold(key, citing))
-        reports = any(view.document(key).doc_type not in ("KH", "QĐ", "NQ", "CTr", "CT") for key in citing)
-        return Around(row[0], reports, unread)
+        reports = any(view.document(key).doc_type not in PLANS for key in citing)
+        return Around(view.latest(place), reports, unread)
 
     def _could_hold(self, other: str, citing: Sequence[str]) -> bool:
-        """Whether a document with unread pages may hold the answer: it cites the plan, shares an indicator, or its title."""
+        """Whether a document with unread pages may hold the answer: it cites the plan, or shares indicators or title."""
         view, target, document = self._view, self._target, self._document
         if other == document.id or other in citing:
             return covers(view.document(other), target.year)
@@ -252,7 +269,8 @@ def _alike(one: str | None, other: str | None) -> bool:
 
 def _write(db: sqlite3.Connection, found: Progress, target: Fact) -> None:
     db.executemany(
-        """INSERT INTO links (target_id, result_id, relation, comparable, reason, reason_key, reason_params, score, rank)
+        """INSERT INTO links
+             (target_id, result_id, relation, comparable, reason, reason_key, reason_params, score, rank)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             (
@@ -272,22 +290,22 @@ def _write(db: sqlite3.Connection, found: Progress, target: Fact) -> None:
     if target.value is None:  # only what is promised in numbers can be met
         db.execute("DELETE FROM progress WHERE target_id = ?", (target.id,))
         return
-    db.execute(
-        """INSERT OR REPLACE INTO progress
-             (target_id, result_id, verdict, gap, comparable, reason, score, reason_key, reason_params)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (
-            found.target_id,
-            found.result_id,
-            found.verdict,
-            found.gap,
-            None if found.comparable is None else int(found.comparable),
-            found.reason.text(),
-            found.score,
-            found.reason.key,
-            found.reason.params(),
-        ),
+    row = (
+        found.target_id,
+        found.result_id,
+        found.verdict,
+        found.gap,
+        None if found.comparable is None else int(found.comparable),
+        found.reason.text(),
+        found.score,
+        found.reason.key,
+        found.reason.params(),
     )
+    names = "target_id, result_id, verdict, gap, comparable, reason, score, reason_key, reason_params"
+    before = db.execute(f"SELECT {names} FROM progress WHERE target_id = ?", (target.id,)).fetchone()
+    if before is None or tuple(before) != row:
+        db.execute(f"INSERT OR REPLACE INTO progress ({names}) VALUES ({', '.join('?' * len(row))})", row)
+        mark(db, "audit", target.document_id)
 
 
 def _by_ids(db: sqlite3.Connection, table: str, ids: Sequence[str]) -> list[Any]:

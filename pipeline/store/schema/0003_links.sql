@@ -63,16 +63,16 @@ CREATE TABLE wording_edges (            -- two wordings that name one indicator,
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wording_edges_other ON wording_edges (other);
 
-CREATE TABLE wording_pairs (            -- … because two documents, one citing the other, give them the same number
+CREATE TABLE wording_pairs (            -- … because two related documents give them the same number
   one TEXT NOT NULL,
   other TEXT NOT NULL,
-  citing_id TEXT NOT NULL,
-  cited_id TEXT NOT NULL,
-  PRIMARY KEY (one, other, citing_id, cited_id)
+  document_one TEXT NOT NULL,
+  document_two TEXT NOT NULL,
+  PRIMARY KEY (one, other, document_one, document_two)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wording_pairs_other ON wording_pairs (other);
-CREATE INDEX wording_pairs_citing ON wording_pairs (citing_id);
-CREATE INDEX wording_pairs_cited ON wording_pairs (cited_id);
+CREATE INDEX wording_pairs_document_one ON wording_pairs (document_one);
+CREATE INDEX wording_pairs_document_two ON wording_pairs (document_two);
 
 CREATE TABLE indicator_decisions (      -- a person joined or parted two wordings; outlives every ingest
   one TEXT NOT NULL,                    -- keys of wordings, the smaller first
