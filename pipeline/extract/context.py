@@ -130,11 +130,11 @@ def _place(block: Block, text: str, body: str, above: _Place, holds: bool) -> _P
     if own_indicator is not None:
         indicator, goal = own_indicator[0], own_indicator[1] or goal
     lists = above.lists_indicators
-    if title:
-        lists = _matches("indicator_lists", words) or (lists and block.kind != "heading")
-    elif lists and indicator is None and not holds and block.label and _NUMBER.fullmatch(block.label):
-        indicator = block.label
     role = _role(block, body, holds)
+    if title:
+        lists = _matches("indicator_lists", words) or (lists and (block.kind != "heading" or role is None))
+    elif lists and indicator is None and role is None and not holds and _NUMBER.fullmatch(block.label or ""):
+        indicator = block.label
     if role == "goals" and up.role is not None and (own_goal or own_indicator):
         role = None  # "Mục tiêu 1: …" as a heading does not change what its section holds
     year, kind, period, source = up.year, up.year_kind, up.period, up.year_from
@@ -313,8 +313,9 @@ def _body(layout: Layout, block: Block) -> str:
 def _with_title(context: Context, header: Header) -> Context:
     """The year or period of the title where no heading states one, and the role of a report's sections."""
     report = header.doc_type in _REPORTS
-    ahead = context.ahead or context.annex
-    if report and context.role in _IN_REPORTS and context.section and not ahead:
+    if report and _is_ahead(context, header):
+        context = replace(context, ahead=True, role=context.role or "outlook")
+    if report and context.role in _IN_REPORTS and context.section and not (context.ahead or context.annex):
         context = replace(context, role=_IN_REPORTS[context.role])
     if context.year is not None or context.period is not None:
         return context
@@ -335,6 +336,14 @@ def _with_title(context: Context, header: Header) -> Context:
     if stated is not None and (stated[0] or stated[2]):
         return replace(context, year=stated[0], year_kind=stated[1], period=stated[2], year_from="title")
     return context
+
+
+def _is_ahead(context: Context, header: Header) -> bool:
+    """Whether a heading speaks of a year behind the one that the report is about ("Kế hoạch … năm 2026")."""
+    now = header.period_end or header.issued_year
+    if context.year is None or context.year_from != "heading" or now is None or context.year <= now:
+        return False
+    return context.role not in ("results", "activities")
 
 
 def _footnotes(layout: Layout, contexts: list[Context]) -> list[Context]:

@@ -217,6 +217,22 @@ def test_years_of_a_report():
     assert at(found, "Kiểm tra").year is None  # the outlook is not for the year that the report is about
 
 
+def test_the_plan_for_the_next_year_inside_a_report():
+    found = read(
+        "PHẦN THỨ NHẤT\nTÌNH HÌNH NĂM 2024\nI. KINH TẾ\nGieo trồng 12.000 ha lúa.\n"
+        "PHẦN THỨ HAI\nKẾ HOẠCH NĂM 2025\nI. CHỈ TIÊU\n- Có 20 xã đạt chuẩn.\nII. NHIỆM VỤ\n- Kiểm tra tàu cá.\n",
+        title="Tình hình kinh tế - xã hội năm 2024 và Kế hoạch năm 2025",
+        code="BC",
+    )
+    places = {words: (at(found, words).role, at(found, words).year, at(found, words).ahead) for words in (
+        "Gieo trồng", "Có 20 xã", "Kiểm tra")}  # fmt: skip
+    assert places == {
+        "Gieo trồng": ("results", 2024, False),
+        "Có 20 xã": ("goals", 2025, True),
+        "Kiểm tra": ("tasks", 2025, True),
+    }
+
+
 def test_sections_without_a_role_of_a_report_tell_results():
     found = read(
         "I. LĨNH VỰC KINH TẾ\n1. Nông nghiệp\n- Gieo trồng 12.000 ha lúa.\nII. VĂN HÓA - XÃ HỘI\nCó 20 trường chuẩn.\n",
