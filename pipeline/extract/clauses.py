@@ -38,10 +38,14 @@ _SHARE_LINK = regex.compile(
     r"(?:ty le|ti le|khoang|hon|gan|tren)?|\()\s*$"
 )
 _MARKS = regex.compile(
-    r",|(?<!\w)(?:va|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
+    r",|(?<!\w)(?:va|voi|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
     r"|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)"
 )
 _TOLD_PLAN = regex.compile(r"\([^()]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
+_ADVERBIAL = regex.compile(
+    r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)\s*"
+    r"|~+\s*)+"
+)
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
@@ -121,7 +125,8 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
             grounds.append(quantity)
             continue
         kept.append(quantity)
-    return kept, grounds
+    following = [*kept[1:], None]
+    return [one for i, one in enumerate(kept) if not _inside_subject(signs, one, following[i])], grounds
 
 
 def _is_ground(signs: str, quantity: Quantity) -> bool:
@@ -133,6 +138,17 @@ def _is_ground(signs: str, quantity: Quantity) -> bool:
 
 def _money(quantity: Quantity) -> bool:
     return (quantity.unit or "").startswith(("đồng", "USD"))
+
+
+def _inside_subject(signs: str, quantity: Quantity, following: Quantity | None) -> bool:
+    """A limit in the subject of the share behind it: "tỷ lệ … được khám ít nhất 4 lần đạt 85%"."""
+    if following is None or following.unit != "%" or quantity.unit in (None, "%") or quantity.per is not None:
+        return False
+    if quantity.comparator not in (">=", ">", "<=", "<"):
+        return False
+    gap = signs[quantity.end : following.start]
+    comma = "," if quantity.unit == "lần" else ""
+    return bool(regex.fullmatch(rf"[\s{comma}]*(?:(?:dat|la|chiem|o muc|con|len)\b\s*(?:ty le|ti le|muc)?\s*)?", gap))
 
 
 def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
@@ -233,7 +249,7 @@ def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
     for mark in reversed(marks):
         after = left + mark.end()
         if mark.group() == ")" or _claim_start().match(signs, after, right):
-            return left + mark.start(), after
+            return _with_adverbial(gap, left, mark, marks) or (left + mark.start(), after)
         # a noun of an indicator that the screen blots out ("năng suất")
         if _claim_start().match(plain, after, right) and "·" not in signs[after : after + 3]:
             return left + mark.start(), after
@@ -241,6 +257,19 @@ def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
         if mark.group() == ",":
             return left + mark.start(), left + mark.end()
     return left, left
+
+
+def _with_adverbial(
+    gap: str, left: int, mark: regex.Match[str], marks: Sequence[regex.Match[str]]
+) -> tuple[int, int] | None:
+    """The clause begins before its adverbial: ", ước tính cả năm 2025, tỷ lệ này …"."""
+    at = marks.index(mark)
+    if mark.group() != "," or at == 0 or marks[at - 1].group() not in (",", ")"):
+        return None
+    earlier = marks[at - 1]
+    if not _ADVERBIAL.fullmatch(gap, earlier.end(), mark.start()):
+        return None
+    return left + earlier.start(), left + earlier.end()
 
 
 def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKind:

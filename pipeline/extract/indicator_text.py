@@ -26,6 +26,7 @@ _MEASURES = frozenset(
     "đồng USD ha m m² m³ km km² kg tấn tạ kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút năm tháng điểm lít °C".split()
 )
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
+_LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
@@ -51,7 +52,7 @@ def _lead() -> regex.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _new_thought() -> regex.Pattern[str]:
-    return regex.compile(rf";|\.\s|,\s*(?:va\s+)?(?:{phrases(COMMITMENTS, 'new_thoughts')})(?![\w·])")
+    return regex.compile(rf";|[.:]\s|,\s*(?:va\s+)?(?:{phrases(COMMITMENTS, 'new_thoughts')})(?![\w·])")
 
 
 @lru_cache(maxsize=1)
@@ -178,6 +179,9 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         before, behind = befores[i], behinds[i]
         counts = _counts(claim)
         quantity = claim.quantity
+        rate = quantity.per is not None or claim.ground is not None
+        if rate and not counts and (_LOOSE.match(bare(behind.lower())) or (i and claims[i - 1].indicator)):
+            behind = ""
         noun = text[quantity.number_end : quantity.end].strip() if counts else ""
         if noun and not noun[0].isalpha():
             noun = regex.sub(r"^[^\p{L}]+", "", noun)

@@ -125,10 +125,12 @@ def decide(
             return Decision("target", "target/planned-beside", 0.93)
     match role:
         case "goals":
-            return _in_goals(signs, claim, scene, commit, reached, past, before)
+            return _in_goals(signs, claim, scene, reached, past, future, before)
         case "results" | "activities":
             if commit and not reached and not past and (future or commit == "strive" or is_share(claim)):
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
+            if role == "activities" and not (is_share(claim) or tracked or opens_indicator(claim.indicator or "")):
+                return _figure(claim)
             return _reported(signs, claim, scene, before, tracked)
         case "funding":
             return _money_level(signs, claim)
@@ -207,10 +209,10 @@ def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
 
 
 def _in_goals(
-    signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, past: bool, before: Claim | None
+    signs: str, claim: Claim, scene: Scene, reached: str | None, past: bool, ahead: bool, before: Claim | None
 ) -> Decision:
     told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
-    if (past or told) and claim.kind != "planned":
+    if (past or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
     if claim.quantity.unit in _DURATIONS and not scene.numbered:
         return _figure(claim)

@@ -218,7 +218,7 @@ def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[i
     time, context = claim.time, read.context
     if time is not None:
         if time.kind == "span":
-            yearly = _YEARLY.search(screen(read.text))
+            yearly = _YEARLY.search(screen(read.text), claim.start, claim.end)
             return (time.year_end if target and not yearly else None), "inherited"
         if time.year is not None:
             return time.year, "stated" if claim.own_time else "inherited"
@@ -233,7 +233,8 @@ def _target(evidence: Evidence, read: _Read, claim: Claim, header: Header) -> Ta
     quantity = claim.quantity
     year, _ = _year(read, claim, target=True, header=header)
     compared = claim.compared
-    baseline_year = claim.baseline_time.year if claim.baseline_time else compared.year if compared else None
+    since = claim.baseline_time or compared
+    baseline_year = (since.year if since.year is not None else since.year_end) if since else None
     return Target(
         evidence=evidence,
         indicator=claim.indicator,

@@ -38,6 +38,8 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
         first = claim.quantity.start
         if claim.baseline is not None:
             claim.baseline_time = _behind(signs, claim.baseline.end, claim.quantity.start, usable, taken)
+            if claim.baseline_time is not None:
+                taken.add(usable.index(claim.baseline_time))
             first = claim.baseline.start
         elif claim.share_of is not None:
             first = min(first, claim.share_of.start)
@@ -57,7 +59,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             claim.time = before[-1][1]
             claim.own_time = True
             leading = claim.time
-        else:
+        elif leading is not None and (not claim.apart or _opens(signs, leading, claims)):
             claim.time = leading
     _share_last(signs, claims)
 
@@ -74,6 +76,12 @@ def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: se
 def _close(signs: str, end: int, start: int) -> bool:
     gap = signs[end:start]
     return len(gap) <= 45 and "," not in gap and not regex.search(r"\b(?:dat|la|con|chiem)\b", gap)
+
+
+def _opens(signs: str, time: Time, claims: Sequence[Claim]) -> bool:
+    """Whether a time opens the sentence, so that it holds beyond a semicolon too; one inside a clause does not."""
+    before = signs[: time.start]
+    return ";" not in before and not any(c.quantity.end <= time.start for c in claims) and len(before.split()) <= 6
 
 
 def _share_last(signs: str, claims: Sequence[Claim]) -> None:
