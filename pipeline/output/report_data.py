@@ -306,10 +306,14 @@ def _gap(row: Row, words: Words) -> str:
 
 
 def _series(db: sqlite3.Connection, rows: list[Row], words: Words) -> list[Series]:
-    """Series of the indicators of these targets: at least two levels, of two years, one of them a result."""
+    """Series of the indicators of these targets: at least two levels, of two years, one of them a result.
+
+    What is stated for another place, of another scope or on another base belongs to another series.
+    """
     ids = sorted({row["indicator_id"] for row in rows if row["indicator_id"]})
     grouped: dict[tuple[Any, ...], dict[str, list[Row]]] = {}
     labels: dict[str, str] = {}
+    places: dict[str | None, str | None] = {}  # each place of a series with its province
     for at in range(0, len(ids), _MANY):
         part = ids[at : at + _MANY]
         marks = ", ".join("?" * len(part))
@@ -319,21 +323,26 @@ def _series(db: sqlite3.Connection, rows: list[Row], words: Words) -> list[Serie
         }
         for table in ("results", "targets"):
             for row in db.execute(
-                f"""SELECT f.*, d.issued_on, d.issued_year FROM {table} f JOIN documents d ON d.id = f.document_id
+                f"""SELECT f.*, d.issued_on, d.issued_year, d.province
+                    FROM {table} f JOIN documents d ON d.id = f.document_id
                     WHERE f.indicator_id IN ({marks}) AND f.review IS NOT 'rejected' AND f.value IS NOT NULL
                       AND f.year IS NOT NULL
                     ORDER BY f.year, d.issued_year, d.issued_on, f.id""",
                 part,
             ):
-                key = (row["indicator_id"], row["unit"], row["per"], row["scope"])
+                place = row["place_key"] or row["province"]
+                key = (row["indicator_id"], row["unit"], row["per"], row["scope"], place)
+                places[place] = row["province"]
                 grouped.setdefault(key, {"results": [], "targets": []})[table].append(dict(row))
     found = []
-    for (indicator, unit, per, scope), kinds in grouped.items():
+    for (indicator, unit, per, scope, place), kinds in grouped.items():
         results, targets = (_points(kinds[table], words) for table in ("results", "targets"))
         if results and len({point.year for point in (*results, *targets)}) > 1:
             label = labels.get(indicator) or kinds["results"][0]["indicator"] or indicator
             basis = _basis(unit, per, kinds["results"][0]["base"], words)
-            found.append(Series(f"{label} ({scope})" if scope else label, unit, basis, results, targets))
+            about = [scope, places[place] if len(set(places.values())) > 1 else None]
+            told = ", ".join(part for part in about if part)
+            found.append(Series(f"{label} ({told})" if told else label, unit, basis, results, targets))
     return sorted(found, key=lambda series: (-len({p.year for p in series.results}), series.label))
 
 

@@ -205,6 +205,15 @@ def test_what_cannot_be_written(db, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "kept.html"]
 
 
+def test_series_do_not_mix_provinces(db):
+    with Store.read(db) as store:
+        (series,) = load(store.db, FactFilters(), Words(), made_on="2026-01-01").series
+    assert series.label == "Tỷ lệ xã có phòng đọc (Hoa Sơn)"
+    assert [(point.year, point.value, point.estimate) for point in series.results] == [
+        (2024, 70.0, False), (2025, 72.5, True)]  # fmt: skip
+    assert [point.value for point in series.targets] == [65.0, 80.0]
+
+
 def points(*pairs, estimate=False):
     return tuple(Point(year, value, f"{value}", estimate) for year, value in pairs)
 
