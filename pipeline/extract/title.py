@@ -173,6 +173,8 @@ def _is_indented_paragraph(row: Row, parts: Sequence[tuple[str, Row, int]]) -> b
     mine = (row.line.box.x0 + row.line.box.x1) / 2
     height = row.line.box.bottom - row.line.box.top
     gap = row.line.box.top - page_boxes[-1].bottom
+    if is_capitals(row.text) and is_capitals(parts[-1][0]):  # no paragraph stands in capitals
+        return gap > 2.2 * height
     return (abs(mine - middle) > 2.5 * height and gap > 0.2 * height) or gap > 2.2 * height
 
 

@@ -7,7 +7,7 @@ import pytest
 from pipeline.extract.header import read_header
 from pipeline.extract.title import tidy
 from pipeline.layout import lay_out
-from pipeline.model import Page
+from pipeline.model import Box, Page, Word
 
 HEAD = "UBND TỈNH BẾN TRE\nSố: 5/KH-UBND   Bến Tre, ngày 2 tháng 3 năm 2024\nKẾ HOẠCH\n"
 
@@ -57,3 +57,21 @@ def test_subject_of_a_letter_stops_before_the_addressee() -> None:
 )  # fmt: skip
 def test_tidy(raw: str, clean: str) -> None:
     assert tidy(raw) == clean
+
+
+def test_a_title_in_capitals_that_stands_at_the_left_margin_goes_on() -> None:
+    lines = [
+        *HEAD.splitlines(),
+        "SƠ KẾT BA NĂM THỰC HIỆN CHƯƠNG TRÌNH TRỒNG CÂY",
+        "VEN SÔNG",
+        "Thời gian qua, tỉnh đã trồng.",
+    ]
+    text = "\n".join(lines)
+    words, at = [], 0
+    for number, line in enumerate(lines):
+        end = at + len(line)
+        words.append(Word(at, end, Box(62.0, 60 + 20.0 * number, 62 + 7.0 * len(line), 72 + 20.0 * number)))
+        at = end + 1
+    pages = (Page(1, "text", 1.0, text, text=text, words=tuple(words), width=595.0, height=842.0),)
+    title = read_header(lay_out(pages), pages).title
+    assert title == "SƠ KẾT BA NĂM THỰC HIỆN CHƯƠNG TRÌNH TRỒNG CÂY VEN SÔNG"
