@@ -29,7 +29,7 @@ WEIGHTS: dict[Relation, float] = {"review": 2.0, "slot": 1.0, "restated": 0.95, 
 ESTIMATE, INTERIM, PART_YEAR, LATER, NOT_COMPARABLE = 0.9, 0.85, 0.6, 0.8, 0.3
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PART = re.compile(r"^\d{4}-(?:M(\d\d)|H([12])|Q([1-4]))$")
+_PART = re.compile(r"\d{4}-(?:M\d\d|H[12]|Q[1-4])")
 _ACTIVE = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA", "HD", "TTr"})  # documents that plan; their past has a year
 
 
@@ -257,17 +257,9 @@ def _in_time(target: Fact, result: Fact, document: Document, year: int | None, *
 
 
 def part_of_year(result: Fact) -> str | None:
-    """The part of a year that a result is about, in words; None for a whole year or a date."""
-    match = _PART.match(result.period or "")
-    if match is None:
-        return None
-    months, half, quarter = match.groups()
-    year = (result.period or "")[:4]
-    if months == "12":
-        return None
-    if months:
-        return f"{int(months)} tháng đầu năm {year}"
-    return f"6 tháng {'đầu' if half == '1' else 'cuối'} năm {year}" if half else f"quý {quarter} năm {year}"
+    """The part of a year that a result is about (``2025-M05``, ``2025-H1``); None for a whole year or a date."""
+    period = result.period or ""
+    return period if _PART.fullmatch(period) and not period.endswith("-M12") else None
 
 
 def _year_end(date: str) -> bool:

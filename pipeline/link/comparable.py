@@ -109,7 +109,7 @@ def _scopes(target: Fact, result: Fact) -> tuple[str, str] | None:
         return None
     if theirs is None and ours is not None and result.wording is not None and ours in plain(result.text):
         return None
-    return target.scope or "toàn bộ", result.scope or "toàn bộ"
+    return target.scope or "", result.scope or ""
 
 
 def _measures(target: Fact, result: Fact) -> Comparison | None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Lang = Literal["vi", "en"]
+
+_SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
+_MONEY = ((1e9, "tỷ đồng"), (1e6, "triệu đồng"))
+_SWAP = str.maketrans(",.", ".,")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
+_PERIOD = re.compile(r"(\d{4})-([MHQ])(\d{1,2})")
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "met": ("kết quả {result} đạt mức đề ra {target}", "the result {result} reaches the target {target}"),
@@ -91,7 +98,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "approximate": ("số xấp xỉ", "approximate"),
     "tolerance": ("trong phạm vi “khoảng”", "within “about”"),
     "later": ("số nêu lại ở báo cáo sau", "restated by a later report"),
-    "disputed": ("có số khác trong cùng văn bản", "another figure stands in the same document"),
 }
 
 
@@ -107,8 +113,9 @@ class Reason:
     def text(self, lang: Lang = "vi") -> str:
         """The reason in words, without a full stop."""
         at = 0 if lang == "vi" else 1
-        line = MESSAGES[self.key][at].format(target=self.target, result=self.result)
-        notes = ", ".join(MESSAGES[key][at].format(result=result, target="") for key, result in self.notes)
+        target, result = _spoken(self.target, lang), _spoken(self.result, lang)
+        line = MESSAGES[self.key][at].format(target=target, result=result)
+        notes = ", ".join(MESSAGES[key][at].format(result=_spoken(told, lang)) for key, told in self.notes)
         return f"{line} ({notes})" if notes else line
 
     def params(self) -> str:
@@ -126,20 +133,39 @@ def from_params(key: str, params: str | None) -> Reason:
     return Reason(key, data.get("target", ""), data.get("result", ""), notes)
 
 
-def amount(value: float | None, unit: str | None, per: float | None, comparator: str | None, top: float | None) -> str:
-    """A value as Vietnamese documents write it: ``≥ 22%``, ``108,56 bé trai/bé gái (trên 100)``."""
-    if value is None:
-        return "không nêu số"
-    signs = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "khoảng "}
-    written = signs.get(comparator or "", "") + number(value)
-    if top is not None:
-        written += f" - {number(top)}"
+def _spoken(text: str, lang: Lang) -> str:
+    """What goes into a reason, in a language: parts of a year in words, numbers in its own way of writing."""
+    if period := _PERIOD.fullmatch(text):
+        year, kind, nth = period[1], period[2], int(period[3])
+        vietnamese = {
+            "M": f"{nth} tháng đầu năm",
+            "H": f"6 tháng {'đầu' if nth == 1 else 'cuối'} năm",
+            "Q": f"quý {nth} năm",
+        }
+        english = {"M": f"the first {nth} months of", "H": f"half {nth} of", "Q": f"quarter {nth} of"}
+        return f"{(vietnamese if lang == 'vi' else english)[kind]} {year}"
+    if not text:
+        return "toàn bộ" if lang == "vi" else "the whole"
+    return text if lang == "vi" else _NUMBER.sub(lambda number: number[0].translate(_SWAP), text)
+
+
+def amount(value: float, unit: str | None, per: float | None, comparator: str | None, top: float | None) -> str:
+    """A value as Vietnamese documents write it: ``≥ 22%``, ``18/1.000``, ``108,56/100``, ``≥ 50 tỷ đồng``."""
+    shown = [each for each in (value, top) if each is not None]
+    if unit == "đồng":
+        scale, unit = next(
+            (pair for pair in _MONEY if all(abs(each) >= pair[0] for each in shown if each)), (1.0, "đồng")
+        )
+        shown = [round(each / scale, 6) for each in shown]
+    written = _SIGNS.get(comparator or "", "") + " - ".join(number(each) for each in shown)
+    if per:
+        return f"{written}/{number(per)}"
     if unit:
         written += unit if unit.startswith("%") else f" {unit}"
-    return f"{written} (trên {number(per)})" if per else written
+    return written
 
 
 def number(value: float) -> str:
     """A number with a decimal comma and points between thousands: 1.911.002, 26,71."""
-    whole = f"{value:,.10f}".rstrip("0").rstrip(".")
-    return whole.replace(",", " ").replace(".", ",").replace(" ", ".")
+    whole = f"{value:,.6f}".rstrip("0").rstrip(".")
+    return whole.translate(_SWAP)

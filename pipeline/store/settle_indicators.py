@@ -40,7 +40,8 @@ def settle_wordings(db: sqlite3.Connection, keys: Sequence[str]) -> None:
         old |= _regroup(db, part)
     for names in _parts(sorted(old)):
         db.execute(
-            f"""DELETE FROM indicators WHERE id IN ({", ".join("?" * len(names))}) AND code IS NULL
+            f"""DELETE FROM indicators WHERE id IN ({", ".join("?" * len(names))})
+                AND (code IS NULL OR code NOT IN (SELECT code FROM indicator_list))
                 AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.indicator_id = indicators.id)
                 AND NOT EXISTS (SELECT 1 FROM results r WHERE r.indicator_id = indicators.id)""",
             names,

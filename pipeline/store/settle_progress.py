@@ -242,7 +242,7 @@ class _Around:
         return Around(view.latest(place), reports, unread)
 
     def _could_hold(self, other: str, citing: Sequence[str]) -> bool:
-        """Whether a document with unread pages may hold the answer: it cites the plan, or shares indicators or title."""
+        """Whether a document with unread pages may hold the answer: it cites it, or shares indicators or title."""
         view, target, document = self._view, self._target, self._document
         if other == document.id or other in citing:
             return covers(view.document(other), target.year)

@@ -137,7 +137,7 @@ class Writer:
         return outcome
 
     def settle(self) -> None:
-        """Works out indicators, links and verdicts where documents came, changed or went; also what is left of before."""
+        """Works out indicators, links, verdicts and findings where documents came, changed or went."""
         settle(self._store, self._audit)
 
     def cache(self, readings: Mapping[str, bytes]) -> None:
