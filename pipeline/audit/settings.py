@@ -51,7 +51,7 @@ def load_settings(path: str | None = None) -> AuditSettings:
 
 
 def settings_of(own: Mapping[str, Any], path: str = "") -> AuditSettings:
-    """The shipped settings changed by ``own``; ``path`` says in errors where those stand. Raises :class:`UsageError`."""
+    """The shipped settings changed by ``own``; ``path`` says in errors where it stands. Raises :class:`UsageError`."""
     known = tomllib.loads(pattern_file("audit.toml").read_text(encoding="utf-8"))
     for rule, table in own.items():
         if rule not in known:
