@@ -8,7 +8,7 @@ with one blank between; so a row is cut at what only one column can hold, then a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -93,6 +93,15 @@ def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
         rows.append(Row(line, tuple(cut(line, by_number[line.page_no]))))
         if filled >= MAX_ROWS:
             break
+    return _with_whole_country(rows)
+
+
+def _with_whole_country(rows: list[Row]) -> list[Row]:
+    """In a narrow column the country's name goes on with "VIỆT NAM" in the next line: that is no part of a body."""
+    for at, (row, below) in enumerate(pairwise(rows)):
+        if any(cell.kind == "country" and not _ENDS_COUNTRY.search(bare(cell.text)) for cell in row.cells):
+            cells = (replace(c, kind="country") if _REST.fullmatch(bare(c.text)) else c for c in below.cells)
+            rows[at + 1] = Row(below.line, tuple(cells))
     return rows
 
 
@@ -214,4 +223,6 @@ def _kind(text: str) -> str:
     return "text"
 
 
+_ENDS_COUNTRY = regex.compile(r"N\s?A\s?M\W*$")
+_REST = regex.compile(r"\W*VIET NAM\W*")
 _SUBJECT = regex.compile(r"(?i)[-\"'“(]?\s*(?:v\s?/\s?v|ve viec)\b")
