@@ -277,11 +277,13 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     left = signs[claim.start : quantity.number_start]
     head = signs[claim.start : quantity.start]
     behind = signs[quantity.end : claim.end]
-    if found(COMMITMENTS, "planned_before", head) and (quantity.unit == "%" or _TOLD_PLAN.search(head)):
+    bracketed = claim.start > 0 and signs[claim.start - 1] == "("
+    opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
+    if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
-        claim.compared = compared
+        claim.compared = compared or next((t for t in times if t.kind == "compare" and t.end <= quantity.start), None)
         return "change"
     if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
         return "plan_share"

@@ -71,7 +71,9 @@ def is_share(claim: Claim) -> bool:
     """Whether the value is a share, a rate or a ratio."""
     quantity = claim.quantity
     rated = quantity.per is not None or claim.ground is not None or claim.share_of is not None
-    return quantity.unit in (*_SHARES, "lần") or rated
+    if quantity.unit == "lần":  # a ratio, or how often: "1,7 lần so với nam giới", "ít nhất 02 lần"
+        return claim.kind == "change" or claim.compared is not None or bool((quantity.value or 0) % 1)
+    return quantity.unit in _SHARES or rated
 
 
 def is_activity(claim: Claim) -> bool:
@@ -216,7 +218,7 @@ def _in_goals(
         return Decision("figure", "figure/state-in-goals", 0.9)
     if claim.quantity.unit in _DURATIONS and not scene.numbered:
         return _figure(claim)
-    if is_activity(claim) and not scene.numbered and claim.quantity.comparator in ("=", "~"):
+    if is_activity(claim) and not is_share(claim) and not scene.numbered and claim.quantity.comparator in ("=", "~"):
         return _figure(claim)
     if _hangs_on(signs, claim, before) and not is_share(claim):
         return _figure(claim)
