@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
 from pipeline.extract.rules import bare, rule, rules
-from pipeline.extract.table_values import is_number, known_unit
+from pipeline.extract.table_values import is_number, known_unit, measures
 from pipeline.extract.when import Time, find_times
 from pipeline.model import Header, Table
 
@@ -139,11 +140,22 @@ def _plain_kind(header: str, cells: Sequence[str], numeric: bool, index: int) ->
         if numeric and found.id in ("note", "lead", "support", "due"):
             return None
         return found.id
-    if index == 0 and cells and all(rule(FILE, "layout", "row_number").search(text) for text in cells):
+    if index == 0 and cells and (_counts_up(cells) or all(_is_row_number(text) for text in cells)):
         return "number"
     if not header and len(cells) > 1 and not numeric and _holds_units(cells):
         return "unit"
     return None
+
+
+def _is_row_number(text: str) -> bool:
+    return bool(rule(FILE, "layout", "row_number").search(text))
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Whether most cells are one more than the number before them."""
+    numbers = [int(text.strip(" .)")) for text in cells if text.strip(" .)").isdecimal()]
+    steps = sum(b - a == 1 for a, b in pairwise(numbers))
+    return len(numbers) >= 3 and steps >= 0.6 * (len(cells) - 1)
 
 
 def _holds_units(cells: Sequence[str]) -> bool:
@@ -211,7 +223,7 @@ def _unit_of_header(header: str) -> str | None:
             noun = text[counted.start("noun") : counted.end("noun")].strip().lower()
             if known_unit(noun):
                 return noun
-        if known_unit(text):
+        if measures(text):
             return text.strip(" .")
     return None
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.extract.agencies import split_agencies
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
+from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
 from pipeline.extract.table_columns import FILE, Column, Setting, understand
 from pipeline.extract.table_rows import Row, rows_of
@@ -31,7 +33,9 @@ from pipeline.model import (
     Target,
 )
 
-_WORDED = 0.9  # how sure a kind is that the document says and not the header
+_NO_DUTIES = frozenset({"BC", "TTr"})
+# How sure a kind is that the header does not state.
+_DECIDED = {"target": 0.9, "result": 0.9, "baseline": 0.9, "label": 0.85, "text": 0.85}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class _Facts:
                 continue
             goal, number = self._numbers(row, context, indicators)
             self._levels(row, columns, table, context, english, goal, number)
+            self._worded(row, columns, indicators)
             self._duties(row, columns, goal, number)
 
     def _context(self, table: Table) -> Context:
@@ -131,7 +136,9 @@ class _Facts:
         baseline: tuple[float, int | None] | None = None
         for column in columns:
             cell = row.cells.get(column.index)
-            if cell is None or not cell.text or column.kind not in (
+            if cell is None or not cell.text or (table.header_rows and not column.header):
+                continue  # nothing says what stands there
+            if column.kind not in (
                 "target", "result", "estimate", "baseline", "figure", "compare"
             ):  # fmt: skip
                 continue
@@ -148,6 +155,18 @@ class _Facts:
                 else:
                     self._figure(row, column, cell, quantity)
 
+    def _worded(self, row: Row, columns: Sequence[Column], indicators: bool) -> None:
+        """Quantities with a unit inside the words of a row that is about work done or to be done."""
+        for column in columns:
+            cell = row.cells.get(column.index)
+            if cell is None or cell.row != row.index or column.kind not in ("label", "text"):
+                continue
+            if column.kind == "label" and indicators:
+                continue  # "trẻ em dưới 5 tuổi", "xã trên 100 hộ" say what an indicator is about
+            for quantity in values(cell.text, None):
+                if quantity.unit is not None and quantity.value is not None:
+                    self._figure(row, replace(column, header="", stated=False), cell, quantity)
+
     def _unit(self, row: Row, column: Column, table: Table) -> str | None:
         """The unit of a cell without one: of its column's header, its row, its label, the table."""
         if column.kind == "compare":
@@ -155,7 +174,8 @@ class _Facts:
         return column.unit or row.unit or table.unit
 
     def _is_words(self, cell: Cell) -> bool:
-        return not rule(FILE, "rows", "nothing").search(cell.text) and not is_number(cell.text) and len(cell.text) > 2
+        letters = sum(char.isalpha() for char in cell.text)
+        return not is_number(cell.text) and letters >= 3 and letters > 0.5 * len(cell.text)
 
     def _evidence(self, row: Row, column: Column, cell: Cell, quantity: Quantity | None, name: str) -> Evidence | None:
         value = span_of(cell, quantity.number_start, quantity.number_end) if quantity is not None else None
@@ -174,7 +194,7 @@ class _Facts:
         self, row: Row, column: Column, page: Page | None, value: Span | None, quantity: Quantity | None
     ) -> float:
         doubts = Doubts(
-            decided=1.0 if column.stated or column.kind == "figure" else _WORDED,
+            decided=_DECIDED.get(column.kind, 1.0) if not column.stated else 1.0,
             year="stated" if column.year_stated else "inherited" if column.year else "none",
             indicator="own" if row.label else "none",
             unit=quantity is None or quantity.unit is not None or quantity.per is not None,
@@ -285,7 +305,31 @@ class _Facts:
         )
 
     def _duties(self, row: Row, columns: Sequence[Column], goal: str | None, number: str | None) -> None:
-        """Who answers for the row, and by when it is due."""
+        """Who answers for the row, and by when it is due. A report tells who did something; it assigns nothing."""
+        if self.header.doc_type in _NO_DUTIES or not row.label:
+            return
+        lead: str | None = None
+        for column in columns:
+            cell = row.cells.get(column.index)
+            if cell is None or column.kind not in ("lead", "support") or cell.row != row.index:
+                continue
+            evidence = self._evidence(row, column, cell, None, column.kind)
+            both = bool(rule(FILE, "columns_other", "helpers").search(column.header))
+            for i, agency in enumerate(split_agencies(cell.text)):
+                support = column.kind == "support" or (both and i > 0)
+                lead = lead or (None if support else agency)
+                if evidence is not None:
+                    role = "support" if support else "lead"
+                    numbers = (number,) if number else ()
+                    self.assignments.append(Assignment(evidence, agency, goal, numbers, row.label, role))
+        for column in columns:
+            cell = row.cells.get(column.index)
+            if cell is None or column.kind != "due" or cell.row != row.index:
+                continue
+            due_on, recurring = parse_due(cell.text, self.header)
+            evidence = self._evidence(row, column, cell, None, "due")
+            if due_on is not None and evidence is not None:
+                self.deadlines.append(Deadline(evidence, due_on, row.label, lead, recurring))
 
 
 def _direction(label: str, cell: str) -> str | None:

@@ -17,7 +17,7 @@ _DECIMAL = regex.compile(r"^\(?(\d{1,3}(?:\.\d{1,2})*)[.)]?$")
 _ROMAN = regex.compile(r"^[IVX]{1,5}[.)]?$")
 _LETTER = regex.compile(r"^\(?[a-zđ][.)]?$")
 _LEADING = regex.compile(
-    r"^\s*(?:(?P<number>\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-HĐ]|[a-zđ](?=[.)]))[.):]\s+|[-–+*•]\s*)"
+    r"^\s*(?:(?P<number>\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-HĐ]|[a-zđ](?=[.)]))[.):]\s+|[-–+*•~]\s*)"
 )
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import copysign
 
 import regex
 
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quantity_numbers import read_digits
-from pipeline.extract.quantity_units import read_unit
+from pipeline.extract.quantity_units import read_scale, read_unit
 from pipeline.extract.rules import rule
 from pipeline.model import Cell, Quantity, Span, Table
 
 FILE = "tables.yaml"
 _PLAIN = regex.compile(r"^\s*[-–+]?\d[\d.,]*\s*$")
+_RANGE = regex.compile(r"\s*(\d[\d.,]*)\s*(?:[-–—÷]|đến)\s*(\d[\d.,]*)\s*(%?)\s*")
 _THOUSAND = regex.compile(r"(?i)^(?:(?P<thousand>1[.,]?000)|(?P<million>1[.,]?000[.,]?000))\s+(?=\p{L})")
 _ENGLISH = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,})(?![\d.,]*\d)")
 _VIETNAMESE = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})(?![\d.,]*\d)")
@@ -48,6 +50,15 @@ def known_unit(text: str) -> bool:
     if len(found) != 1 or found[0].unit is None:
         return False
     return found[0].end >= len(rest) + 2 - _tail(rest)
+
+
+@lru_cache(maxsize=4096)
+def measures(text: str) -> bool:
+    """Whether a text is a unit of measure, of money or a share: "%", "Triệu đồng", "ha"; counted nouns are not."""
+    _, rest = scaled_unit(text.strip(" .:;()"))
+    _, _, at = read_scale(f" {rest}", 0)
+    unit = read_unit(f" {rest}", at, loose=False)
+    return unit is not None and unit.kind in ("percent", "money", "measure") and unit.end >= len(rest) + 1 - _tail(rest)
 
 
 def _tail(text: str) -> int:
@@ -108,6 +119,13 @@ def _find(text: str) -> list[Quantity]:
         first = text.index(text.strip()[0]) if negative else start
         value = -amount.value if negative else amount.value
         return [Quantity(first, amount.end, first, amount.end, value, rule="cell")]
+    span = _RANGE.fullmatch(text)
+    if span:
+        low, high = read_digits(text, span.start(1)), read_digits(text, span.start(2))
+        years = all(1900 <= end.value <= 2100 and not end.grouped for end in (low, high) if end and end.value)
+        if low and high and not years and low.value is not None and high.value is not None and low.value < high.value:
+            ends = (span.start(1), span.end(2))
+            return [Quantity(*ends, *ends, low.value, high.value, "range", "%" if span[3] else None, rule="cell")]
     return [quantity for quantity in find_quantities(text) if quantity.unit != "tuổi" or is_number(text)]
 
 
@@ -131,8 +149,8 @@ def _with_unit(text: str, quantity: Quantity, unit: str) -> Quantity:
     read = find_quantities(f"{digits} {rest}")
     if len(read) == 1 and read[0].number_start == 0 and read[0].unit is not None and read[0].value is not None:
         one = read[0]
-        sign = -1.0 if quantity.value is not None and quantity.value < 0 else 1.0
-        low, top = one.value * factor * sign, one.value_max * factor if one.value_max is not None else None
+        low = copysign(one.value * factor, -1.0 if quantity.value is not None and quantity.value < 0 else 1.0)
+        top = one.value_max * factor if one.value_max is not None else None
         return replace(quantity, value=_round(low), value_max=_round(top), unit=one.unit, per=one.per, base=one.base)
     name = read_unit(f" {rest}", 0)
     scale = factor
