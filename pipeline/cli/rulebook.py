@@ -6,7 +6,8 @@ How a rule is put to a text is said in its file under ``matching`` (all keys are
       text: marked        # bare: without diacritics (the default); lower: that in lower case; marked: as it stands;
                           # folded: as names are compared, see pipeline/link/keys.py
       flags: ix           # of the regex module: i ignores case, x lets blanks mean nothing
-      how: search         # or match (at the start), fullmatch; "own" where only the code that asks can say
+      how: search         # or match (at the start), fullmatch; "at", "before": from or up to the mark ¦ in an
+                          # example; "own" where only the code that asks can say
       groups: {noise: {how: fullmatch}}
 
 A rule says for itself ``marked``, ``how``, ``cased`` (case counts all the same) and ``verbose``.
@@ -33,6 +34,7 @@ _READINGS = {
     "marked": lambda text: text,
     "folded": fold,
 }
+_HOWS = ("search", "match", "fullmatch", "at", "before", "own")
 _FLAGS = {"i": regex.I, "x": regex.X, "m": regex.M, "s": regex.S}
 
 
@@ -100,7 +102,7 @@ def _way(file: str, content: Any, group: str) -> _Way:
     said: dict[str, Any] = dict(content.get("matching") or {}) if isinstance(content, dict) else {}
     said |= (said.get("groups") or {}).get(group, {})
     text, how, flags = said.get("text", "bare"), said.get("how", "search"), str(said.get("flags", ""))
-    if text not in _READINGS or how not in ("search", "match", "fullmatch", "own") or set(flags) - set(_FLAGS):
+    if text not in _READINGS or how not in _HOWS or set(flags) - set(_FLAGS):
         raise RulesError(f"matching of {group} is not understood", path=file, next_step="See pipeline/cli/rulebook.py.")
     return _Way(text, sum(_FLAGS[flag] for flag in flags), how)
 
@@ -116,5 +118,13 @@ def _finds(row: dict[str, Any], way: _Way, text: str) -> bool:
     if row.get("cased"):
         flags &= ~regex.I
     pattern = regex.compile("".join(row["pattern"]), flags)
-    asked = _READINGS["marked" if row.get("marked") else way.text](text)
-    return getattr(pattern, row.get("how", way.how))(asked, timeout=SEARCH_LIMIT) is not None
+    how = row.get("how", way.how)
+    mark = text.find("¦")
+    if how in ("at", "before") and mark < 0:
+        return False
+    asked = _READINGS["marked" if row.get("marked") else way.text](text.replace("¦", ""))
+    if how == "at":
+        return pattern.match(asked, mark, timeout=SEARCH_LIMIT) is not None
+    if how == "before":
+        return pattern.match(asked, 0, mark, timeout=SEARCH_LIMIT) is not None
+    return getattr(pattern, how)(asked, timeout=SEARCH_LIMIT) is not None
