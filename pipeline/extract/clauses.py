@@ -29,6 +29,12 @@ _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
+_LIFE = regex.compile(r"\btuoi (?:tho|nghe|ket hon)\b[^;]*$")
+# "số giường bệnh/vạn dân", "trên 1 nghìn người"
+_WORD_GROUND = regex.compile(
+    r"(?:/|\btren|\btinh tren)\s*(?:mot |1 )?(?P<scale>tram|nghin|ngan|van|trieu) (?:dan|nguoi|tre|ho|phu nu)\b"
+)
+_SCALES = {"tram": 100.0, "nghin": 1_000.0, "ngan": 1_000.0, "van": 10_000.0, "trieu": 1_000_000.0}
 _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
@@ -43,8 +49,8 @@ _MARKS = regex.compile(
 )
 _TOLD_PLAN = regex.compile(r"\([^()]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
 _ADVERBIAL = regex.compile(
-    r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)\s*"
-    r"|~+\s*)+"
+    r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
+    r"\s*|~+\s*)+"
 )
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
 
@@ -97,11 +103,15 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     signs = masked(text, times)
     kept, grounds = _usable(text, signs, quantities)
     claims = _merged(signs, kept)
-    for ground in grounds:
+    bases = [(ground.end, ground.value) for ground in grounds]
+    bases += [(match.end(), _SCALES[match["scale"]]) for match in _WORD_GROUND.finditer(signs)]
+    for end, value in bases:
         for claim in claims:
             quantity = claim.quantity
-            if quantity.start >= ground.end and quantity.per is None and quantity.unit != "%" and not _money(quantity):
-                claim.ground = ground.value
+            if quantity.start < end or ";" in signs[end : quantity.start]:
+                continue
+            if quantity.per is None and quantity.unit != "%" and not _money(quantity):
+                claim.ground = value
     _bound(text, signs, claims)
     for claim in claims:
         claim.kind = _kind(text, signs, claim, times)
@@ -117,7 +127,9 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
     kept: list[Quantity] = []
     grounds: list[Quantity] = []
     for quantity in quantities:
-        if quantity.unit in _AGE_UNITS or any(a <= quantity.number_start < b for a, b in out):
+        if any(a <= quantity.number_start < b for a, b in out):
+            continue
+        if quantity.unit in _AGE_UNITS and not _LIFE.search(signs, 0, quantity.start):
             continue
         if quantity.unit in _DURATIONS and not _MEASURES_TIME.search(signs, 0, quantity.start):
             continue  # how long something takes or has run ("bình quân 5 năm")

@@ -29,7 +29,6 @@ FactKind = Literal["target", "result", "figure"]
 LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
 REPORT = ("BC", "CV", "TB")
 _SHARES = ("%", "‰", "điểm phần trăm")
-_DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "buổi", "quý")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +215,8 @@ def _in_goals(
     told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
     if (past or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
-    if claim.quantity.unit in _DURATIONS and not scene.numbered:
-        return _figure(claim)
+    if claim.kind == "change" and claim.inherited and before is not None and before.kind == "level":
+        return _figure(claim)  # "đạt 80%, tăng 15 điểm phần trăm so với năm 2022" is one level
     if is_activity(claim) and not is_share(claim) and not scene.numbered and claim.quantity.comparator in ("=", "~"):
         return _figure(claim)
     if _hangs_on(signs, claim, before) and not is_share(claim):
@@ -285,11 +284,11 @@ def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:
     time, issued = claim.time, scene.issued_year
     if time is None:
         return False, False
-    if time.kind in ("as_of", "part"):
-        return False, True
     year = time.year_end or time.year
     if year is None or issued is None:
-        return False, False
+        return False, time.kind in ("as_of", "part")
+    if time.kind in ("as_of", "part"):
+        return year > issued, year <= issued
     return year > issued or (year == issued and time.kind == "by"), year < issued
 
 

@@ -3,9 +3,9 @@
     give_years(text, claims, times)
 
 Pattern of the language: a time stands right behind its value ("50% vào năm 2025 và 60% vào năm 2030", "22% (năm
-2024)"), or before it in its clause ("đến năm 2025 đạt 60% và đến năm 2030 đạt 75%", "năm 2023 là 58%, năm 2024 là 62%"). A time
-that opens the sentence holds for the values that follow until another one comes; a time behind the last value holds for
-the ones before it in the same list, where they have none.
+2024)"), or before it in its clause ("đến năm 2025 đạt 60% và đến năm 2030 đạt 75%", "năm 2023 là 58%, năm 2024 là
+62%"). A time that opens the sentence holds for the values that follow until another one comes; a time behind the last
+value holds for the ones before it in the same list, where they have none.
 """
 
 from __future__ import annotations
