@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import cv2
@@ -24,7 +24,8 @@ from pipeline.text.rulings import find_rulings
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
-_METHOD = 3  # a change of this package that changes readings: old cache entries are not used any more
+_METHOD = 4  # a change of this package that changes readings: old cache entries are not used any more
+_LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _WORTH = 0.25  # of the longest reading: a watermark over a scan has less
 _COMPLETE = 0.75  # of the longest reading: of the whole page, not of lines
@@ -152,7 +153,7 @@ def _lines_and_cells(ready: Prepared, options: TextOptions, model: str, *, soft:
     rulings = find_rulings(ready.grey, options.dpi)
     tables = cells.tables_in(rulings)
     if not tables:
-        return read(ready.grey)
+        return read(ready.grey) or _lone_lines(ready.grey, options, read)
     figures = tesseract.installed_name(_FIGURES) or model
     ways = ((figures, 1.0), (model, 1.0), (figures, _SMALLER)) if soft else ()
     lines = read(cells.without_tables(ready.grey, tables, options.dpi))
@@ -166,6 +167,24 @@ def _lines_and_cells(ready: Prepared, options: TextOptions, model: str, *, soft:
 
     again = [partial(other, name=name, factor=factor) for name, factor in ways]
     return lines + cells.read_cells(ready.grey, rulings, tables, options.dpi, sheet, again)
+
+
+def _lone_lines(grey: np.ndarray, options: TextOptions, read: Callable[..., list[list[Piece]]]) -> list[list[Piece]]:
+    """What stands on a page with next to nothing on it (a name on the last page), which Tesseract passes over."""
+    box = picture.ink_box(grey, options.dpi)
+    if box is None:
+        return []
+    left, top, right, bottom = box
+    lines = read(np.ascontiguousarray(grey[top:bottom, left:right]), "--psm 6")
+    moved = [
+        [
+            replace(p, x0=p.x0 + left, x1=p.x1 + left, top=p.top + top, bottom=p.bottom + top)
+            for p in line
+            if (p.confidence or 0.0) >= _LONE
+        ]
+        for line in lines
+    ]
+    return [line for line in moved if line]
 
 
 def _read_lines(grey: np.ndarray, factor: float, options: TextOptions, model: str, config: str) -> list[list[Piece]]:

@@ -213,6 +213,23 @@ def test_a_page_with_one_short_line_is_not_blank() -> None:
     assert "PHỤ" in of_picture(image).readings[0].text
 
 
+def test_a_name_alone_on_a_grainy_page_is_read() -> None:
+    from making_files import font_file
+    from PIL import ImageDraw, ImageFont
+
+    image = Image.new("L", (1654, 2339), 240)
+    ImageDraw.Draw(image).text((200, 190), "Nguyễn Văn Hải", 20, ImageFont.truetype(str(font_file()), 37))
+    grain = np.random.default_rng(5).normal(0, 12, (2339, 1654))
+    pixels = np.clip(np.asarray(image, np.float32) + grain, 0, 255).astype(np.uint8)
+    reading = of_picture(Image.fromarray(pixels), TextOptions(dpi=200), dpi=200).readings[0]
+    assert "Văn Hải" in reading.text
+    assert len(reading.text) < 30
+    box = reading.words[0].box
+    assert box is not None
+    assert abs(box.x0 - 72) < 6
+    assert abs(box.top - 71) < 8
+
+
 def test_an_empty_page_of_a_pdf_is_blank(tmp_path: Path) -> None:
     from making_files import pdf_canvas
 
