@@ -140,8 +140,8 @@ def split_agencies(text: str) -> list[str]:
     pieces = [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
     names: list[str] = []
     for piece in pieces:
-        names += [name for name in _names(_trim(piece)) if name not in names]
-    return names
+        names += _names(_trim(piece))
+    return list(dict.fromkeys(names))
 
 
 def _collective(before: str, after: str) -> bool:
@@ -173,7 +173,18 @@ def _names(piece: str) -> list[str]:
     whole = department_of(piece)
     if whole:
         return [whole]
-    return [canonical_body(piece)] if _rules()[1].pattern.match(piece) else []
+    return [_printed(piece)] if _rules()[1].pattern.match(piece) else []
+
+
+def _printed(piece: str) -> str:
+    """A name as the text prints it, short forms but UBND and HĐND spelled out ("Hội LHPN tỉnh")."""
+    if regex.search(r"(?<!\w)[Cc]ác(?!\w)", piece):
+        return piece
+    name = canonical_body(piece)
+    for short, long in (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân")):
+        if short in name and short not in piece:
+            name = name.replace(short, long)
+    return name
 
 
 def _fields(text: str) -> list[str]:

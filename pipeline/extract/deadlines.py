@@ -34,6 +34,10 @@ _TASKS = frozenset({"duties", "reporting", "tasks", "proposals", "funding"})
 _LATER_PARTS = frozenset({"outlook", "reporting", "proposals", "tasks", "duties"})
 _OWN_PERIOD = frozenset({"KH", "CTr", "ĐA", "NQ", "QĐ", "CT"})
 _CLAUSE = regex.compile(r"[;.:]\s")
+_LOOSE_ENDS = regex.compile(
+    r"(?i)^(?:[\s,;:.()–+*-]|(?:và|đồng thời)(?!\w))++"
+    r"|(?:[\s,;:.()–+*-]|(?<!\w)(?:và|trong|vào|trước|chậm nhất(?: là)?|xong))++$"
+)
 _LONG = 300  # characters of an action that are kept
 _SURE_DATED, _SURE_SECTION, _SURE_INFERRED = 0.95, 0.9, 0.85
 
@@ -100,7 +104,7 @@ def _of_sentence(
         evidence = places.evidence(flow, at, sentence, value, f"deadlines/{due_rule.id}", sure)
         ends = start if due_rule.id == "before-day" else day
         begin = max(behind, subject.end if subject and subject.acts and subject.end < ends else 0)
-        action = _action(sentence, begin, ends, first=not found)
+        action = _action(sentence, begin, ends, first=not found) or (found[-1].action if found else None)
         found.append(Deadline(evidence, due_on, action, ", ".join(names) or None, recurring))
         behind = end
     return found
@@ -202,7 +206,9 @@ def _action(sentence: str, begin: int, start: int, *, first: bool) -> str | None
     clause = sentence[begin:start]
     cuts = [m.end() for m in _CLAUSE.finditer(clause)]
     for text in (clause[cuts[-1] :] if cuts else clause, clause, sentence[:start], sentence):
-        words = regex.sub(r"^(?:và|đồng thời)[,\s]+", "", " ".join(text.split()).strip(" ,;:.()-–+*"), flags=regex.I)
+        words = _LOOSE_ENDS.sub("", " ".join(text.split()))
+        if not words and not first:
+            return None
         if len(words.split()) >= (3 if first else 2):
             return words if len(words) <= _LONG else None
     return None

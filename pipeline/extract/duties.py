@@ -24,11 +24,12 @@ from pipeline.layout.sentences import sentences
 from pipeline.model import Assignment, Block, Header, Layout, Page
 from pipeline.vietnamese import strip_marks
 
-_DUTIES = frozenset({"duties", "proposals"})
+_TOLD = frozenset({"results", "activities", "background", "basis", "recipients", "difficulties"})
 _ELSEWHERE = frozenset({"tasks", "reporting", "funding", None})
 _NO_DUTIES = frozenset({"BC", "TTr"})  # a report and a submission tell and ask; they assign nothing
 _NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 _SPAN = regex.compile(r"(?P<first>\d{1,2})\s*(?:den|-)\s*(?P<last>\d{1,2})$")
+_SHORT = 8  # characters of the shortest task
 _LONG = 600  # characters of a task that are kept
 _SURE_REFERENCE, _SURE_HEADING, _SURE_SENTENCE = 0.95, 0.9, 0.85
 
@@ -45,12 +46,21 @@ _NOBODY = Holder((), False)
 
 
 def holders_of(layout: Layout, contexts: Sequence[Context]) -> tuple[Holder, ...]:
-    """For each block the bodies named by itself at its start or by what it stands under."""
+    """For each block the bodies named by itself at its start or by what it stands under.
+
+    Sections on duties hand their bodies down; so does a block anywhere that is a body's name and nothing else, with
+    blocks below it.
+    """
     holders: list[Holder] = []
-    for block, context in zip(layout.blocks, contexts, strict=True):
+    parents = {block.parent for block in layout.blocks}
+    for index, (block, context) in enumerate(zip(layout.blocks, contexts, strict=True)):
         above = holders[block.parent] if block.parent is not None else _NOBODY
-        in_duties = context.role == "duties" or (above.in_duties and context.role in _DUTIES)
         text = layout.flows[block.flow].text[block.body : block.end]
+        below_name = above.in_duties and context.role not in _TOLD
+        in_duties = context.role == "duties" or below_name
+        if not in_duties and index in parents and context.role in _ELSEWHERE:
+            subject = subject_of(text)
+            in_duties = subject is not None and not text[subject.end :].strip(" .:;*_#\n")
         names = _own_names(text, block, in_duties)
         holders.append(Holder(names or (above.names if in_duties else ()), in_duties))
     return tuple(holders)
@@ -123,7 +133,7 @@ def _of_block(layout: Layout, block: Block, holder: Holder, holds: bool, places:
         sentence = text[part.start : part.end]
         bare = strip_marks(sentence)
         task = " ".join(text[part.task : part.end].split()).strip(" -–+*:;.,/_#")
-        if rule(FILE, "boilerplate", "execution").search(sentence) or len(task) < 8:
+        if len(task) < _SHORT or any(each.search(sentence) for each in rules(FILE, "boilerplate")):
             continue
         role = "support" if rule(FILE, "support", "support").pattern.match(strip_marks(task)) else "lead"
         references = goal_references(bare)
