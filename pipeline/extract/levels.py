@@ -176,7 +176,7 @@ def _elsewhere(
     if scene.doc_type in REPORT or scene.doc_type is None:
         if committed and _weighty(signs, claim, commit) and not is_activity(claim):
             return Decision("target", f"target/{commit}", 0.88)
-        if scene.doc_type == "BC" or reached:
+        if scene.doc_type == "BC" or found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
             return _reported(signs, claim, scene, before, tracked)
         return _figure(claim)
     if committed and (is_share(claim) or _weighty(signs, claim, commit)):
