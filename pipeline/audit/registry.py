@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from pipeline.audit.model import AuditView, Finding
+from pipeline.audit.model import AuditView, Finding, Place
 from pipeline.audit.rule import Language, Rule
 from pipeline.audit.rules import (
     arithmetic_mismatch,
@@ -47,12 +48,31 @@ def audit(view: AuditView, settings: AuditSettings | None = None) -> list[Findin
     The same view gives the same findings, whatever the order of its parts.
     """
     settings = settings or load_settings()
+    view = _in_order(view)
     found: dict[str, Finding] = {}
     for rule in RULES.values():
         if settings.enabled(rule.id):
             for finding in rule.check(view, settings.options(rule.id)):
                 found.setdefault(finding.id, finding)
     return sorted(found.values(), key=_order)
+
+
+def _in_order(view: AuditView) -> AuditView:
+    """The view in an order of its own, so that "the first" means the same whatever the store gave first."""
+    return replace(
+        view,
+        documents=dict(sorted(view.documents.items())),
+        citations=tuple(sorted(view.citations, key=lambda cite: (_reading_order(cite.place), cite.id))),
+        facts=tuple(sorted(view.facts, key=lambda fact: (fact.document_id, fact.value_key, fact.kind, fact.id))),
+        deadlines=tuple(sorted(view.deadlines, key=lambda due: (_reading_order(due.place), due.id))),
+        verdicts=tuple(sorted(view.verdicts, key=lambda verdict: verdict.target_id)),
+        claims=dict(sorted(view.claims.items())),
+        pages=dict(sorted(view.pages.items())),
+    )
+
+
+def _reading_order(place: Place) -> tuple[str, int, int]:
+    return (place.document_id, place.page_no, place.start)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

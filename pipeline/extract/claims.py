@@ -16,6 +16,7 @@ from typing import Literal
 import regex
 
 from pipeline.extract.claims_tables import table_claims
+from pipeline.extract.fineness import fineness
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.rules import rule, word_list
 from pipeline.layout.sentences import sentences
@@ -23,7 +24,6 @@ from pipeline.model import Claim, Comparator, Flow, Layout, Operand, Quantity
 from pipeline.vietnamese import strip_marks
 
 _FILE = "claims.yaml"
-_DIGITS = regex.compile(r"\d[\d.]*+(?:,\d++)?")
 _GENERAL = frozenset(
     ("người", "đơn vị", "đại biểu", "thành viên", "cơ sở", "tổ chức", "cán bộ", "văn bản", "công trình")
 )
@@ -91,24 +91,6 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
 
 def _whole(value: float) -> str:
     return f"{int(value):,}".replace(",", ".") if value == int(value) else str(value).replace(".", ",")
-
-
-def fineness(printed: str, value: float) -> tuple[int, float]:
-    """How many decimals a number has as printed, and what one whole is worth: ("2,3 tỷ", 2.3e9) gives (1, 1e9)."""
-    match = _DIGITS.search(printed)
-    if match is None:
-        return 0, 1.0
-    whole, _, decimals = match[0].rstrip(".").partition(",")
-    groups = whole.split(".")
-    if len(groups) == 2 and not decimals and len(groups[1]) != 3:
-        whole, decimals = groups  # "12.5"
-    shown = float(whole.replace(".", "") + (f".{decimals}" if decimals else ""))
-    ratio = abs(value) / shown if shown else 1.0
-    if len(groups) > 1 and ratio < 1:  # "12.345" that is no thousands
-        return len(groups[-1]), 1.0
-    if decimals and ratio > 1 and 10 ** len(decimals) == round(ratio, 6):  # "1,911" that is 1911
-        return 0, 1.0
-    return len(decimals), ratio
 
 
 def _sentence_claims(flow: Flow, start: int, end: int) -> Iterator[Claim]:

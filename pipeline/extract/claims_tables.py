@@ -7,20 +7,19 @@ Wording: patterns/claims.yaml, group ``tables``.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
+from pipeline.extract.fineness import fineness
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.rules import rule
 from pipeline.model import Cell, Claim, Operand, Span, Table
 
 _FILE = "claims.yaml"
 _CELL_MAX = 40
-_DIGITS = regex.compile(r"\d[\d.]*+(?:,\d++)?")
 _LEVELS = (
     regex.compile(r"[IVX]+[.)]?"),
     regex.compile(r"[A-HĐ][.)]?"),
@@ -55,7 +54,7 @@ def table_claims(table: Table) -> Iterator[Claim]:
     added = [
         column
         for column in range(table.n_columns)
-        if rule(_FILE, "tables", "not-added").search(heads[column]) is None
+        if not any(rule(_FILE, "tables", name).search(heads[column]) for name in ("not-added", "years"))
         and sum((row, column) in numbers for row in rows) >= 2
         and "%" not in (table.unit or "")
     ]
@@ -86,16 +85,7 @@ def _parse(text: str) -> tuple[float, int, float] | None:
     rest = text[: quantity.start] + text[quantity.end :]
     if quantity.value is None or not plain or any(char.isalnum() for char in rest):
         return None
-    match = _DIGITS.search(text)
-    whole, _, decimals = (match[0] if match else "").partition(",")
-    groups = whole.split(".")
-    if len(groups) == 2 and not decimals and len(groups[1]) != 3:
-        whole, decimals = groups
-    shown = float(f"{whole.replace('.', '') or 0}.{decimals or 0}")
-    scale = abs(quantity.value) / shown if shown else 1.0
-    if decimals and math.isclose(scale, 10.0 ** len(decimals)):
-        return quantity.value, 0, 1.0
-    return quantity.value, len(decimals), scale
+    return quantity.value, *fineness(text[quantity.number_start : quantity.number_end], quantity.value)
 
 
 def _number(cell: Cell, row: int, column: int) -> _Number | None:

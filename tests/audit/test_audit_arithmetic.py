@@ -1,0 +1,163 @@
+"""Shares, sums and changes: what is printed against what follows."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making_views import claims_in, document, found
+
+from pipeline.audit import load_settings
+from pipeline.audit.settings import settings_of
+from pipeline.audit.sums import doubt
+from pipeline.model import Claim, Operand, Span
+
+RULE = "arithmetic_mismatch"
+OPTIONS = load_settings().options(RULE)
+SPAN = Span(1, 0, 10)
+
+
+def operand(value: float, decimals: int = 0, scale: float = 1.0, comparator: str | None = "=") -> Operand:
+    return Operand(value, f"{value}", SPAN, decimals, scale, comparator)  # type: ignore[arg-type]
+
+
+def share(numerator: float, denominator: float, printed: float, decimals: int, comparator: str = "=") -> Claim:
+    return Claim(
+        "share", operand(printed, decimals, 1.0, comparator), (operand(numerator), operand(denominator)), "", SPAN
+    )
+
+
+def total(printed: float, parts: list[float], decimals: int = 0, scale: float = 1.0, *, loose: bool = False) -> Claim:
+    each = tuple(operand(part, decimals, scale) for part in parts)
+    return Claim("sum", operand(printed, decimals, scale), each, "", SPAN, "", loose)
+
+
+@given(
+    denominator=st.integers(1, 10**7),
+    part=st.floats(0, 1),
+    decimals=st.integers(0, 3),
+    cut=st.booleans(),
+)
+def test_a_rounded_or_cut_off_share_is_never_doubted(denominator: int, part: float, decimals: int, cut: bool) -> None:
+    numerator = round(part * denominator)
+    exact = 100 * numerator / denominator
+    unit = 10**decimals
+    printed = math.floor(exact * unit) / unit if cut else round(exact, decimals)
+    assert doubt(share(numerator, denominator, printed, decimals), OPTIONS) is None
+
+
+@given(
+    denominator=st.integers(5, 10**6),
+    part=st.floats(0.05, 1),
+    decimals=st.integers(0, 2),
+    off=st.integers(2, 40),
+    sign=st.sampled_from([1, -1]),
+)
+def test_a_share_two_last_digits_off_is_always_doubted(
+    denominator: int, part: float, decimals: int, off: int, sign: int
+) -> None:
+    numerator = max(1, round(part * denominator))
+    printed = round(100 * numerator / denominator, decimals) + sign * off / 10**decimals
+    assert doubt(share(numerator, denominator, printed, decimals), OPTIONS) is not None
+
+
+@given(
+    parts=st.lists(st.integers(1, 10**6), min_size=2, max_size=12),
+    decimals=st.integers(1, 3),
+    cut=st.booleans(),
+)
+def test_parts_and_total_rounded_each_for_itself_are_never_doubted(parts: list[int], decimals: int, cut: bool) -> None:
+    """Amounts in đồng, printed in tỷ with some decimals."""
+
+    def printed(value: int) -> float:
+        scaled = value / 1e6 * 10**decimals
+        return (math.floor(scaled) if cut else round(scaled)) / 10**decimals * 1e9
+
+    claim = total(printed(sum(parts)), [printed(part) for part in parts], decimals, 1e9)
+    assert doubt(claim, OPTIONS) is None
+
+
+@given(parts=st.lists(st.integers(100, 10**6), min_size=2, max_size=12), off=st.sampled_from([1, -1, 7]))
+def test_counts_must_add_up_exactly(parts: list[int], off: int) -> None:
+    assert doubt(total(sum(parts), [float(part) for part in parts]), OPTIONS) is None
+    assert doubt(total(sum(parts) + off, [float(part) for part in parts]), OPTIONS) is not None
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 2))
+def test_a_growth_rate_that_follows_is_never_doubted(before: int, after: int, decimals: int) -> None:
+    rate = round(100 * (after / before - 1), decimals)
+    claim = Claim("growth", operand(rate, decimals), (operand(before), operand(after)), "", SPAN, "", True)
+    assert doubt(claim, OPTIONS) is None
+
+
+def test_what_a_comparator_leaves_open() -> None:
+    assert doubt(share(485, 1000, 48, 0, ">"), OPTIONS) is None  # "hơn 48%"
+    assert doubt(share(455, 1000, 48, 0, ">"), OPTIONS) is not None
+    assert doubt(share(478, 1000, 48, 0, "<"), OPTIONS) is None  # "gần 48%"
+    assert doubt(share(450, 1000, 48, 0, "~"), OPTIONS) is None  # "khoảng 48%"
+    assert doubt(share(300, 1000, 48, 0, "~"), OPTIONS) is not None
+    assert doubt(share(0, 0, 48, 0), OPTIONS) is None
+
+
+def test_a_far_miss_was_never_a_sum_and_the_limit_can_be_set() -> None:
+    assert doubt(total(312, [1, 1]), OPTIONS) is None
+    assert doubt(total(350, [200, 140]), OPTIONS) is not None
+    assert doubt(total(350, [200, 140], loose=True), OPTIONS) is None  # "trong đó": others may be left out
+    wide = settings_of({RULE: {"near_sum": 0.1}}).options(RULE)
+    assert doubt(total(350, [200, 140], loose=True), wide) is not None
+
+
+def test_the_finding_says_what_would_be_right() -> None:
+    [claim] = claims_in("Kết quả: có 118/142 trường, đạt tỷ lệ 85,10%.")
+    [finding] = found(RULE, document("a", number="5/BC-UBND"), claims={"a": (claim,)})
+    assert finding.params["printed"] == "85,10%"
+    assert finding.params["computed"] == "83,10%"
+    assert finding.params["parts"] == "118/142"
+    assert finding.evidence[0].text.startswith("Kết quả: có 118/142")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Có 118/142 trường đạt chuẩn, chiếm tỷ lệ 85,10%.", "share"),
+        ("Tỷ lệ phủ sóng đạt 85,1% (118/142 thôn).", "share"),
+        ("Toàn ngành có 614 người, trong đó nữ có 164 người, chiếm 29,71%.", "share"),
+        ("Tổng vốn là 52,4 tỷ đồng, gồm: ngân sách tỉnh 30,2 tỷ đồng, ngân sách huyện 15 tỷ đồng.", "sum"),
+        ("Có 350 đại biểu, bao gồm 200 đại biểu nam và 140 đại biểu nữ.", "sum"),
+        ("Sản lượng tăng từ 120.000 tấn năm 2020 lên 150.000 tấn năm 2023, tăng 28%.", "growth"),
+        ("Số vụ giảm từ 200 vụ xuống còn 150 vụ, giảm 22%.", "growth"),
+        ("Thu ngân sách đạt 1.250 tỷ đồng, tăng 14,5% so với năm 2023 (1.111 tỷ đồng).", "growth"),
+    ],
+)
+def test_errors_that_are_found(text: str, kind: str) -> None:
+    doubted = [claim for claim in claims_in(text) if doubt(claim, OPTIONS)]
+    assert [claim.kind for claim in doubted] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Có 164/614 lãnh đạo là nữ, chiếm tỷ lệ 26,71%.",
+        "Đưa 752 lao động đi làm việc ở nước ngoài, đạt 150,4% kế hoạch.",
+        "Có 118/142 trường đạt chuẩn, đạt 92% kế hoạch năm.",
+        "Có 118/142 trường đạt chuẩn, tăng 3,5% so với năm trước.",
+        "Nghị quyết được thông qua với 47/52 phiếu, đạt 87,03%.",
+        "Lập quy hoạch chi tiết tỷ lệ 1/500, đạt 26%.",
+        "Có 9 xe điện, 101 xe khí trong tổng số 2.595 xe, đạt 4,24%.",
+        "Cán bộ ở 156 xã là 312 người gồm 01 lãnh đạo và 01 chuyên viên mỗi xã.",
+        "Đoàn có 5 người, gồm trưởng đoàn, 2 chuyên viên và 1 lái xe.",
+        "Đoàn có 7 người, gồm 4 chuyên viên, 2 kế toán và lái xe.",
+        "Có 4.080 đơn, trong đó 2.052 đơn đủ điều kiện, đã giải quyết 1.986 đơn.",
+        "Tổng vốn 51,6 tỷ đồng, gồm trả nợ 27,8 tỷ đồng, trả gốc 20 tỷ đồng, trả lãi 7,8 tỷ đồng.",
+        "Trồng 102 ha, gồm 30 ha keo, 23 ha thông và 47 ha…",
+        "Gia đình gồm hai con, 30 tuổi và 40 tuổi, sống cùng ông 64 tuổi.",
+        "Tổng vốn là 52,4 tỷ đồng, gồm: ngân sách tỉnh 30,2 tỷ đồng, ngân sách huyện 22,2 tỷ đồng.",
+        "Giá trị sản xuất (giá so sánh) tăng từ 120 tỷ đồng lên 150 tỷ đồng, tăng 7%.",
+        "Sản lượng tăng từ 120.000 tấn năm 2020 lên 150.000 tấn năm 2023, tăng 25%.",
+        "Bình quân mỗi xã có 30 người, gồm 10 cán bộ và 15 công chức.",
+    ],
+)
+def test_what_is_in_order(text: str) -> None:
+    assert [claim for claim in claims_in(text) if doubt(claim, OPTIONS)] == []

@@ -1,0 +1,176 @@
+"""Two values for one thing; money below what was laid down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from making_views import document, fact, folded, found
+
+CONFLICT, FLOOR = "conflicting_figures", "reported_against_commitment"
+
+
+def figure(text: str, printed: str, value: float, **more: object):
+    return fact(text, printed, value, **{"kind": "figure", "indicator_id": None, "label": None, "unit": None, **more})
+
+
+def test_two_counts_of_the_whole_place() -> None:
+    facts = [
+        figure("Kết quả: toàn tỉnh có 21 xã đạt chuẩn nông thôn mới.", "21", 21, unit="xã"),
+        figure("Toàn tỉnh có 23 xã đạt chuẩn nông thôn mới, vượt kế hoạch.", "23", 23, unit="xã", start=500),
+    ]
+    [finding] = found(CONFLICT, document("a"), facts=facts)
+    assert (finding.params["value"], finding.params["other"]) == ("21 xã", "23 xã")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Toàn tỉnh có 23 xã đạt chuẩn nông thôn mới nâng cao.",  # another standard
+        "Huyện Sông Hinh có 23 xã đạt chuẩn nông thôn mới.",  # a part
+        "Toàn tỉnh có thêm 23 xã đạt chuẩn nông thôn mới.",  # a change
+        "Năm 2020, toàn tỉnh chỉ có 23 xã.",  # too few words
+        "Toàn tỉnh đã tổ chức 23 xã đạt chuẩn nông thôn mới.",
+        "toàn tỉnh có 21 xã đạt chuẩn nông thôn mới.",  # the same again
+    ],
+)
+def test_two_counts_of_two_things(other: str) -> None:
+    printed = "21" if "21" in other else "23"
+    facts = [
+        figure("Toàn tỉnh có 21 xã đạt chuẩn nông thôn mới.", "21", 21, unit="xã"),
+        figure(other, printed, float(printed), unit="xã", start=500),
+    ]
+    assert found(CONFLICT, document("a"), facts=facts) == []
+
+
+def units(one: str, other: str, n: int, m: int):
+    return [
+        figure(one, str(n), n, unit="xã, phường, thị trấn"),
+        figure(other, str(m), m, unit="xã, phường, thị trấn", start=500),
+    ]
+
+
+def test_counts_of_all_communes() -> None:
+    facts = units(
+        "Tỉnh có 9 huyện với 155 xã, phường, thị trấn.",
+        "Cán bộ ở 156 xã, phường, thị trấn là 312 người.",
+        155,
+        156,
+    )
+    [finding] = found(CONFLICT, document("a"), facts=facts)
+    assert "155" in finding.params["value"]
+    assert "156" in finding.params["other"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "n", "m"),
+    [
+        ("Tỉnh có 155 xã, phường, thị trấn.", "Tổ chức tại 12 xã, phường, thị trấn.", 155, 12),  # a part of them
+        ("Tỉnh có 155 xã, phường, thị trấn.", "Có 154 xã, phường, thị trấn đạt chuẩn.", 155, 154),
+        ("Mở lớp ở 154 xã, phường, thị trấn.", "Phát tài liệu ở 155 xã, phường, thị trấn.", 154, 155),
+    ],
+)
+def test_counts_of_some_communes(one: str, other: str, n: int, m: int) -> None:
+    assert found(CONFLICT, document("a"), facts=units(one, other, n, m)) == []
+
+
+def test_one_indicator_twice_in_a_report() -> None:
+    one = fact("Tỷ lệ hộ dùng nước sạch đạt 63,4%.", "63,4%", 63.4, unit="%", year=2024)
+    other = fact("Tỷ lệ hộ dùng nước sạch đạt 64,8%.", "64,8%", 64.8, unit="%", year=2024, start=500)
+    assert len(found(CONFLICT, document("a"), facts=[one, other])) == 1
+    for change in (
+        {"year": 2023},
+        {"estimate": True},
+        {"scope": "cấp xã"},
+        {"comparator": ">"},
+        {"label": "Tỷ lệ hộ nghèo dùng nước sạch"},
+        {"value": 63.0, "printed": "63%"},
+    ):
+        assert found(CONFLICT, document("a"), facts=[one, replace(other, **change)]) == []
+
+
+def test_two_numbers_of_one_sentence_say_two_things() -> None:
+    text = "Tỷ lệ hộ dùng nước sạch đạt 63,4%, riêng vùng cao đạt 41,2%."
+    facts = [fact(text, "63,4%", 63.4, unit="%", year=2024), fact(text, "41,2%", 41.2, unit="%", year=2024)]
+    assert found(CONFLICT, document("a"), facts=facts) == []
+
+
+def total(printed: str, value: float, key: str, **more: object):
+    label = "tổng diện tích đất trồng lúa của tỉnh"
+    return figure(f"{label} là {printed} ha.", printed, value, key=key, label=label, unit="ha", year=2024, **more)
+
+
+def test_totals_of_two_documents_of_one_year() -> None:
+    papers = [document("a", issued_on="2024-12-01"), document("b", issued_on="2024-12-20")]
+    facts = [total("903,78", 903.78, "a"), total("970,46", 970.46, "b")]
+    [finding] = found(CONFLICT, *papers, facts=facts)
+    assert finding.bucket.startswith("fig:province hoa son|tong dien tich")
+    elsewhere = document("b", issued_on="2024-12-20", issuer="UBND tỉnh Trà Sơn", province="Trà Sơn")
+    assert found(CONFLICT, papers[0], elsewhere, facts=facts) == []
+    # a report of the next year corrects; that is another rule's
+    later = document("b", issued_on="2025-12-20")
+    assert found(CONFLICT, papers[0], later, facts=facts) == []
+    assert len(found("restated_figure", papers[0], later, facts=facts)) == 1
+
+
+def money(text: str, printed: str, value: float, key: str, **more: object):
+    return figure(text, printed, value, key=key, unit="đồng", money=True, **more)
+
+
+PLAN_TEXT = "Ngân sách tỉnh bố trí ít nhất 50 tỷ đồng mỗi năm trong giai đoạn 2023 - 2025."
+
+
+def floor_against(text: str, printed: str, value: float, plan_text: str = PLAN_TEXT, **report: object):
+    title = "Chương trình trồng rừng phòng hộ"
+    plan = document("n", doc_type="NQ", number="18/NQ-HĐND", issued_on="2022-12-09", title=f"Về {title}")
+    header = {"issued_on": "2024-12-18", "title": f"Kết quả {title} năm 2024", "period_start": 2024, "period_end": 2024}
+    year = report.pop("year", 2024)
+    telling = document("r", **{**header, **report})
+    amount = "50 tỷ" if "50 tỷ" in plan_text else "150 triệu"
+    floor = money(plan_text, amount, 50e9 if amount == "50 tỷ" else 150e6, "n", comparator=">=")
+    more = {"comparator": "range", "value_max": 150e6} if "-" in printed else {}
+    return found(FLOOR, plan, telling, facts=[floor, money(text, printed, value, "r", year=year, **more)])
+
+
+def test_less_than_was_laid_down() -> None:
+    [finding] = floor_against("Ngân sách tỉnh đã bố trí 41,2 tỷ đồng trong năm 2024.", "41,2 tỷ", 41.2e9)
+    assert finding.params["value"] == "41,2 tỷ đồng"
+    assert finding.params["floor"] == "50 tỷ đồng"
+    assert finding.document_id == "r"
+
+
+def test_the_lower_end_of_a_range_counts() -> None:
+    text = "Ngoài vốn xã hội hóa, các nơi chủ động bố trí (cấp huyện từ 30 - 150 triệu đồng/năm/huyện)."
+    plan = "UBND cấp huyện chi cho trồng rừng phòng hộ từ 150 triệu đồng/năm trở lên trong giai đoạn 2021 - 2025."
+    [finding] = floor_against(text, "30 - 150 triệu", 30e6, plan, period_start=2021, period_end=2025)
+    assert "cap huyen" in folded(finding.params["what"])
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "value"),
+    [
+        ("Ngân sách tỉnh đã bố trí 50,5 tỷ đồng trong năm 2024.", "50,5 tỷ", 50.5e9),
+        ("Ngân sách tỉnh đã giải ngân 18,6 tỷ đồng trong năm 2024.", "18,6 tỷ", 18.6e9),
+        ("Ngân sách tỉnh bổ sung 6,5 tỷ đồng trong năm 2024.", "6,5 tỷ", 6.5e9),
+        ("Ngân sách huyện bố trí 12 tỷ đồng trong năm 2024.", "12 tỷ", 12e9),
+        ("Kinh phí đã sử dụng là 41,2 tỷ đồng.", "41,2 tỷ", 41.2e9),  # nobody says whose
+        ("Vốn lồng ghép từ ngân sách tỉnh 17,2 tỷ đồng.", "17,2 tỷ", 17.2e9),
+    ],
+)
+def test_money_that_is_no_breach(text: str, printed: str, value: float) -> None:
+    assert floor_against(text, printed, value) == []
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {"title": "Kết quả phát triển du lịch năm 2024"},  # another subject
+        {"issuer": "UBND tỉnh Trà Sơn", "province": "Trà Sơn"},
+        {"issued_on": "2022-01-01"},  # before the floor
+        {"doc_type": "KH"},
+        {"year": 2021},
+    ],
+)
+def test_reports_that_the_floor_does_not_bind(report: dict) -> None:
+    text = "Ngân sách tỉnh đã bố trí 41,2 tỷ đồng cho việc này."
+    assert floor_against(text, "41,2 tỷ", 41.2e9, **report) == []

@@ -1,0 +1,176 @@
+"""Rules on levels of one indicator: targets that differ, figures restated, leaps, silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from making_views import document, fact, found, place
+
+from pipeline.audit import Verdict, load_settings
+from pipeline.audit.settings import settings_of
+
+DIFFERS, RESTATED, LEAP, SILENT = (
+    "target_level_differs",
+    "restated_figure",
+    "implausible_change",
+    "unreported_target",
+)
+
+
+def target(printed: str, value: float, **more: object):
+    return fact(f"Tỷ lệ hộ dùng nước sạch đạt {printed}.", printed, value, kind="target", unit="%", **more)
+
+
+def test_two_levels_for_one_indicator_and_year() -> None:
+    decision = document("d", doc_type="QĐ", number="12/QĐ-UBND", issued_on="2023-06-05")
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2024-02-01")
+    facts = [target("65%", 65, key="d", year=2024), target("63%", 63, key="p", year=2024)]
+    [finding] = found(DIFFERS, decision, plan, facts=facts)
+    assert (finding.params["level"], finding.params["other"]) == ("63%", "65%")
+    assert (finding.params["document"], finding.params["other_document"]) == ("9/KH-UBND", "12/QĐ-UBND")
+    assert finding.document_id == "p"
+    assert finding.bucket == "ind:ind-1"
+
+
+def test_the_same_two_levels_in_three_documents_are_one_finding() -> None:
+    papers = [document(key, issued_on=f"202{at}-02-01") for at, key in enumerate("abc")]
+    facts = [
+        target("65%", 65, key="a", year=2024),
+        target("63%", 63, key="b", year=2024),
+        target("63%", 63, key="c", year=2024),
+    ]
+    assert len(found(DIFFERS, *papers, facts=facts)) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"year": 2025},
+        {"unit": "hộ"},
+        {"per": 1000.0},
+        {"scope": "cấp huyện"},
+        {"indicator_id": "ind-2"},
+        {"indicator_id": None},
+        {"value": 65.0, "comparator": ">="},  # "đạt 65%" and "ít nhất 65%"
+        {"value": 60.0, "value_max": 70.0, "comparator": "range"},
+        {"kind": "result"},
+    ],
+)
+def test_levels_that_may_differ(change: dict) -> None:
+    one, other = target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)
+    papers = [document("a", issued_on="2023-01-01"), document("b", issued_on="2024-01-01")]
+    assert len(found(DIFFERS, *papers, facts=[one, other])) == 1
+    assert found(DIFFERS, *papers, facts=[one, replace(other, **change)]) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"issuer": "Thủ tướng Chính phủ", "province": None},
+        {"issuer": "UBND tỉnh Trà Sơn", "province": "Trà Sơn"},
+        {"issuer": "UBND huyện Sông Hinh", "province": "Hoa Sơn"},
+        {"issuer": None, "province": None},
+    ],
+)
+def test_another_house_sets_its_own_levels(header: dict) -> None:
+    facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
+    assert found(DIFFERS, document("a"), document("b", **header), facts=facts) == []
+
+
+def test_council_committee_and_departments_of_a_province_are_one_house() -> None:
+    facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
+    for issuer in ("HĐND tỉnh Hoa Sơn", "Tỉnh ủy Hoa Sơn", "Sở Y tế tỉnh Hoa Sơn"):
+        assert len(found(DIFFERS, document("a"), document("b", issuer=issuer), facts=facts)) == 1
+
+
+def result(printed: str, value: float, **more: object):
+    return fact(f"Tỷ lệ hộ dùng nước sạch là {printed}.", printed, value, unit="%", **more)
+
+
+def test_a_later_report_changes_an_earlier_years_figure() -> None:
+    first, later = document("a", issued_on="2024-12-18"), document("b", issued_year=2025, issued_month=11)
+    facts = [result("63,40%", 63.4, key="a", year=2024), result("62,90%", 62.9, key="b", year=2024)]
+    [finding] = found(RESTATED, first, later, facts=facts)
+    assert finding.document_id == "b"
+    assert (finding.params["value"], finding.params["other"]) == ("62,90%", "63,40%")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"estimate": True}, {}),
+        ({"as_of": "2024-06-30"}, {}),
+        ({"period": "2024-M06"}, {}),
+        ({"comparator": "~"}, {}),
+        ({"printed": "62,9%"}, {"printed": "62,90%"}),
+        ({"value": 63.0, "printed": "63%"}, {}),  # 62,9 rounded
+        ({}, {"year": 2025}),
+        ({}, {"scope": "cấp xã"}),
+    ],
+)
+def test_what_is_not_restated(one: dict, other: dict) -> None:
+    papers = [document("a", issued_on="2024-12-18"), document("b", issued_on="2025-11-01")]
+    first = replace(result("63,40%", 63.4, key="a", year=2024), **one)
+    second = replace(result("62,90%", 62.9, key="b", year=2024), **other)
+    if "62,9" in str(one.get("printed")):
+        first = replace(first, value=62.9)
+    assert found(RESTATED, *papers, facts=[first, second]) == []
+
+
+def series(values: list[tuple[str, float]], key: str = "a"):
+    return [result(text, value, key=key, start=100 * at, year=2018 + at) for at, (text, value) in enumerate(values)]
+
+
+def test_a_leap_out_of_a_series() -> None:
+    steady = [("62,1%", 62.1), ("63,0%", 63.0), ("63,8%", 63.8), ("64,5%", 64.5)]
+    report = document("a", issued_on="2024-01-01")
+    assert found(LEAP, report, facts=series([*steady, ("65,0%", 65.0)])) == []
+    [finding] = found(LEAP, report, facts=series([*steady, ("6,52%", 6.52)]))
+    assert (finding.params["year"], finding.params["value"], finding.params["other"]) == ("2022", "6,52%", "64,5%")
+    # three years say nothing, and a series that always moves much may move on
+    assert found(LEAP, report, facts=series([("62,1%", 62.1), ("63,0%", 63.0), ("6,3%", 6.3)])) == []
+    wild = [("10%", 10.0), ("30%", 30.0), ("12%", 12.0), ("45%", 45.0), ("20%", 20.0), ("70%", 70.0)]
+    assert found(LEAP, report, facts=series(wild)) == []
+
+
+def test_thresholds_of_a_leap_can_be_set() -> None:
+    strict = settings_of({"implausible_change": {"min_points": 3, "relative": 0.01, "steps": 2.0}})
+    facts = series([("62,1%", 62.1), ("63,0%", 63.0), ("66,0%", 66.0)])
+    report = document("a", issued_on="2024-01-01")
+    assert len(found(LEAP, report, facts=facts, settings=strict)) == 1
+    assert found(LEAP, report, facts=facts, settings=load_settings()) == []
+
+
+def plan_of(verdicts: list[str], year: int = 2025):
+    """A plan with a target for each verdict, and a report that answers those that are met."""
+    facts = [target(f"{60 + at}%", 60 + at, key="p", start=100 * at, year=year) for at in range(len(verdicts))]
+    answer = place("Kết quả: đạt 70%.", "r")
+    found_verdicts = [
+        Verdict(each.id, verdict, None, "res-1" if verdict == "met" else None, answer if verdict == "met" else None)
+        for each, verdict in zip(facts, verdicts, strict=True)
+    ]
+    return facts, found_verdicts
+
+
+def silent(verdicts: list[str], *, year: int = 2025, **header: object):
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01")
+    report = document("r", **{"issued_year": 2025, "issued_month": 11, **header})
+    facts, judged = plan_of(verdicts, year)
+    return found(SILENT, plan, report, facts=facts, verdicts=judged)
+
+
+def test_a_target_that_the_report_passes_over() -> None:
+    [finding] = silent(["met", "met", "met", "narrative_only", "not_reported"])
+    assert finding.document_id == "p"
+    assert finding.evidence[1].document_id == "r"
+    assert finding.params["level"] == "64%"
+    assert finding.bucket == "doc:p"
+
+
+def test_silence_that_is_none() -> None:
+    assert silent(["not_reported", "not_reported"]) == []  # no report at all
+    assert silent(["met", "not_reported", "not_reported", "not_reported"]) == []  # a report on something else
+    assert silent(["met", "met", "unknown"]) == []  # a page could not be read
+    assert silent(["met", "met", "not_reported"], year=2030) == []  # not due yet
+    assert silent(["met", "met", "not_reported"], doc_type="CV") == []  # a letter need not tell all

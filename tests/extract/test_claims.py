@@ -1,0 +1,133 @@
+"""Claims of lists and tables; those of sentences are tested with the audit's arithmetic."""
+
+from __future__ import annotations
+
+from making_views import claims_in
+
+from pipeline.extract.claims import find_claims
+from pipeline.extract.claims_tables import table_claims
+from pipeline.extract.fineness import fineness
+from pipeline.model import Block, Cell, Flow, Layout, Span, Table
+
+
+def table(rows: list[list[str]], *, header_rows: int = 1, unit: str | None = None) -> Table:
+    cells, at = [], 0
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            cells.append(Cell(row, column, text, (Span(1, at, at + len(text)),)))
+            at += len(text) + 1
+    return Table(tuple(cells), len(rows), len(rows[0]), header_rows, None, unit)
+
+
+def sums(found: Table) -> list[tuple[str, list[str], bool]]:
+    return [(claim.total.printed, [part.printed for part in claim.parts], claim.loose) for claim in table_claims(found)]
+
+
+def listed(lead: str, *items: str) -> list:
+    text, blocks = "", []
+    for at, line in enumerate((lead, *items)):
+        blocks.append(Block(0, len(text), len(text) + len(line), len(text), "item", parent=0 if at else None))
+        text += line + "\n"
+    flow = Flow(text, (1,) * len(text), tuple(range(len(text))))
+    return [claim for claim in find_claims(Layout((), (flow,), tuple(blocks))) if claim.kind == "sum"]
+
+
+def test_places_and_fineness_of_a_share() -> None:
+    text = "Kết quả: có 118/142 trường, đạt tỷ lệ 85,10%."
+    [claim] = claims_in(text)
+    span = claim.total.span
+    assert text[span.start : span.end] == "85,10"
+    assert claim.total.decimals == 2
+    assert [part.value for part in claim.parts] == [118.0, 142.0]
+    assert claim.text == text
+
+
+def test_how_finely_a_number_is_printed() -> None:
+    assert fineness("2,3 tỷ", 2.3e9) == (1, 1e9)
+    assert fineness("1.911.002", 1911002.0) == (0, 1.0)
+    assert fineness("26,71", 26.71) == (2, 1.0)
+    assert fineness("12.5", 12.5) == (1, 1.0)
+    assert fineness("1,911", 1911.0) == (0, 1.0)
+    assert fineness("2,345 triệu", 2345000.0) == (3, 1e6)
+    assert fineness("mười", 10.0) == (0, 1.0)
+
+
+def test_items_below_a_total() -> None:
+    [claim] = listed(
+        "Tổng kinh phí là 52,4 tỷ đồng, gồm:",
+        "- Ngân sách tỉnh: 30,2 tỷ đồng;",
+        "- Ngân sách huyện: 22,3 tỷ đồng.",
+    )
+    assert claim.total.printed == "52,4 tỷ đồng"
+    assert [part.printed for part in claim.parts] == ["30,2 tỷ đồng", "22,3 tỷ đồng"]
+    assert not claim.loose
+
+
+def test_items_that_are_no_parts() -> None:
+    assert listed("Tổng kinh phí là 52,4 tỷ đồng, gồm:", "- Chi cho 12 lớp tập huấn;", "- Mua 3 xe.") == []
+    assert listed("Tổng kinh phí là 52,4 tỷ đồng, gồm:", "- Ngân sách tỉnh;", "- Ngân sách huyện 2 tỷ đồng.") == []
+    assert listed("Hỗ trợ mỗi xã 30 triệu đồng, gồm:", "- Tập huấn 10 triệu đồng;", "- In ấn 5 triệu đồng.") == []
+
+
+HEAD = ["TT", "Hoạt động", "Số lượng", "Kinh phí (triệu đồng)"]
+
+
+def test_a_line_of_totals_below() -> None:
+    found = sums(
+        table(
+            [
+                HEAD,
+                ["1", "Nâng cấp trạm", "14 trạm", "31.500"],
+                ["2", "Tập huấn", "26 lớp", "780"],
+                ["", "Cộng", "", "32.290"],
+            ]
+        )
+    )
+    assert found == [("32.290", ["31.500", "780"], True)]  # no other column proves that these lines make the total
+
+
+def test_a_line_of_totals_above_and_proved_by_another_column() -> None:
+    rows = [
+        ["TT", "Huyện", "Số xã", "Số hộ"],
+        ["", "Tổng số", "20", "900"],
+        ["1", "A", "12", "500"],
+        ["2", "B", "8", "410"],
+    ]
+    rows = [[*row] for row in rows]
+    rows[2][1], rows[3][1] = "Huyện Sông Hinh", "Huyện Đồng Cát"
+    assert sums(table(rows)) == [("20", ["12", "8"], False), ("900", ["500", "410"], False)]
+
+
+def test_numbered_lines_make_the_total_where_those_below_them_only_explain() -> None:
+    rows = [
+        ["TT", "Nguồn", "Năm 2024", "Năm 2025"],
+        ["1", "Ngân sách tỉnh", "30", "40"],
+        ["-", "Chi thường xuyên", "10", "15"],
+        ["-", "Chi đầu tư", "20", "25"],
+        ["2", "Ngân sách huyện", "12", "18"],
+        ["", "Tổng cộng", "42", "58"],
+    ]
+    assert sums(table(rows)) == [("42", ["30", "12"], False), ("58", ["40", "18"], False)]
+
+
+def test_shares_years_and_ordinals_are_not_added() -> None:
+    rows = [
+        ["TT", "Huyện", "Tỷ lệ (%)", "Năm", "Xếp hạng"],
+        ["1", "Huyện Sông Hinh", "40", "2024", "2"],
+        ["2", "Huyện Đồng Cát", "60", "2024", "1"],
+        ["", "Toàn tỉnh", "52", "2024", "3"],
+    ]
+    assert sums(table(rows)) == []
+    assert sums(table([HEAD, ["1", "A lớn", "1", "2"], ["2", "B lớn", "3", "4"], ["", "Tổng công ty", "9", "9"]])) == []
+
+
+def test_a_column_of_totals_is_believed_where_most_lines_prove_it() -> None:
+    head = ["TT", "Huyện", "Tổng số", "Nam", "Nữ"]
+    lines = [
+        ["1", "Sông Hinh", "30", "10", "20"],
+        ["2", "Đồng Cát", "50", "20", "30"],
+        ["3", "Bình Trà", "70", "30", "40"],
+    ]
+    wrong = ["4", "Hòa Bắc", "91", "40", "50"]
+    assert ("91", ["40", "50"], False) in sums(table([head, *lines, wrong]))
+    assert sums(table([head, *lines[:2], wrong])) == []  # two lines prove nothing
