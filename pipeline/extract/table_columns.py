@@ -16,7 +16,7 @@ import regex
 
 from pipeline.extract.rules import bare, rule, rules
 from pipeline.extract.table_values import is_number, known_unit, measures
-from pipeline.extract.when import Time, find_times
+from pipeline.extract.when import find_times
 from pipeline.model import Header, Table
 
 FILE = "tables.yaml"
@@ -35,7 +35,8 @@ class Column:
 
     ``kind``: number (TT), label, group (a label that spans rows), unit, target, result, estimate, baseline, figure,
     compare, lead, support, due, note, code, text, empty. ``header`` is its header from the top, parted by " > ".
-    ``stated`` says that its header names its kind; else it was worked out from the document.
+    ``stated`` says that its header names its kind; else it was worked out from the document. ``subject`` is what its
+    header says beside kind and time ("ho ngheo"), folded; empty where the rows alone say what is counted.
     """
 
     index: int
@@ -43,12 +44,12 @@ class Column:
     header: str = ""
     year: int | None = None
     year_stated: bool = False
-    year_end: int | None = None
     period: str | None = None
     as_of: str | None = None
     unit: str | None = None
     stated: bool = True
     budget: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,6 @@ class Setting:
     caption: str
     role: str | None
     year: int | None
-    year_kind: str | None
-    period: tuple[int, int] | None
 
     @property
     def plans(self) -> bool:
@@ -92,8 +91,16 @@ def _numbering_row(table: Table) -> int | None:
     return last if last > 0 and len(texts) > 1 and all(numbering.search(text) for text in texts) else None
 
 
-def understand(table: Table, setting: Setting, header: Header) -> list[Column]:
-    """The columns of a table, in order. The first label column is the one that names the rows."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The columns of a table, in order; ``placed``: its rows are places or bodies, its columns say what is counted."""
+
+    columns: list[Column]
+    placed: bool
+
+
+def understand(table: Table, setting: Setting, header: Header) -> Understood:
+    """What the columns of a table hold, and whether its rows are places. One column at most names the rows."""
     cells: list[list[str]] = [[] for _ in range(table.n_columns)]
     for cell in table.cells:
         if cell.row >= table.header_rows and cell.columns == 1 and cell.text:
@@ -101,7 +108,19 @@ def understand(table: Table, setting: Setting, header: Header) -> list[Column]:
     spanning = {cell.column for cell in table.cells if cell.row >= table.header_rows and cell.rows > 1}
     found = [_column(index, text, cells[index], setting, header) for index, text in enumerate(headers_of(table))]
     found = _labels(found, cells, spanning)
-    return [_by_setting(column, found, setting) for column in found]
+    placed = _by_place(found, cells)
+    return Understood([_by_setting(column, found, setting, placed) for column in found], placed)
+
+
+def _by_place(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows are places or bodies: then the columns say what is counted, and the rows where."""
+    label = next((column for column in columns if column.kind == "label"), None)
+    if label is None:
+        return False
+    named = bool(rule(FILE, "columns_other", "places").search(label.header.rsplit(" > ", 1)[-1]))
+    texts = cells[label.index]
+    places = sum(bool(rule(FILE, "columns_other", "place").search(text)) for text in texts)
+    return (named or places >= 0.5 * len(texts)) and any(c.subject for c in columns if c.kind in LEVELS)
 
 
 def _column(index: int, header: str, cells: Sequence[str], setting: Setting, document: Header) -> Column:
@@ -123,7 +142,17 @@ def _column(index: int, header: str, cells: Sequence[str], setting: Setting, doc
     column = _with_time(column, setting, document)
     unit = _unit_of_header(header)
     budget = bool(rule(FILE, "columns_other", "budget").search(header))
-    return replace(column, unit=unit, budget=budget)
+    return replace(column, unit=unit, budget=budget, subject=_subject(header))
+
+
+def _subject(header: str) -> str:
+    """What a header says beside the kind of level, its time and its unit: letters of the words that are left."""
+    parts = []
+    for text in header.split(" > "):
+        unit = rule(FILE, "rows", "unit_in_text").search(text)
+        parts.append(text[: unit.start()] if unit else text)
+    left = rule(FILE, "columns_other", "no_subject").pattern.sub(" ", bare(" ".join(parts)).lower())
+    return " ".join(regex.findall(r"[^\W\d_]{2,}", left))
 
 
 def _plain_kind(header: str, cells: Sequence[str], numeric: bool, index: int) -> str | None:
@@ -181,33 +210,36 @@ def _level_kind(header: str) -> str | None:
 
 
 def _with_time(column: Column, setting: Setting, document: Header) -> Column:
-    """The year that the header states, or that the section or the document gives."""
-    times = [time for time in find_times(column.header, setting.issued_year) if time.kind != "compare"]
-    time = _last_time(times)
-    years = [int(match[0]) for match in _YEAR.finditer(column.header)]
-    period, as_of = (time.period, time.as_of) if time else (None, None)
-    months = _MONTHS.search(bare(column.header))
-    if period is None and months and years:
-        period = f"{years[-1]}-H1" if int(months[1]) == 6 else f"{years[-1]}-M{int(months[1]):02}"
-    spans = list(_SPAN.finditer(column.header))
-    if spans:
-        # a level of a period is what it shall come to: the period's end
-        return replace(column, year=int(spans[-1][2]), year_stated=True, year_end=int(spans[-1][2]), period=period)
-    if years:
-        return replace(column, year=years[-1], year_stated=True, period=period, as_of=as_of)
-    if time and time.year:
-        return replace(column, year=time.year_end or time.year, year_stated=True, period=period, as_of=as_of)
-    caption = [int(match[0]) for match in _YEAR.finditer(setting.caption)]
-    if len(set(caption)) == 1:
-        return replace(column, year=caption[0], period=period, as_of=as_of)
+    """The year that the header states, or that the caption, the section or the document gives.
+
+    Of a header in several rows the one that names the kind of level is asked first: "KH 2026" over "so với 2025".
+    """
+    parts = sorted(column.header.split(" > "), key=lambda part: _level_kind(part) is None)
+    for part in parts:
+        times = [time for time in find_times(part, setting.issued_year) if time.kind != "compare"]
+        period, as_of = (times[-1].period, times[-1].as_of) if times else (None, None)
+        spans = [int(match[2]) for match in _SPAN.finditer(part)]
+        years = [int(match[0]) for match in _YEAR.finditer(part)]
+        if not years and times and times[-1].year:
+            years = [times[-1].year_end or times[-1].year]
+        if spans or years:
+            months = _MONTHS.search(bare(column.header))
+            if period is None and months:
+                period = f"{years[-1]}-H1" if int(months[1]) == 6 else f"{years[-1]}-M{int(months[1]):02}"
+            # a level of a span of years is what it shall come to: its end
+            year = spans[-1] if spans else years[-1]
+            return replace(column, year=year, year_stated=True, period=period, as_of=as_of)
+    named = {
+        time.year_end or time.year
+        for time in find_times(setting.caption, setting.issued_year)
+        if time.kind in ("in", "by", "span", "part")
+    }
+    if len(named) == 1:
+        return replace(column, year=named.pop())
     year = setting.year
     if year is None and document.period_start is not None and document.period_start == document.period_end:
         year = document.period_start
-    return replace(column, year=year, period=period, as_of=as_of)
-
-
-def _last_time(times: Sequence[Time]) -> Time | None:
-    return times[-1] if times else None
+    return replace(column, year=year)
 
 
 def _unit_of_header(header: str) -> str | None:
@@ -256,7 +288,7 @@ def _is_level_column(column: Column, cells: Sequence[Sequence[str]]) -> bool:
     return bool(texts) and sum(is_number(text) for text in texts) >= max(1, _MOSTLY * len(texts) / 2)
 
 
-def _by_setting(column: Column, columns: Sequence[Column], setting: Setting) -> Column:
+def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, placed: bool) -> Column:
     """A column of numbers whose header has no word for what they are takes it from its neighbours and the document.
 
     In a plan's table of chỉ tiêu a bare year to come is a target, one gone by a starting point; in a report a bare year
@@ -280,6 +312,10 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting) -> 
     kinds = Counter(c.kind for c in columns if c.stated)
     if not indicators and not kinds["target"]:
         return column
+    if placed and column.subject and not column.year_stated and setting.plans and setting.role in ("goals", None):
+        # chỉ tiêu given to places: each column is an indicator; the whole of which a share is given is none
+        stock = rule(FILE, "columns_other", "stock").search(column.header)
+        return column if stock else replace(column, kind="target", stated=False)
     if not column.year_stated:
         lone = sum(c.kind == "figure" for c in columns) == 1 and not kinds["target"]
         goals = setting.role in ("goals", None)

@@ -14,7 +14,7 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
-from pipeline.extract.table_columns import FILE, Column, Setting, understand
+from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, understand
 from pipeline.extract.table_rows import Row, rows_of
 from pipeline.extract.table_values import english_style, is_number, span_of, values
 from pipeline.model import (
@@ -70,6 +70,17 @@ def table_facts(layout: Layout, contexts: Sequence[Context], header: Header, pag
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The table at hand. ``placed``: rows are places. ``indicators``: it lists chỉ tiêu."""
+
+    table: Table
+    context: Context
+    placed: bool
+    english: bool
+    indicators: bool
+
+
 class _Facts:
     """Collects facts table by table."""
 
@@ -86,10 +97,11 @@ class _Facts:
     def read(self, table: Table) -> None:
         context = self._context(table)
         setting = self._setting(table, context)
-        columns = understand(table, setting, self.header)
-        english = english_style(table)
+        understood = understand(table, setting, self.header)
+        columns = understood.columns
         about = " ".join(c.header for c in columns if c.kind in ("label", "number"))
         indicators = bool(rule(FILE, "columns_other", "indicators").search(f"{about} {setting.caption}"))
+        self.table = _Known(table, context, understood.placed, english_style(table), indicators)
         for row in rows_of(table, columns):
             if row.is_section and not any(
                 is_number(cell.text)
@@ -97,10 +109,10 @@ class _Facts:
                 if columns[column].kind not in ("number", "label")
             ):
                 continue
-            goal, number = self._numbers(row, context, indicators)
-            self._levels(row, columns, table, context, english, goal, number)
-            self._worded(row, columns, indicators)
-            self._duties(row, columns, goal, number)
+            self.goal, self.number = self._numbers(row)
+            self._levels(row, columns)
+            self._worded(row, columns)
+            self._duties(row, columns)
 
     def _context(self, table: Table) -> Context:
         if table.before is not None and table.before < len(self.contexts):
@@ -111,67 +123,72 @@ class _Facts:
         caption = " ".join(text for text in (table.caption, context.lead, context.heading) if text)
         year = context.year
         issued = self.header.issued_year or (int(self.header.issued_on[:4]) if self.header.issued_on else None)
-        return Setting(self.header.doc_type, issued, caption, context.role, year, context.year_kind, context.period)
+        return Setting(self.header.doc_type, issued, caption, context.role, year)
 
-    def _numbers(self, row: Row, context: Context, indicators: bool) -> tuple[str | None, str | None]:
+    def _numbers(self, row: Row) -> tuple[str | None, str | None]:
         """Goal and indicator number: what the table says, else the goal that it stands under."""
-        goal = row.goal or context.goal
+        goal = row.goal or self.table.context.goal
         if row.indicator_no:
             return goal, row.indicator_no
-        free = row.goal is not None or not self.numbered
-        if indicators and free and row.number and row.number.isdecimal():
+        free = (row.goal is not None or not self.numbered) and self.table.indicators and not self.table.placed
+        if free and row.number and row.number.isdecimal():
             return goal, row.number
         return goal, None
 
-    def _levels(
-        self,
-        row: Row,
-        columns: Sequence[Column],
-        table: Table,
-        context: Context,
-        english: bool,
-        goal: str | None,
-        number: str | None,
-    ) -> None:
-        baseline: tuple[float, int | None] | None = None
+    def _levels(self, row: Row, columns: Sequence[Column]) -> None:
+        known = self.table
+        baselines: dict[str, tuple[Quantity, int | None]] = {}
         for column in columns:
             cell = row.cells.get(column.index)
-            if cell is None or not cell.text or (table.header_rows and not column.header):
-                continue  # nothing says what stands there
-            if column.kind not in (
-                "target", "result", "estimate", "baseline", "figure", "compare"
-            ):  # fmt: skip
+            if cell is None or not cell.text or column.kind not in LEVELS:
                 continue
-            found = values(cell.text, self._unit(row, column, table), english=english)
+            if known.table.header_rows and not column.header:
+                continue  # nothing says what stands there
+            found = values(cell.text, self._unit(row, column), english=known.english)
+            found = [self._with_rate(quantity, row, column) for quantity in found]
             if column.kind == "target" and not found and self._is_words(cell):
-                self._target(row, column, cell, None, context, goal, number, None)
+                self._target(row, column, cell, None, None)
             for quantity in found:
                 if column.kind == "target" and not row.is_total:
-                    self._target(row, column, cell, quantity, context, goal, number, baseline)
+                    self._target(row, column, cell, quantity, baselines.get(column.subject))
                 elif column.kind in ("result", "estimate", "baseline") and not column.budget and not row.is_total:
-                    self._result(row, column, cell, quantity, context, goal, number)
-                    if quantity.value is not None and column.kind in ("baseline", "result"):
-                        baseline = (quantity.value, column.year if column.year_stated else None)
+                    self._result(row, column, cell, quantity)
+                    if quantity.value is not None and column.kind in ("baseline", "result") and not known.placed:
+                        baselines[column.subject] = (quantity, column.year if column.year_stated else None)
                 else:
                     self._figure(row, column, cell, quantity)
 
-    def _worded(self, row: Row, columns: Sequence[Column], indicators: bool) -> None:
+    def _with_rate(self, quantity: Quantity, row: Row, column: Column) -> Quantity:
+        """The base that the label names: "Số bác sĩ trên 10.000 dân"."""
+        if row.per is None or quantity.per is not None or quantity.unit == "%" or column.kind == "compare":
+            return quantity
+        return replace(quantity, per=row.per, base=row.base)
+
+    def _indicator(self, row: Row, column: Column) -> str:
+        """What a level is of: its row; its column, where rows are places; both, where the header names a part."""
+        if self.table.placed and column.subject:
+            return column.header.replace(" > ", ", ")
+        if column.subject and row.label:
+            return f"{row.label}: {column.header.replace(' > ', ', ')}"
+        return row.label
+
+    def _worded(self, row: Row, columns: Sequence[Column]) -> None:
         """Quantities with a unit inside the words of a row that is about work done or to be done."""
         for column in columns:
             cell = row.cells.get(column.index)
             if cell is None or cell.row != row.index or column.kind not in ("label", "text"):
                 continue
-            if column.kind == "label" and indicators:
+            if column.kind == "label" and self.table.indicators:
                 continue  # "trẻ em dưới 5 tuổi", "xã trên 100 hộ" say what an indicator is about
             for quantity in values(cell.text, None):
                 if quantity.unit is not None and quantity.value is not None:
                     self._figure(row, replace(column, header="", stated=False), cell, quantity)
 
-    def _unit(self, row: Row, column: Column, table: Table) -> str | None:
+    def _unit(self, row: Row, column: Column) -> str | None:
         """The unit of a cell without one: of its column's header, its row, its label, the table."""
         if column.kind == "compare":
             return column.unit or ("%" if "%" in column.header else None)
-        return column.unit or row.unit or table.unit
+        return column.unit or row.unit or self.table.table.unit
 
     def _is_words(self, cell: Cell) -> bool:
         letters = sum(char.isalpha() for char in cell.text)
@@ -213,10 +230,7 @@ class _Facts:
         column: Column,
         cell: Cell,
         quantity: Quantity | None,
-        context: Context,
-        goal: str | None,
-        number: str | None,
-        baseline: tuple[float, int | None] | None,
+        baseline: tuple[Quantity, int | None] | None,
     ) -> None:
         if column.budget or not row.label:
             if quantity is not None:
@@ -226,12 +240,14 @@ class _Facts:
         if evidence is None:
             return
         q = quantity
+        if q is None or baseline is None or (baseline[0].unit, baseline[0].per) != (q.unit, q.per):
+            baseline = None  # it counts something else
         self.targets.append(
             Target(
                 evidence,
-                row.label,
-                goal=goal,
-                indicator_no=number,
+                self._indicator(row, column),
+                goal=self.goal,
+                indicator_no=self.number,
                 value=q.value if q else None,
                 value_max=q.value_max if q else None,
                 comparator=q.comparator if q else None,
@@ -239,32 +255,26 @@ class _Facts:
                 per=q.per if q else None,
                 base=q.base if q else None,
                 year=column.year,
-                baseline=baseline[0] if baseline and q else None,
-                baseline_year=baseline[1] if baseline and q else None,
+                baseline=baseline[0].value if baseline else None,
+                baseline_year=baseline[1] if baseline else None,
                 direction=_direction(row.own, cell.text),
-                scope=context.scope,
+                scope=self._scope(row),
             )
         )
 
-    def _result(
-        self,
-        row: Row,
-        column: Column,
-        cell: Cell,
-        quantity: Quantity,
-        context: Context,
-        goal: str | None,
-        number: str | None,
-    ) -> None:
+    def _scope(self, row: Row) -> str | None:
+        return row.label if self.table.placed else self.table.context.scope
+
+    def _result(self, row: Row, column: Column, cell: Cell, quantity: Quantity) -> None:
         evidence = self._evidence(row, column, cell, quantity, column.kind)
         if evidence is None or not row.label:
             return
         self.results.append(
             Result(
                 evidence,
-                row.label,
-                goal=goal,
-                indicator_no=number,
+                self._indicator(row, column),
+                goal=self.goal,
+                indicator_no=self.number,
                 value=quantity.value,
                 value_max=quantity.value_max,
                 numerator=quantity.numerator,
@@ -277,7 +287,7 @@ class _Facts:
                 as_of=column.as_of,
                 period=column.period,
                 estimate=column.kind == "estimate",
-                scope=context.scope,
+                scope=self._scope(row),
             )
         )
 
@@ -286,7 +296,7 @@ class _Facts:
         if evidence is None:
             return
         leaf = column.header.replace(" > ", ", ")
-        label = row.label if row.label != cell.text else ""
+        label = row.label if leaf or row.label != cell.text else row.own
         measure = ": ".join(text for text in (label, leaf) if text) or None
         money = quantity.unit in ("đồng", "USD") and column.kind != "compare"
         self.figures.append(
@@ -304,7 +314,7 @@ class _Facts:
             )
         )
 
-    def _duties(self, row: Row, columns: Sequence[Column], goal: str | None, number: str | None) -> None:
+    def _duties(self, row: Row, columns: Sequence[Column]) -> None:
         """Who answers for the row, and by when it is due. A report tells who did something; it assigns nothing."""
         if self.header.doc_type in _NO_DUTIES or not row.label:
             return
@@ -320,8 +330,8 @@ class _Facts:
                 lead = lead or (None if support else agency)
                 if evidence is not None:
                     role = "support" if support else "lead"
-                    numbers = (number,) if number else ()
-                    self.assignments.append(Assignment(evidence, agency, goal, numbers, row.label, role))
+                    numbers = (self.number,) if self.number else ()
+                    self.assignments.append(Assignment(evidence, agency, self.goal, numbers, row.label, role))
         for column in columns:
             cell = row.cells.get(column.index)
             if cell is None or column.kind != "due" or cell.row != row.index:

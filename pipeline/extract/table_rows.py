@@ -36,6 +36,8 @@ class Row:
     number: str | None = None
     unit: str | None = None
     label_unit: str | None = None
+    per: float | None = None
+    base: str | None = None
     section: str | None = None
     goal: str | None = None
     indicator_no: str | None = None
@@ -136,6 +138,11 @@ def _units(row: Row, texts: dict[int, str], kinds: dict[int, str]) -> None:
         inner = row.own[match.start("unit") : match.end("unit")].strip()
         row.label_unit = inner if known_unit(inner) else None
     row.unit = unit or row.label_unit
+    rate = rule(FILE, "rows", "rate_in_label").search(row.own[: match.start()] if match else row.own)
+    if rate:
+        digits = rate["per"].replace(".", "")
+        row.per = float(digits) if digits.isdecimal() else 10000.0
+        row.base = row.own[rate.start("base") : rate.end("base")]
 
 
 def _inherit(row: Row, number: str, state: _State, texts: dict[int, str], kinds: dict[int, str]) -> None:
