@@ -155,8 +155,8 @@ class Verdict:
 class AuditView:
     """What the rules see: whole buckets, not the whole database.
 
-    ``claims`` and ``pages`` (page_no, text) are those of the documents whose ``doc:`` bucket is looked at, by their
-    ids.
+    ``cites`` holds which document cites which, as (citing, cited). ``claims`` and ``pages`` (page_no, text) are those of
+    the documents whose ``doc:`` bucket is looked at, by their ids.
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
@@ -164,6 +164,7 @@ class AuditView:
     facts: tuple[Fact, ...] = ()
     deadlines: tuple[Due, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    cites: frozenset[tuple[str, str]] = frozenset()
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     pages: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 

@@ -175,6 +175,15 @@ def answered(db: sqlite3.Connection, ids: Sequence[str]) -> list[tuple[str, str]
     return sorted(found)
 
 
+def cited(db: sqlite3.Connection, ids: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Which documents cite these, as (citing, cited)."""
+    found = db.execute(
+        f"SELECT DISTINCT document_id, target_document_id FROM citations WHERE target_document_id IN ({_marks(ids)})",
+        list(ids),
+    )
+    return frozenset((row[0], row[1]) for row in found)
+
+
 def pages(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[tuple[int, str], ...]]:
     """The texts of documents: (page_no, text) in order."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)

@@ -124,6 +124,7 @@ def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
         facts=tuple(rows.facts(db, "f.document_id", ids)),
         deadlines=tuple(rows.deadlines(db, ids)),
         verdicts=tuple(verdicts),
+        cites=rows.cited(db, ids),
         claims=read_claims(db, ids),
         pages=rows.pages(db, ids),
     )

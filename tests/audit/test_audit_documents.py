@@ -15,7 +15,7 @@ def test_a_blank_that_was_never_filled_in() -> None:
     [finding] = found(MISSING, draft)
     assert finding.params["missing"] == "số và ngày ban hành"
     assert finding.params["missing_en"] == "number and day of issue"
-    assert "BC-UBND" in finding.params["symbol"]
+    assert finding.params["document"] == "BC-UBND (a.txt)"
     assert finding.severity == "warning"
     assert found(MISSING, document("a", number=None, symbol="BC-UBND", scanned=True))[0].severity == "note"
 

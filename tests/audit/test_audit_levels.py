@@ -153,11 +153,12 @@ def plan_of(verdicts: list[str], year: int = 2025):
     return facts, found_verdicts
 
 
-def silent(verdicts: list[str], *, year: int = 2025, **header: object):
-    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01")
+def silent(verdicts: list[str], *, year: int = 2025, named: bool = True, **header: object):
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01", period_start=2025, period_end=2025)
     report = document("r", **{"issued_year": 2025, "issued_month": 11, **header})
     facts, judged = plan_of(verdicts, year)
-    return found(SILENT, plan, report, facts=facts, verdicts=judged)
+    cites = frozenset([("r", "p")] if named else [])
+    return found(SILENT, plan, report, facts=facts, verdicts=judged, cites=cites)
 
 
 def test_a_target_that_the_report_passes_over() -> None:
@@ -174,3 +175,6 @@ def test_silence_that_is_none() -> None:
     assert silent(["met", "met", "unknown"]) == []  # a page could not be read
     assert silent(["met", "met", "not_reported"], year=2030) == []  # not due yet
     assert silent(["met", "met", "not_reported"], doc_type="CV") == []  # a letter need not tell all
+    assert silent(["met", "met", "not_reported"], named=False) == []  # a report on another plan
+    same_years = {"period_start": 2025, "period_end": 2025}
+    assert len(silent(["met", "met", "not_reported"], named=False, **same_years)) == 1

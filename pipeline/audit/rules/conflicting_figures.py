@@ -77,13 +77,15 @@ def _pairs(
 
 
 def _finding(view: AuditView, bucket: str, first: Fact, second: Fact) -> Finding:
+    what = words.short(_what(first))
+    counted = words.key(first.unit) and words.key(what).startswith(words.key(first.unit))
     return RULE.finding(
         bucket,
         (first.place, second.place),
         key=f"{first.value_key} {second.value_key}",
-        what=words.short(_what(first)),
-        value=level(first),
-        other=level(second),
+        what=what,
+        value=first.printed if counted else level(first),
+        other=second.printed if counted else level(second),
         document=view.documents[first.document_id].called,
         page=str(first.place.page_no),
         other_document=view.documents[second.document_id].called,

@@ -33,15 +33,14 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                 document=document.called,
                 missing=" và ".join(name for name, lacks in ((_NUMBER, no_number), (_DAY, no_day)) if lacks),
                 missing_en=" and ".join(n for n, lacks in (("number", no_number), ("day of issue", no_day)) if lacks),
-                symbol=document.symbol or document.number or "",
             )
 
 
 RULE = Rule(
     id="missing_number_or_date",
     severity="warning",
-    vi="{document} ({symbol}) chưa ghi {missing}.",
-    en="{document} ({symbol}) states no {missing_en}.",
+    vi="{document} chưa ghi {missing}.",
+    en="{document} states no {missing_en}.",
     what="The blank for the number or the day of issue was never filled in. A note only where the page is a scan.",
     raises=("“Số:      /BC-UBND … ngày      tháng 11 năm 2025”.",),
     passes=("A text without any such line (an excerpt, an article): what is not there was not left blank.",),

@@ -39,7 +39,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                 f"doc:{document_id}",
                 (stands, place),
                 document=document.called,
-                name=name,
+                name=place.text[: len(one_line(name))],
                 title=f"{start}-{end}",
                 text=f"{period[0]}-{period[1]}",
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipeline.audit.model import AuditView, Fact, Finding, Place, Verdict
+from pipeline.audit.model import AuditView, Document, Fact, Finding, Place, Verdict
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.same import level
 from pipeline.audit.words import short
@@ -29,7 +29,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
         document = view.documents.get(document_id)
         if document is None:
             continue
-        reports = _reports(view, facts, verdicts, options["answered"])
+        reports = _reports(view, document, facts, verdicts, options["answered"])
         for fact in facts:
             verdict = verdicts.get(fact.id)
             report = next((place for until, place in reports if until >= (fact.year or 0)), None)
@@ -47,7 +47,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
 
 
 def _reports(
-    view: AuditView, facts: list[Fact], verdicts: dict[str, Verdict], answered: float
+    view: AuditView, document: Document, facts: list[Fact], verdicts: dict[str, Verdict], answered: float
 ) -> list[tuple[int, Place]]:
     """Reports on the document whose targets these are: the last year each covers, and where it first answers."""
     answers: dict[str, list[Place]] = defaultdict(list)
@@ -60,13 +60,21 @@ def _reports(
     for document_id, places in answers.items():
         report = view.documents.get(document_id)
         until = (report.period_end or report.issued_year) if report and report.doc_type == "BC" else None
-        if until is None:
+        if report is None or until is None or not _is_on(view, report, document):
             continue
         due = [verdicts.get(fact.id) for fact in facts if (fact.year or 0) <= until]
         told = sum(verdict is not None and verdict.verdict in _TOLD for verdict in due)
         if told >= answered * len(due):
             found.append((until, min(places, key=place_key)))
     return sorted(found, key=lambda each: (-each[0], each[1].document_id))
+
+
+def _is_on(view: AuditView, report: Document, document: Document) -> bool:
+    """Whether a report gives account of a document: it names it, is of the same years, or states the targets itself."""
+    same_years = (report.period_start, report.period_end) == (document.period_start, document.period_end)
+    return (
+        report.id == document.id or (report.id, document.id) in view.cites or (same_years and bool(report.period_end))
+    )
 
 
 def place_key(place: Place) -> tuple[int, int]:
@@ -79,10 +87,11 @@ RULE = Rule(
     severity="warning",
     vi="{report} không báo cáo chỉ tiêu “{target}” ({level}, năm {year}) của {document}.",
     en="{report} does not report on the target “{target}” ({level}, {year}) of {document}.",
-    what="A plan was reported on, its year is over or estimated, and one of its targets was passed over in silence.",
+    what="A report gives account of a plan (it names it, or is of the same years) and passes over one of its targets.",
     raises=("A report answers four of the plan's five targets for 2025 and says nothing of the fifth.",),
     passes=(
         "A plan on which no report is in the database, or only one that answers few of its targets.",
+        "A resolution for ten years and a report on one of them that does not name it.",
         "A target of 2030 before a report of 2025.",
         "A target of which the report tells in words only (its verdict is narrative_only).",
     ),
