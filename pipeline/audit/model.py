@@ -155,7 +155,7 @@ class Verdict:
 class AuditView:
     """What the rules see: whole buckets, not the whole database.
 
-    ``cites`` holds which document cites which, as (citing, cited). ``claims`` and ``pages`` (page_no, text) are those of
+    ``cites`` holds which document cites which: (citing, cited). ``claims`` and ``pages`` (page_no, text) are those of
     the documents whose ``doc:`` bucket is looked at, by their ids.
     """
 
