@@ -42,7 +42,7 @@ class _Open:
 
 @lru_cache(maxsize=4)
 def _rules(group: str) -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(row["pattern"], regex.I) for row in load_patterns("outline.yaml")[group])
+    return tuple(regex.compile(row["pattern"]) for row in load_patterns("outline.yaml")[group])
 
 
 def matches(group: str, text: str) -> regex.Match[str] | None:
@@ -113,10 +113,10 @@ class _Outliner:
             self._add(start, text, "row", None)
             return
         label = label_of(text)
-        if label is not None and self.ended and label.style not in BULLETS and label.style not in ("annex", "part"):
-            label = None
-        if label is not None and label.style in ("annex", "part", "chapter"):
-            self.ended = False
+        if self.ended:
+            self._attached(text, label)
+        if self.ended and label is not None and label.style not in BULLETS:
+            label = None  # "VI. TÀI" is what an OCR makes of a signature
         aim = None if label else matches("aims", text)
         if label is not None:
             self._labelled(start, text, label)
@@ -126,6 +126,18 @@ class _Outliner:
             self._heading(start, text)
         else:
             self._paragraph(start, text)
+
+    def _attached(self, text: str, label: Label | None) -> None:
+        """Behind the recipients a new text begins: an annex, or what the document lays down, with a head of its own."""
+        if label is not None:
+            opens = label.style in ("annex", "part", "chapter", "article") or (
+                label.style in ("I", "A") and label.value == 1 and _capitals(text[label.end :])
+            )
+        else:
+            opens = (_capitals(text) or text.startswith("(")) and matches("attached", text) is not None
+        if opens:
+            self.open.clear()
+            self.ended = False
 
     # What opens a level
 

@@ -226,6 +226,19 @@ def test_articles_and_annexes():
     assert out.blocks[-1].level == 2
 
 
+def test_what_is_attached_begins_behind_the_recipients():
+    out = layout(
+        "Điều 1. Ban hành Kế hoạch kèm theo.\nNơi nhận:\n- Như Điều 1;\n- Lưu: VT.\nKT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\n"
+        "Lê Văn An\n\n"
+        "KẾ HOẠCH HÀNH ĐỘNG\nBảo vệ rừng\n(Kèm theo Quyết định số 5/QĐ-BNN)\nI. MỤC TIÊU\nMục tiêu 1. Trồng rừng\n"
+        "Chỉ tiêu 1.1. Trồng 500 ha.\n"
+    )
+    assert parent(out, "Lưu: VT") == "Nơi nhận:"
+    assert parent(out, "Chỉ tiêu 1.1") == "Mục tiêu 1. Trồng rừng"
+    assert parent(out, "Mục tiêu 1. Trồng") == "MỤC TIÊU"
+    assert [text_of(out, b) for b in out.blocks if b.kind == "heading"][1] == "KẾ HOẠCH HÀNH ĐỘNG"
+
+
 def test_rows_of_tables_and_letterheads_leave_the_outline_open():
     out = layout(
         "ỦY BAN NHÂN DÂN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nI. KẾT QUẢ\nTT\tHuyện\tSố hộ\n1\tĐông Khê\t320\n"
