@@ -75,6 +75,7 @@ class _Tools:
     lm: LanguageModel
     ids: Ints  # LM id of each word of the channel
     single: npt.NDArray[np.bool_]  # whether it has one letter
+    syllable: npt.NDArray[np.bool_]  # whether it can be a Vietnamese one
     explain: Callable[[str, bool, bool, bool], list[channel.Candidates]]
 
 
@@ -103,7 +104,8 @@ def make_tools(lm: LanguageModel, model: channel.Model) -> _Tools:
         most, beam = _WIDE if wide else _USUAL
         return search.candidates(read, upper=upper, whole_only=not parts, most=most, beam=beam)
 
-    return _Tools(lm, np.array(ids, np.int32), single, explain)
+    syllable = np.array([is_syllable(word) for word in words])
+    return _Tools(lm, np.array(ids, np.int32), single, syllable, explain)
 
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
@@ -344,7 +346,9 @@ class _Lattice:
             return
         size = len(piece.text)
         whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else channel.NONE
-        if 1 < size <= channel.MAX_READ and whole.costs.min(initial=np.inf) > _ODD:
+        # a foreign word that is spelled like the reading ("tor") is no reason not to look on
+        likely = whole.costs[self.tools.syllable[whole.words]].min(initial=np.inf)
+        if 1 < size <= channel.MAX_READ and likely > _ODD:
             whole = self._explain(piece.text, piece.upper, wide=True)[size]
         poor = bool(whole.costs.min(initial=np.inf) > _POOR)
         self._offer(here, there, raw, whole, 0.0)
