@@ -130,8 +130,8 @@ def show(id: str, db: str, form: str, image: str | None) -> None:
     For a fact: its sentence with the number marked, its page and the box on it, the raw text before repair, and the
     rule that found it. The beginning of an ID is enough where nothing else begins so.
     """
-    from pipeline.cli.rulebook import notes
     from pipeline.output import detail
+    from pipeline.output.rule_words import note
     from pipeline.store.details import find
 
     with reading(db) as base:
@@ -141,7 +141,7 @@ def show(id: str, db: str, form: str, image: str | None) -> None:
 
             write_crop(base, found, image)
     if found.get("rule"):
-        found["rule_notes"] = notes(found["rule"])
+        found["rule_note"] = note(found["rule"])
     if form == "json":
         click.echo(dump(found))
     else:

@@ -15,7 +15,6 @@ A rule says for itself ``marked``, ``how``, ``cased`` (case counts all the same)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ import regex
 from pipeline.errors import RulesError
 from pipeline.extract.rules import SEARCH_LIMIT, check_rows, groups_of_rules
 from pipeline.link.keys import fold
-from pipeline.resources import load_patterns, patterns_dir
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
 _READINGS = {
@@ -71,31 +70,6 @@ def check_file(file: str) -> Iterator[tuple[Case, bool]]:
         for row in rows:
             for text, wanted in _examples(row):
                 yield Case(file, group, row["id"], text, wanted), _finds(row, way, text) is wanted
-
-
-def notes(name: str) -> list[dict[str, str]]:
-    """What the rule files say of a fact's rule: file, group, id, source and first example of each rule it names.
-
-    A fact may name several, parted by blanks or ``+``, and the file or group before an id (``period:range``).
-    """
-    wanted = set(re.split(r"[\s+,:/]+", name)) | set(re.split(r"[\s+,]+", name))
-    found = []
-    for path in sorted(patterns_dir().glob("*.yaml")):
-        if "pattern:" not in path.read_text(encoding="utf-8"):
-            continue
-        content = load_patterns(path.name)
-        for group, rows in groups_of_rules(content):
-            for row in rows:
-                if row.get("id") in wanted:
-                    source = (
-                        row.get("comment")
-                        or row.get("source")
-                        or (content.get("source") if isinstance(content, dict) else "")
-                    )
-                    example = next((text for text, ok in _examples(row) if ok), "")
-                    about = {"source": str(source or ""), "example": example}
-                    found.append({"file": path.name, "group": group, "id": str(row["id"]), **about})
-    return found
 
 
 def _way(file: str, content: Any, group: str) -> _Way:

@@ -44,6 +44,10 @@ _SAID_ELSEWHERE = frozenset(
         "sha256",
         "text_raw",
         "text",
+        "wording_key",
+        "place_key",
+        "leaning",
+        "indicator_id",
         "value_start",
         "value_end",
         "value_quote",
@@ -56,7 +60,7 @@ _SAID_ELSEWHERE = frozenset(
         "unit",
         "per",
         "base",
-        "rule_notes",
+        "rule_note",
         "answered_by",
     )
 )
@@ -128,10 +132,11 @@ def _fact(detail: dict[str, Any]) -> list[str]:
     if rule:
         sure = "" if detail.get("confidence") is None else f", confidence {detail['confidence']:.2f}"
         out.append(f"  found by: {rule}{sure}")
-    for note in detail.get("rule_notes", ()):
-        about = f": {note['source']}" if note["source"] else ""
-        out.append(f"    {note['file']}, {note['group']}, {note['id']}{about}")
-        out.append(f"      finds for example: {_flat(note['example'])}")
+    if note := detail.get("rule_note"):
+        out.append(f"    that is: {note['means']}")
+        if "id" in note:
+            out.append(f"    {note['file']}, {note['group']}, {note['id']}: {note['source']}")
+            out.append(f"    finds for example: {_flat(note['example'])}")
     if detail.get("answered_by"):
         answer = detail["answered_by"]
         out.append(f"  answered by: {answer['id']}: {_flat(answer['text'] or '')}")

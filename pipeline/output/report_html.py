@@ -14,6 +14,7 @@ from pipeline.output.charts import line_chart
 from pipeline.output.labels import MARKS, VERDICTS
 from pipeline.output.levels import level
 from pipeline.output.report_data import Report
+from pipeline.output.rule_words import meaning
 
 MOST_CHARTS = 60
 MOST_FINDINGS = 1000
@@ -40,7 +41,9 @@ def render_html(report: Report, *, opened: bool = False) -> str:
             more_findings=max(0, len(report.findings) - MOST_FINDINGS),
             level=lambda row: level(row, lang=words.lang),
             link=page_link,
+            meaning=lambda rule: meaning(rule, words.lang) or rule,
             name=document_name,
+            issued=lambda document: words.date(issued_on(document)),
         )
     )
 
@@ -49,6 +52,14 @@ def page_link(document: dict[str, Any], page_no: int | None) -> str:
     """Where the page can be opened: the file's address, for a PDF with the page. Works where the file lies."""
     address = f"file://{quote(str(Path(document['path'])))}"
     return f"{address}#page={page_no}" if page_no and document["media_type"] == "application/pdf" else address
+
+
+def issued_on(document: dict[str, Any]) -> str | None:
+    """The date of issue, or as much of it as is stated: ``2025-06``, ``2025``."""
+    if document["issued_on"] or not document["issued_year"]:
+        return str(document["issued_on"]) if document["issued_on"] else None
+    month = document["issued_month"]
+    return f"{document['issued_year']}-{month:02d}" if month else str(document["issued_year"])
 
 
 def document_name(document: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pipeline.output.labels import MARKS, Words
 from pipeline.output.report_data import Report, Score
-from pipeline.output.report_html import document_name, page_link
+from pipeline.output.report_html import document_name, issued_on, page_link
 from pipeline.store import queries
 from pipeline.store.fact_queries import facts
 from pipeline.store.filters import FactFilters
@@ -404,7 +404,7 @@ def _document_columns(words: Words) -> list[Column]:
         _field("doc_type", "doc_type", 7),
         _field("issuer", "issuer", 32),
         _field("province", "province", 16),
-        Column("issued_on", 12, lambda row: words.date(row["issued_on"]) or None),
+        Column("issued_on", 12, lambda row: words.date(issued_on(row)) or None),
         _field("issued_year", "year", 7, "year"),
         _field("title", "doc_title", 70),
         _field("page_count", "pages", 8, "year"),

@@ -99,13 +99,14 @@ def test_show_gives_the_evidence_of_a_fact(db):
 def test_show_names_the_rule_and_what_it_finds(tmp_path):
     first = page(1, FACT_TEXT)
     base = facts("/in/plan.txt", pages=(first,), cites=())
-    target = Target(evidence(first, "Nâng cao văn hóa đọc.", rule="period:range-bare"), indicator="văn hóa đọc")
+    target = Target(evidence(first, "Nâng cao văn hóa đọc.", rule="target/strive"), indicator="văn hóa đọc")
     path = tmp_path / "a.db"
     with Store.create(path) as store:
         Writer(store).write(type(base)(base.file, base.pages, base.header, (), targets=(target,)), **WHEN)
     out = call("show", "tgt-", "--db", path).stdout
-    assert "period.yaml, rules, range-bare: titles" in out
-    assert "finds for example: 2021-2025" in out
+    assert "found by: target/strive, confidence 0.95\n    that is: words of commitment in the sentence" in out
+    assert "commitments.yaml, commit, strive: plans and resolutions" in out
+    assert "finds for example: Phấn đấu" in out
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def test_in_english_every_heading_and_reason_is_english(db, tmp_path):
     assert CliRunner().invoke(cli, ["report", "--db", str(db), "--to", str(path), "--lang", "en"]).exit_code == 0
     source = path.read_text(encoding="utf-8")
     assert '<html lang="en">' in source
-    assert "The result 72,5% reaches the target 65%" in source
+    assert "The result 72.5% reaches the target 65%" in source
     assert "72.5%" in source
     assert "2025-12-01" in source
     vietnamese = {pair[0] for pair in _labels().values() if pair[0] != pair[1]}
