@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.output.labels import VERDICTS, Words
 from pipeline.output.levels import level, number
+from pipeline.store.details import quotation
 from pipeline.store.fact_queries import DOCUMENT_ORDER, facts
 from pipeline.store.filters import FactFilters
 
@@ -219,8 +220,7 @@ class _Evidence:
         text = row["text"] or ""
         before, value, after, doubtful = _flat(text), "", "", False
         if page is not None and start is not None and end is not None:
-            low, high = min(row["start"], start), max(row["end"], end)
-            before, value, after = (page["text"][a:b] for a, b in ((low, start), (start, end), (end, high)))
+            before, value, after = quotation(page["text"], row)
             before, after = _flat(before, keep_end=True), _flat(after, keep_start=True)
             doubtful = any(a < end and b > start for a, b in self._doubts.get(key, ()))
         return Side(

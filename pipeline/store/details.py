@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 import regex
@@ -192,15 +194,23 @@ def _value_of(page: Page, row: dict[str, Any]) -> dict[str, Any]:
         "value_quote": page.text[start:end],
         "value_raw": page.text_raw[raw_start:raw_end],
         "value_box": _sides(page.box_of(start, end)),
-        "marked": marked(page.text, row["start"], row["end"], start, end),
+        "marked": " ".join("{}»{}«{}".format(*quotation(page.text, row)).split()),
     }
 
 
-def marked(text: str, start: int, end: int, value_start: int, value_end: int) -> str:
-    """A span of a text on one line, with the number in it between ``»`` and ``«``."""
-    low, high = min(start, value_start), max(end, value_end)
-    pieces = (text[low:value_start], "»", text[value_start:value_end], "«", text[value_end:high])
-    return " ".join("".join(pieces).split())
+def quotation(page_text: str, row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What is quoted of a fact with a number, in three parts: before the number, the number, behind it.
+
+    It is what stands on the page. Of a row of a table, whose cells the page's text mixes line by line, it is the fact's
+    own text, in which the cells are apart, if the number stands there once.
+    """
+    start, end, text = row["value_start"], row["value_end"], row["text"] or ""
+    value = page_text[start:end]
+    if " | " in text and " | " not in page_text[row["start"] : row["end"]]:
+        found = list(re.finditer(rf"(?<![\d.,]){re.escape(value)}(?![\d]|[.,]\d)", text))
+        if len(found) == 1:
+            return text[: found[0].start()], value, text[found[0].end() :]
+    return page_text[min(row["start"], start) : start], value, page_text[end : max(row["end"], end)]
 
 
 def _progress(db: sqlite3.Connection, target_id: str) -> dict[str, Any]:

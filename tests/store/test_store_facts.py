@@ -12,7 +12,7 @@ from making_facts import FACT_TEXT, facts, page, with_findings
 from pipeline.errors import UsageError
 from pipeline.store import Store, Writer
 from pipeline.store.connection import migrations
-from pipeline.store.details import find
+from pipeline.store.details import find, quotation
 from pipeline.store.fact_queries import FACTS
 from pipeline.store.fact_queries import facts as ask
 from pipeline.store.filters import FactFilters, Filters
@@ -168,6 +168,21 @@ def test_show_marks_the_number_and_boxes_it(store):
     assert shown["value_quote"] == shown["value_raw"] == "80"
     outer, inner = shown["box"], shown["value_box"]
     assert outer[0] <= inner[0] < inner[2] <= outer[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("1 | Hộ dùng nước sạch | 58 | 60", "1 | Hộ dùng nước sạch | »58« | 60"),
+        ("1 | Hộ dùng nước sạch | 58 | 58", "1 Hộ dùng »58« 60 nước sạch"),  # which of two nobody knows
+        ("1 | Hộ dùng nước sạch | 58,5 | 60", "1 Hộ dùng »58« 60 nước sạch"),
+    ],
+)
+def test_a_row_of_a_table_is_quoted_cell_by_cell(store, text, quoted):
+    on_page = "1   Hộ dùng   58   60\n    nước sạch"
+    row = {"text": text, "start": 0, "end": len(on_page), "value_start": 14, "value_end": 16}
+    before, value, after = quotation(on_page, row)
+    assert " ".join(f"{before}»{value}«{after}".split()) == quoted
 
 
 def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path):
