@@ -17,6 +17,8 @@ from pipeline.vietnamese import strip_marks
 
 _EDGE_LINES = 3  # a running header or footer is one of so many lines at the edge of a page
 _BEGINNING = 11  # letters that two readings of one running line must begin with
+_PAGE_LINES = (24, 56)  # lines of text that a page can hold
+_SHORT = 12  # characters: a line of a table's column, not of a text
 _STAMP_WIDTH = 45  # characters; stamps are narrow
 _STAMP_REACH = 4  # lines around a sure stamp line in which the weaker patterns count
 
@@ -200,6 +202,26 @@ def _mark_inner_page_numbers(lines: list[LineRecord]) -> None:
     if len(run) >= 3 and len(run) >= 0.7 * len(lone):
         for line in run:
             line.kind = "page_number"
+    else:
+        _mark_scattered_page_numbers(lines, lone)
+
+
+def _mark_scattered_page_numbers(lines: list[LineRecord], lone: list[tuple[LineRecord, int]]) -> None:
+    """A few page numbers that an OCR kept of a text that has lost its pages: they stand as far apart as pages do.
+
+    They are numbers that rise, each behind as many lines as its pages hold, and between lines of text: a column of
+    numbers is a table.
+    """
+    texts = [line for line in lines if line.kind != "blank"]
+    places = {id(line): at for at, line in enumerate(texts)}
+    last = 0
+    for line, number in lone:
+        at = places[id(line)]
+        around = texts[max(0, at - 1) : at] + texts[at + 1 : at + 2]
+        fits = any(_PAGE_LINES[0] <= at / pages <= _PAGE_LINES[1] for pages in (number, number - 1) if pages)
+        if number > max(1, last) and fits and all(len(other.text.strip()) > _SHORT for other in around):
+            line.kind = "page_number"
+            last = number
 
 
 def _running_key(text: str) -> str:

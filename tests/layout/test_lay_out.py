@@ -431,3 +431,20 @@ def test_a_footnote_runs_over_to_the_next_page():
     layout = lay_out([page(1, first, [13.0] * 4 + [9.5]), page(2, second, [13.0] * 4 + [9.5])])
     assert layout.flows[1].text == "Số liệu của Chi cục Thủy lợi và của các trạm bơm ven sông."
     assert "trạm bơm" not in layout.flows[0].text
+
+
+def test_a_few_page_numbers_of_a_text_without_pages():
+    text = [f"Đoạn thứ {n} nói về việc trồng rừng ở các xã vùng cao trong tỉnh" for n in range(160)]
+    text[75] += "\n\n\n3\n"
+    text[112] += "\n\n\n4\n"
+    layout = out("\n".join(text))
+    assert kinds(layout)["page_number"] == ["3", "4"]
+    assert "cao trong tỉnh 3" not in layout.flows[0].text
+
+
+def test_a_lone_number_where_no_page_ends_is_text():
+    text = [f"Đoạn thứ {n} nói về việc trồng rừng ở các xã vùng cao trong tỉnh" for n in range(160)]
+    text[20] += "\n\n\n3\n"
+    assert "page_number" not in kinds(out("\n".join(text)))
+    column = "\n\n".join(["Số xã", *map(str, range(2, 90, 40)), "Tổng số"])
+    assert "page_number" not in kinds(out("\n".join(text[:70]) + "\n\n" + column + "\n\n" + "\n".join(text[70:])))
