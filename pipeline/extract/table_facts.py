@@ -325,7 +325,7 @@ class _Facts:
                 continue
             evidence = self._evidence(row, column, cell, None, column.kind)
             both = bool(rule(FILE, "columns_other", "helpers").search(column.header))
-            for i, agency in enumerate(split_agencies(cell.text)):
+            for i, agency in enumerate(_agencies(cell.text)):
                 support = column.kind == "support" or (both and i > 0)
                 lead = lead or (None if support else agency)
                 if evidence is not None:
@@ -340,6 +340,14 @@ class _Facts:
             evidence = self._evidence(row, column, cell, None, "due")
             if due_on is not None and evidence is not None:
                 self.deadlines.append(Deadline(evidence, due_on, row.label, lead, recurring))
+
+
+def _agencies(text: str) -> list[str]:
+    """The bodies that a cell names; in a column of bodies a short name in capitals is one, known or not."""
+    found = split_agencies(text)
+    if found or len(text) > 60 or not text[:1].isupper():
+        return found
+    return [part.strip(" .-") for part in text.split(";") if part.strip(" .-")]
 
 
 def _direction(label: str, cell: str) -> str | None:

@@ -1,0 +1,259 @@
+"""Facts out of tables, from the file to the fact: one programme in four forms, and tables of each kind."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import making_tables
+import pytest
+from making_tables import ROWS
+
+from pipeline import extract, intake, layout, repair, text
+from pipeline.extract.table_values import english_style, known_unit, values
+from pipeline.model import Cell, DocumentFacts, Table, Target
+from pipeline.text import tesseract
+
+HEAD = (
+    "ỦY BAN NHÂN DÂN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    "TỈNH HOA SƠN\tĐộc lập - Tự do - Hạnh phúc\n"
+    "Số: {number}\tHoa Sơn, ngày 10 tháng 01 năm 2025\n\n{kind}\n{title}\n\n"
+)
+
+
+def facts_of(path: Path) -> DocumentFacts:
+    file = intake.probe(path)
+    pages = []
+    for number in range(1, file.page_count + 1):
+        layer = intake.read_page(path, file.media_type, number)
+        pages.append(text.read_text(layer, lambda dpi, n=number: intake.render_page(path, file.media_type, n, dpi)))
+    repaired = repair.repair_pages(tuple(pages))
+    return extract.extract(file, repaired, layout.lay_out(repaired))
+
+
+def facts_of_text(tmp_path: Path, body: str, kind: str = "KẾ HOẠCH", title: str = "Phát triển thư viện năm 2025"):
+    symbol = {"KẾ HOẠCH": "12/KH-UBND", "BÁO CÁO": "12/BC-UBND"}[kind]
+    path = tmp_path / "a.txt"
+    path.write_text(HEAD.format(number=symbol, kind=kind, title=title) + body, encoding="utf-8")
+    return facts_of(path)
+
+
+def printed(number: str) -> float:
+    return float(number.replace(".", "").replace(",", "."))
+
+
+@cache
+def wanted() -> set[tuple[object, ...]]:
+    """Goal, number, value, upper value, comparator and year of every target of the programme, read off its rows."""
+    scales = {"nghìn bản": 1e3, "tỷ đồng": 1e9, "triệu lượt": 1e6, "nghìn tài khoản": 1e3}
+    found, goal = set(), 0
+    for row in ROWS:
+        if len(row) == 1:
+            goal += 1
+            continue
+        for cell, year in ((row[4], 2025), (row[5], 2030)):
+            sign = {"≥": ">=", "≤": "<=", ">": ">"}.get(cell[0], "=")
+            low, _, high = cell.lstrip("≥≤> ").partition(" - ")
+            scale = scales.get(row[2], 1)
+            top = printed(high) * scale if high else None
+            found.add((str(goal), row[0] or None, round(printed(low) * scale, 3), top, "range" if high else sign, year))
+    return found
+
+
+def stated(targets: tuple[Target, ...]) -> set[tuple[object, ...]]:
+    return {
+        (t.goal, t.indicator_no, round(t.value, 3) if t.value is not None else None, t.value_max, t.comparator, t.year)
+        for t in targets
+    }
+
+
+def make(form: str, folder: Path) -> Path:
+    if form == "md":
+        return making_tables.programme_md(folder / "a.md")
+    if form == "docx":
+        return making_tables.programme_docx(folder / "a.docx")
+    return making_tables.programme_pdf(folder / "a.pdf", repeat=form == "pdf")
+
+
+@pytest.mark.parametrize("form", ["md", "docx", "pdf", "pdf without repeated header"])
+def test_a_programme_with_its_targets_in_one_table_gives_the_same_facts_in_every_form(tmp_path: Path, form: str):
+    facts = facts_of(make(form, tmp_path))
+    assert stated(facts.targets) == wanted()
+    assert len(facts.targets) == len(wanted()) == 82
+    assert {r.year for r in facts.results} == {2020}
+    assert len(facts.results) == 41
+    by_name = {(t.indicator, t.year): t for t in facts.targets}
+    part = by_name["Số tài liệu được số hóa: tài liệu Hán Nôm", 2030]
+    assert (part.value, part.unit, part.baseline, part.baseline_year) == (40000, "tài liệu", 6200, 2020)
+    rate = by_name["Số thẻ bạn đọc", 2025]
+    assert (rate.value, rate.per, rate.base) == (48, 1000, "dân")
+    assert {a.agency for a in facts.assignments if a.indicators == ("22",)} == {"Trung ương Đoàn"}
+
+
+@pytest.mark.parametrize("form", ["md", "docx", "pdf"])
+def test_every_value_stands_in_its_row_and_on_its_page(tmp_path: Path, form: str):
+    facts = facts_of(make(form, tmp_path))
+    pages = {page.page_no: page for page in facts.pages}
+    for fact in (*facts.targets, *facts.results, *facts.figures):
+        span = fact.evidence.value
+        assert span is not None
+        number = pages[span.page_no].text[span.start : span.end]
+        assert number in fact.evidence.text
+        assert fact.evidence.span.start <= span.start < span.end <= fact.evidence.span.end
+        assert (fact.evidence.box is not None) == (form == "pdf")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("dpi", "skew"), [(300, 0.0), (200, 1.2)])
+def test_a_scan_of_the_programme_loses_at_most_one_fact_in_twenty(tmp_path: Path, dpi: int, skew: float):
+    if tesseract.installed_name("vie") is None:
+        pytest.skip("the Tesseract model vie is not here")
+    source = making_tables.programme_pdf(tmp_path / "a.pdf")
+    facts = facts_of(making_tables.scanned(source, tmp_path / "scan.pdf", dpi=dpi, skew=skew))
+    right = {fact[2:] for fact in wanted()}
+    found = {fact[2:] for fact in stated(facts.targets)}
+    assert len(right & found) >= 0.95 * len(right)
+    assert len(found - right) <= 0.05 * len(right)
+    assert len(facts.targets) <= 84
+
+
+REPORT = (
+    "I. KẾT QUẢ THỰC HIỆN\nBiểu 1. Một số chỉ tiêu chủ yếu\n"
+    "TT\tChỉ tiêu\tĐVT\tThực hiện 2023\tNăm 2024\t\tSo sánh (%)\t\n"
+    "\t\t\t\tKế hoạch\tƯớc thực hiện\tƯTH/KH\tSo với 2023\n"
+    "A\tB\tC\t1\t2\t3\t4=3/2\t5=3/1\n"
+    "I\tKinh tế\n"
+    "1\tGRDP bình quân đầu người\tTriệu đồng\t61,2\t66\t67,4\t102,1\t110,1\n"
+    "2\tSố doanh nghiệp thành lập mới\tDoanh nghiệp\t312\t350\t364\t104,0\t116,7\n"
+    "\t- Trong đó: hợp tác xã\t\t41\t45\t38\t84,4\t92,7\n"
+    "3\tBác sĩ trên 10.000 dân\tBác sĩ\t8,2\t8,8\t-\t\t\n"
+    "\nII. KHÓ KHĂN\nThiếu vốn.\n"
+)
+
+
+def test_a_report_gives_what_was_planned_and_what_was_reached(tmp_path: Path):
+    facts = facts_of_text(tmp_path, REPORT, "BÁO CÁO", "Tình hình kinh tế - xã hội năm 2024")
+    targets = {(t.indicator, t.value, t.unit, t.per, t.year) for t in facts.targets}
+    assert targets == {
+        ("GRDP bình quân đầu người", 66e6, "đồng", None, 2024),
+        ("Số doanh nghiệp thành lập mới", 350.0, "doanh nghiệp", None, 2024),
+        ("Số doanh nghiệp thành lập mới: hợp tác xã", 45.0, "doanh nghiệp", None, 2024),
+        ("Bác sĩ trên 10.000 dân", 8.8, "bác sĩ", 10000.0, 2024),
+    }
+    results = {(r.indicator, r.value, r.year, r.estimate) for r in facts.results}
+    assert ("GRDP bình quân đầu người", 67.4e6, 2024, True) in results
+    assert ("GRDP bình quân đầu người", 61.2e6, 2023, False) in results
+    assert ("Bác sĩ trên 10.000 dân", 8.2, 2023, False) in results
+    assert len(results) == 7
+    ratios = {(f.value, f.unit) for f in facts.figures}
+    assert ratios == {(v, "%") for v in (102.1, 110.1, 104.0, 116.7, 84.4, 92.7)}
+
+
+def test_rows_that_are_places_have_their_indicators_in_the_columns(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nChỉ tiêu giao cho các xã năm 2025 như sau:\n"
+        "TT\tXã\tTổng số hộ\tSố hộ nghèo giảm (hộ)\tSố hộ có tủ sách cuối năm 2024 (hộ)\n"
+        "1\tXã Đồng Mây\t1.420\t25\t310\n2\tXã Suối Cạn\t980\t31\t122\n3\tXã Bình Lũy\t1.105\t18\t96\n"
+        "\tCộng\t3.505\t74\t528\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(t.indicator, t.scope, t.value, t.year, t.baseline) for t in facts.targets} == {
+        ("Số hộ nghèo giảm (hộ)", "Xã Đồng Mây", 25.0, 2025, None),
+        ("Số hộ nghèo giảm (hộ)", "Xã Suối Cạn", 31.0, 2025, None),
+        ("Số hộ nghèo giảm (hộ)", "Xã Bình Lũy", 18.0, 2025, None),
+    }
+    assert {f.value for f in facts.figures} >= {1420.0, 980.0, 1105.0, 3505.0, 74.0, 528.0}
+    assert all(r.year == 2024 for r in facts.results)
+
+
+def test_a_table_of_tasks_gives_duties_and_due_dates(tmp_path: Path):
+    body = (
+        "III. TỔ CHỨC THỰC HIỆN\n"
+        "TT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tThời gian hoàn thành\tKinh phí (triệu đồng)\n"
+        "1\tSửa chữa 9 phòng đọc\tSở Xây dựng\tSở Tài chính; UBND các xã\tQuý III/2025\t4.500\n"
+        "2\tTập huấn người phụ trách\tSở Nội vụ\t\tTrước 30/6/2025\t620\n"
+        "\tTổng cộng\t\t\t\t5.120\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(a.agency, a.task, a.role) for a in facts.assignments} == {
+        ("Sở Xây dựng", "Sửa chữa 9 phòng đọc", "lead"),
+        ("Sở Tài chính", "Sửa chữa 9 phòng đọc", "support"),
+        ("UBND các xã", "Sửa chữa 9 phòng đọc", "support"),
+        ("Sở Nội vụ", "Tập huấn người phụ trách", "lead"),
+    }
+    assert {(d.due_on, d.agency) for d in facts.deadlines} == {("2025-Q3", "Sở Xây dựng"), ("2025-06-30", "Sở Nội vụ")}
+    assert facts.targets == ()
+    assert {(f.value, f.unit, f.kind) for f in facts.figures} == {
+        (9.0, "phòng", None),
+        (4.5e9, "đồng", "budget"),
+        (620e6, "đồng", "budget"),
+        (5.12e9, "đồng", "budget"),
+    }
+
+
+def test_a_unit_above_the_table_holds_for_cells_without_one(tmp_path: Path):
+    body = (
+        "IV. KINH PHÍ\nBảng 3. Nguồn vốn\nĐơn vị tính: triệu đồng\n"
+        "TT\tNguồn\tTổng số\tNăm 2024\tNăm 2025\n1\tNgân sách tỉnh\t12.500\t6.000\t6.500\n"
+        "2\tXã hội hóa\t3.200\t1.100\t2.100\n"
+    )
+    figures = facts_of_text(tmp_path, body).figures
+    assert {(f.value, f.unit, f.year) for f in figures if "Ngân sách" in (f.measure or "")} >= {
+        (6e9, "đồng", 2024),
+        (6.5e9, "đồng", 2025),
+    }
+    assert len(figures) == 6
+
+
+def test_levels_in_words_are_targets_without_a_value(tmp_path: Path):
+    body = (
+        "II. CHỈ TIÊU\nTT\tChỉ tiêu\tĐơn vị tính\tKế hoạch 2025\n"
+        "1\tTỷ lệ xã có phòng đọc\t%\tTrên 60\n2\tPhần mềm dùng chung\t-\tHoàn thành\n3\tXe thư viện\txe\tx\n"
+        "4\tThời gian mở cửa\tgiờ/ngày\t6 - 8\n"
+    )
+    found = {(t.indicator, t.comparator, t.value, t.value_max) for t in facts_of_text(tmp_path, body).targets}
+    assert found == {
+        ("Tỷ lệ xã có phòng đọc", ">", 60.0, None),
+        ("Phần mềm dùng chung", None, None, None),
+        ("Thời gian mở cửa", "range", 6.0, 8.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "value", "name", "per"),
+    [
+        ("12,4", "nghìn tấn", 12400.0, "tấn", None),
+        ("-2,5", "%", -2.5, "%", None),
+        ("3", "bác sĩ/vạn dân", 3.0, "bác sĩ", 10000.0),
+        ("35", "trên 1.000 trẻ", 35.0, None, 1000.0),
+        ("65", "Triệu đồng/người/năm", 65e6, "đồng", None),
+        ("12", "1.000 đồng", 12000.0, "đồng", None),
+        ("2025", "người", 2025.0, "người", None),
+        ("14 trạm", "xã", 14.0, "trạm", None),
+        ("Trên 30", "Xã", 30.0, "xã", None),
+    ],
+)
+def test_a_number_takes_the_unit_that_stands_elsewhere(cell: str, unit: str, value: float, name: str | None, per):
+    (found,) = values(cell, unit)
+    assert (found.value, found.unit, found.per) == (value, name, per)
+
+
+@pytest.mark.parametrize("cell", ["-", "x", "…", "", "(12,5)", "2021-2025", "Sở Y tế"])
+def test_cells_without_a_level_have_no_value(cell: str):
+    assert values(cell, "%") == []
+
+
+def test_decimals_with_a_full_stop_are_known_by_the_whole_table():
+    def table(*texts: str) -> Table:
+        return Table(tuple(Cell(i, 0, text) for i, text in enumerate(texts)), len(texts), 1)
+
+    assert english_style(table("45.2", "1,250.5", "12.345"))
+    assert not english_style(table("45,2", "1.250", "12.345"))
+    assert not english_style(table("1.250", "12.345"))
+    assert [q.value for q in values("12.345", "%", english=True)] == [12.345]
+    assert [q.value for q in values("12.345", "%")] == [12345.0]
+
+
+def test_units_are_known_from_words_that_are_none():
+    assert all(map(known_unit, ["%", "triệu đồng", "người", "ca/100.000 dân", "1.000 đồng", "ha", "Xã"]))
+    assert not any(map(known_unit, ["", "2025", "12,5", "Sở Y tế chủ trì thực hiện hằng năm theo kế hoạch"]))
