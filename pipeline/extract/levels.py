@@ -22,7 +22,7 @@ from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.indicator_text import opens_indicator
 from pipeline.extract.rules import bare, word_list
 from pipeline.extract.when import Time
-from pipeline.extract.wording import COMMITMENTS, REPORTS, found
+from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 
 FactKind = Literal["target", "result", "figure"]
 
@@ -106,9 +106,9 @@ def decide(
         return _NOTHING
     if scene.doc_type in LEGAL:
         return Decision("figure", "figure/norm")
-    own = signs[claim.start : claim.quantity.end]
-    ahead = signs[: claim.quantity.end]
-    commit = found(COMMITMENTS, "commit", own)
+    said = screen(text)  # a time may hold words that commit: "phấn đấu đến năm 2030"
+    own, ahead = said[claim.start : claim.quantity.end], said[: claim.quantity.end]
+    commit = found(COMMITMENTS, "commit", own) or found(COMMITMENTS, "commit", signs[claim.start : claim.quantity.end])
     reached = found(COMMITMENTS, "reached", own)
     if commit is None and claim.start and not found(COMMITMENTS, "reached", ahead):
         commit = found(COMMITMENTS, "commit", ahead)
@@ -230,7 +230,8 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, trac
     ``tracked``: what follows measures it against a plan or an earlier time, as is done with an indicator.
     """
     if scene.numbered or (scene.goal and is_share(claim)):
-        if scene.asked and not is_share(claim) and not claim.before and not _answers(signs, claim, scene.asked):
+        names = is_share(claim) or claim.before or _answers(signs, claim, scene.asked)
+        if not names and (scene.asked is not None or is_activity(claim)):
             return _figure(claim)
         return Decision("result", "result/answer", 0.97)
     if claim.kind == "plan_share" and claim.share_of is None:
@@ -257,10 +258,10 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, trac
     return _figure(claim)
 
 
-def _answers(signs: str, claim: Claim, asked: frozenset[str]) -> bool:
+def _answers(signs: str, claim: Claim, asked: frozenset[str] | None) -> bool:
     """Whether a count names what the chỉ tiêu is about: two words of its noun stand there too."""
     words = regex.findall(r"\w+", signs[claim.quantity.number_end : claim.quantity.number_end + 60])[:4]
-    return any(f"{a} {b}" in asked for a, b in pairwise(words))
+    return asked is not None and any(f"{a} {b}" in asked for a, b in pairwise(words))
 
 
 def _money_level(signs: str, claim: Claim) -> Decision:
@@ -302,6 +303,11 @@ def _hangs_on(signs: str, claim: Claim, before: Claim | None) -> bool:
 
 def _is_definition(signs: str, claim: Claim, before: Claim | None) -> bool:
     """A limit inside a noun: "doanh nghiệp từ 25 lao động trở lên", "xã có từ 150 hộ nghèo trở lên" behind a value."""
+    if before is not None and is_share(before):
+        gap = signs[before.quantity.end : claim.quantity.start]
+        onward = regex.search(r"\btro (?:len|xuong)", signs[claim.quantity.start : claim.quantity.end])
+        if onward and not is_share(claim) and not regex.search(r"[,;:]", gap):
+            return True
     if before is None or claim.quantity.comparator not in (">=", ">", "<", "<=") or is_share(claim):
         return False
     return _hangs_on(signs, claim, before) and not regex.search(

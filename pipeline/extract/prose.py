@@ -234,7 +234,7 @@ def _target(evidence: Evidence, read: _Read, claim: Claim, header: Header) -> Ta
     year, _ = _year(read, claim, target=True, header=header)
     compared = claim.compared
     since = claim.baseline_time or compared
-    baseline_year = (since.year if since.year is not None else since.year_end) if since else None
+    baseline_year = (since.year_end or since.year) if since else None
     return Target(
         evidence=evidence,
         indicator=claim.indicator,
