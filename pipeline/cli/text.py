@@ -198,6 +198,60 @@ def confusions(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int, 
     click.echo(f"{target}: {target.stat().st_size / 1e3:.0f} KB from {pages} pages")
 
 
+@train.command(
+    cls=Command, examples=("camket train ner --corpus corpora", "camket train ner --data own.jsonl --to /tmp/ner.bin")
+)
+@click.option(
+    "--data",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Labelled sentences, one JSON object a line; given, they take the place of the shipped ones. Can be repeated.",
+)
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of texts (.txt, .gz, .xz) whose sentences the rules label.",
+)
+@click.option(
+    "--held-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Labelled sentences to measure with; they say for which labels the model decides. Default: the shipped ones.",
+)
+@click.option(
+    "--to", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that ingest uses."
+)
+@click.option(
+    "--rounds", type=click.IntRange(1), default=60, show_default=True, help="How often each sentence is shown."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed and data give the same model.")
+def ner(
+    data: tuple[Path, ...], corpus: Path | None, held_out: Path | None, to: Path | None, rounds: int, seed: int
+) -> None:
+    """Train the model that finds bodies, persons, places, programmes, laws and indicators.
+
+    Prints how it does on the held-out sentences beside the rules, clean and with OCR errors, and stores these figures
+    beside the model (.json): it decides for those labels alone for which it is better than the rules.
+    """
+    from pipeline.extract.ner.build import build
+
+    target = to or _to("ner.bin")
+    _check_target(target)
+    stage = ""
+
+    def tell(name: str, done: float) -> None:
+        nonlocal stage
+        if name != stage or done >= 0.995:
+            click.echo(f"{name} …", err=True)
+            stage = name
+        elif int(done * 10) > int((done - 0.02) * 10):
+            click.echo(f"{name}: {done:.0%}", err=True)
+
+    report = build(target, data=data, corpus=corpus, held_out=held_out, rounds=rounds, seed=seed, progress=tell)
+    click.echo(report.table)
+    click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB from {report.labelled} labelled sentences")
+
+
 def _paragraphs(texts: tuple[Path, ...], pages: int) -> list[str]:
     """Enough paragraphs for the pages, spread evenly over the files."""
     import gzip

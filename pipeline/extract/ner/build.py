@@ -1,0 +1,74 @@
+"""``camket train ner``: read the labelled sentences, train, measure against the rules, write model and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.extract.ner.evaluate import compare, table, write
+from pipeline.extract.ner.examples import Example, read_examples
+from pipeline.extract.ner.model import Decision, Model, save
+from pipeline.extract.ner.ruler import LABELS
+from pipeline.extract.ner.train import Options, corpus_sentences, train
+from pipeline.resources import PACKAGE, patterns_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a training came to: the measurements as text, and how many labelled sentences it learned from."""
+
+    table: str
+    labelled: int
+
+
+def build(
+    target: Path,
+    *,
+    data: Sequence[Path] = (),
+    corpus: Path | None = None,
+    held_out: Path | None = None,
+    rounds: int = 60,
+    seed: int = 0,
+    progress: Callable[[str, float], None] | None = None,
+) -> Report:
+    """Train a model and write it to ``target``, its measurements beside it with the suffix .json.
+
+    Args:
+        target: the model file.
+        data: files of labelled sentences in place of the shipped ones.
+        corpus: a folder of texts whose sentences the rules label.
+        held_out: labelled sentences to measure with; their copy with OCR errors is ``NAME_ocr.jsonl`` beside them.
+        rounds: how often each labelled sentence is shown, each time with other names.
+        seed: the same seed, data and corpus give the same model.
+        progress: told what is being done, and how much of it is done (0 to 1).
+
+    Raises:
+        InputError: a file cannot be read or a line of it is no labelled sentence.
+        UsageError: too few labelled sentences, or no held-out ones.
+    """
+    clean, damaged = _held_out(held_out)
+    labelled = [
+        example for path in data or (patterns_dir() / "ner" / "train.jsonl",) for example in read_examples(path)
+    ]
+    sentences = corpus_sentences(corpus, seed) if corpus else ()
+    nlp = train(labelled, sentences, Options(rounds=rounds, seed=seed), progress)
+    model = Model(nlp, {label: Decision(True, 0.0, 0.0) for label in LABELS})
+    comparisons = compare(model, clean, damaged)
+    save(nlp, target)
+    write(comparisons, target.with_suffix(".json"))
+    return Report(table(comparisons), len(labelled))
+
+
+def _held_out(path: Path | None) -> tuple[list[Example], list[Example]]:
+    path = path or PACKAGE.parent / "tests" / "extract" / "ner" / "held_out.jsonl"
+    spoiled = path.with_name(f"{path.stem}_ocr{path.suffix}")
+    for file in (path, spoiled):
+        if not file.is_file():
+            raise UsageError(
+                "there are no held-out sentences to measure with",
+                path=str(file),
+                next_step="Name them with --held-out FILE; the copy with OCR errors is FILE_ocr beside it.",
+            )
+    return read_examples(path), read_examples(spoiled)

@@ -1,0 +1,215 @@
+"""The statistical model of entities: a small spaCy pipeline that sees the words and what the rules take them for.
+
+    model = load()                   # once for each process; half a second with the import of spaCy
+    model.entities(["Giao Sở Y tế chủ trì."])
+
+The model decides only for those labels for which it beat the rules when it was measured (pipeline/models/ner.json,
+written by ``camket train ner``); for the others the rules decide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import MissingComponentError
+from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities, without_overlaps
+from pipeline.extract.ner.tokenizer import Tokenizer
+from pipeline.resources import model_file
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+VERSION = 1
+WIDTH, DEPTH, HIDDEN = 48, 3, 32
+_ROWS = {"NORM": 4000, "LOWER": 4000, "SUFFIX": 1500, "SHAPE": 800, "LEMMA": 60, "TAG": 60}
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one finder did on a labelled set: precision, recall and F1 of whole spans."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who finds the entities of a label, and how often what each finds was right on the held-out set."""
+
+    model: bool
+    rules_precision: float
+    model_precision: float
+
+
+def blank() -> Language:
+    """An untrained pipeline: the project's tokenizer and an entity recognizer, with its labels."""
+    import spacy
+
+    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.Tokenizer.v1"}}})
+    nlp.tokenizer = Tokenizer(nlp.vocab)
+    tok2vec = {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {
+            "@architectures": "spacy.MultiHashEmbed.v2",
+            "width": WIDTH,
+            "attrs": list(_ROWS),
+            "rows": list(_ROWS.values()),
+            "include_static_vectors": False,
+        },
+        "encode": {
+            "@architectures": "spacy.MaxoutWindowEncoder.v2",
+            "width": WIDTH,
+            "window_size": 1,
+            "maxout_pieces": 2,
+            "depth": DEPTH,
+        },
+    }
+    parser = {
+        "@architectures": "spacy.TransitionBasedParser.v2",
+        "state_type": "ner",
+        "extra_state_tokens": False,
+        "hidden_width": HIDDEN,
+        "maxout_pieces": 2,
+        "use_upper": True,
+        "tok2vec": tok2vec,
+    }
+    ner: Any = nlp.add_pipe("ner", config={"model": parser})
+    for label in LABELS:
+        ner.add_label(label)
+    return nlp
+
+
+def tag(doc: Doc, entities: Iterable[Entity]) -> None:
+    """Tell the model what the rules found: each token of an entity gets its label and whether it begins it."""
+    starts = {token.idx: token.i for token in doc}
+    for entity in entities:
+        first = starts.get(entity.start)
+        if first is None:
+            continue
+        for token in doc[first:]:
+            if token.idx >= entity.end:
+                break
+            token.tag_ = f"{'B' if token.i == first else 'I'}-{entity.label}"
+
+
+class Model:
+    """A trained pipeline and what was measured of it. One thread at a time asks it."""
+
+    def __init__(self, nlp: Language, decisions: dict[str, Decision]) -> None:
+        self._nlp = nlp
+        self._ner: Any = nlp.get_pipe("ner")
+        self._lock = Lock()
+        self.decisions = decisions
+
+    def entities(self, texts: Sequence[str], ruled: Sequence[Sequence[Entity]] | None = None) -> list[list[Entity]]:
+        """What the model alone takes for entities, for each text; ``ruled`` is what the rules found in them."""
+        ruled = [rule_entities(text) for text in texts] if ruled is None else ruled
+        found: list[list[Entity]] = []
+        with self._lock:
+            for at in range(0, len(texts), _BATCH):
+                docs = [self._nlp.make_doc(text) for text in texts[at : at + _BATCH]]
+                for doc, entities in zip(docs, ruled[at : at + _BATCH], strict=True):
+                    tag(doc, entities)
+                full = [doc for doc in docs if len(doc)]
+                for _ in self._ner.pipe(full, batch_size=_BATCH):
+                    pass
+                for doc in docs:
+                    found.append(
+                        [Entity(e.start_char, e.end_char, e.label_, "ner", self._precision(e.label_)) for e in doc.ents]
+                    )
+        return found
+
+    def _precision(self, label: str) -> float:
+        decision = self.decisions.get(label)
+        return decision.model_precision if decision else 0.5
+
+    def best(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """The entities of each text, from the model or from the rules, whichever decides for their label."""
+        ruled = [rule_entities(text) for text in texts]
+        modelled = self.entities(texts, ruled)
+        return [self.settle(rules, model) for rules, model in zip(ruled, modelled, strict=True)]
+
+    def settle(self, ruled: Sequence[Entity], modelled: Sequence[Entity]) -> list[Entity]:
+        """One list out of both: each label from who decides for it. What both found keeps the rule's name."""
+        places = {(e.start, e.end, e.label): e for e in ruled}
+        kept: list[Entity] = []
+        for entity in modelled:
+            if self.decisions[entity.label].model:
+                rule = places.get((entity.start, entity.end, entity.label))
+                kept.append(Entity(*_place(entity), rule.source if rule else "ner", entity.confidence))
+        for entity in ruled:
+            decision = self.decisions[entity.label]
+            if not decision.model:
+                kept.append(Entity(*_place(entity), entity.source, decision.rules_precision))
+        return without_overlaps(kept)
+
+
+def _place(entity: Entity) -> tuple[int, int, str]:
+    return entity.start, entity.end, entity.label
+
+
+def save(nlp: Language, path: Path) -> None:
+    """Write the weights of a trained pipeline. Its words are not kept: the model knows them by their hashes."""
+    ner: Any = nlp.get_pipe("ner")
+    path.write_bytes(ner.model.to_bytes())
+
+
+def read(path: Path) -> Language:
+    """A pipeline with the weights of a file.
+
+    Raises:
+        MissingComponentError: the file is no model of this version.
+    """
+    nlp = blank()
+    ner: Any = nlp.get_pipe("ner")
+    try:
+        nlp.initialize()
+        ner.model.from_bytes(path.read_bytes())
+    except Exception as error:  # spaCy raises whatever a wrong shape or a cut file brings about
+        raise MissingComponentError(
+            f"the model of entities cannot be used ({type(error).__name__})",
+            path=str(path),
+            next_step="Install camket again, or rebuild it with: camket train ner",
+        ) from error
+    return nlp
+
+
+def decisions_of(path: Path) -> dict[str, Decision]:
+    """Who decides for which label, from the measurements stored beside the model."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if content.get("version") != VERSION:
+        raise MissingComponentError(
+            "the measurements of the model of entities are of another version",
+            path=str(path),
+            next_step="Install camket again, or rebuild it with: camket train ner",
+        )
+    return {
+        label: Decision(row["decides"] == "model", row["rules"]["precision"], row["model"]["precision"])
+        for label, row in content["labels"].items()
+    }
+
+
+def by_rules(found: Iterable[Entity], decisions: dict[str, Decision]) -> list[Entity]:
+    """What the rules found, with the confidence that was measured for them."""
+    return [Entity(*_place(e), e.source, decisions[e.label].rules_precision) for e in found]
+
+
+@lru_cache(maxsize=1)
+def decisions() -> dict[str, Decision]:
+    """Who decides for which label, of the shipped model."""
+    return decisions_of(model_file("ner.json"))
+
+
+@lru_cache(maxsize=1)
+def load() -> Model:
+    """The shipped model, read once for each process."""
+    return Model(read(model_file("ner.bin")), decisions())
