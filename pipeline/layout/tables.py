@@ -9,15 +9,17 @@ Letterheads, recipients beside a signature and prose in two columns are no table
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from pipeline.layout.lines import LineRecord
+from pipeline.layout.table_aligned import aligned_parts
 from pipeline.layout.table_join import build, join_parts
 from pipeline.layout.table_parts import Part
-from pipeline.layout.table_ruled import ruled_parts
+from pipeline.layout.table_ruled import placed_words, ruled_parts, upright
 from pipeline.layout.table_text import text_parts
 from pipeline.model import Flow, Layout, Page, Table
 
@@ -49,7 +51,20 @@ def mark_parts(pages: Sequence[Page], records: Sequence[LineRecord]) -> list[Par
     for part in text_parts(records):
         _mark(part, len(parts), records)
         parts.append(part)
+    for page in pages:
+        first, end = of_page.get(page.page_no, (0, 0))
+        inside = records[first:end]
+        if sum(len(_WIDE.findall(record.text)) >= 2 for record in inside if record.table is None) < _FEWEST_ROWS:
+            continue
+        words = upright(placed_words(page, inside, first), (), page)[0] if page.words else []
+        for part in aligned_parts(inside, first, words):
+            _mark(part, len(parts), records)
+            parts.append(part)
     return parts
+
+
+_WIDE = re.compile(r"\S[ \xa0]{2,}(?=\S)")
+_FEWEST_ROWS = 3
 
 
 def _mark(part: Part, number: int, records: Sequence[LineRecord]) -> None:
