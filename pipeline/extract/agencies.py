@@ -23,6 +23,7 @@ from pipeline.vietnamese import fold_tone_place, strip_marks
 
 FILE = "duties.yaml"
 _LONGEST = 240  # characters of a list of bodies in front of its verb
+_WORDS_OF_NAME = 20  # a longer piece has swallowed a sentence
 _GROUND = 300  # characters of a ground in front of the subject
 _STOP = regex.compile(r"[:;.(\n\t“\"\d]|\s[-–]\s(?=\p{Ll})")
 _PASSED_ON = regex.compile(r"\s(?:yêu cầu|đề nghị|giao|chỉ đạo|phân công|chỉ thị)\s+(?:cho\s+)?")
@@ -173,7 +174,9 @@ def _names(piece: str) -> list[str]:
     whole = department_of(piece)
     if whole:
         return [whole]
-    return [_printed(piece)] if _rules()[1].pattern.match(piece) else []
+    if len(piece.split()) > _WORDS_OF_NAME or not _rules()[1].pattern.match(piece):
+        return []
+    return [_printed(piece)]
 
 
 def _printed(piece: str) -> str:

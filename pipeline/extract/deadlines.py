@@ -18,13 +18,14 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.extract.agencies import subject_of
+from pipeline.extract.agencies import split_agencies, subject_of
 from pipeline.extract.context import Context
 from pipeline.extract.duties import Holder, holders_of
+from pipeline.extract.duty_fields import fields_of, task_of
 from pipeline.extract.evidence import Places
 from pipeline.extract.rules import Rule, rule, rules
 from pipeline.layout.sentences import sentences
-from pipeline.model import Deadline, Header, Layout, Page
+from pipeline.model import Block, Deadline, Header, Layout, Page
 from pipeline.vietnamese import strip_marks
 
 FILE = "deadlines.yaml"
@@ -72,10 +73,31 @@ def find_deadlines(
         text = layout.flows[block.flow].text[block.body : block.end]
         if not any(char.isdigit() for char in text):
             continue
+        labelled = _labelled(layout, block, text, header, places) if ":" in text else []
+        found += labelled
+        if labelled:
+            continue
         for start, end in sentences(text):
             at = block.body + start
             found += _of_sentence(text[start:end], block.flow, at, context, holders[index], header, places)
     return tuple(found)
+
+
+def _labelled(layout: Layout, block: Block, text: str, header: Header, places: Places) -> list[Deadline]:
+    """Deadlines of labelled lines below a task: "Đơn vị chủ trì: …. Thời gian hoàn thành: Quý III/2026"."""
+    fields = fields_of(text)
+    leads = [name for field in fields if field.role == "lead" for name in split_agencies(field.text)]
+    found: list[Deadline] = []
+    for field in fields:
+        due_on, recurring = parse_due(field.text, header) if field.role == "time" else (None, False)
+        if due_on is not None:
+            at = block.body + field.label
+            value = places.span(block.flow, block.body + field.start, block.body + field.end)
+            sentence = text[field.label : field.end]
+            evidence = places.evidence(block.flow, at, sentence, value, "deadlines/field", _SURE_SECTION)
+            task = task_of(layout, block, text, fields)
+            found.append(Deadline(evidence, due_on, task, ", ".join(leads) or None, recurring))
+    return found
 
 
 def _of_sentence(
@@ -99,6 +121,9 @@ def _of_sentence(
         past = not recurring and header.issued_on is not None and due_on < header.issued_on[: len(due_on)]
         if past and context.role not in _TASKS:
             continue  # a day in the past, outside of what is asked for, tells something else
+        behind_due = subject_of(sentence[end:].lstrip(" ,):"))
+        if not names and behind_due is not None and behind_due.acts:
+            names = behind_due.names  # "Trước ngày 15/12, Sở Y tế báo cáo …"
         sure = _SURE_INFERRED if inferred else _SURE_DATED if context.role in _TASKS else _SURE_SECTION
         value = places.span(flow, at + day, at + end)
         evidence = places.evidence(flow, at, sentence, value, f"deadlines/{due_rule.id}", sure)
@@ -134,8 +159,8 @@ def _is_told(bare: str, start: int, end: int) -> bool:
     """Whether the day belongs to what was, or to a condition: "dự án đã được phê duyệt trước ngày 01/7/2024"."""
     begin = max((m.end() for m in regex.finditer(r"[;.]\s|,\s", bare[:start])), default=0)
     clause = bare[begin:start]
-    told = max((m.start() for m in rule(FILE, "told", "told").pattern.finditer(clause)), default=-1)
-    acts = [m.start() for m in rule(FILE, "action", "action").pattern.finditer(clause)]
+    told = max((m.start() for each in rules(FILE, "told") for m in each.pattern.finditer(clause)), default=-1)
+    acts = [m.start() for m in rule(FILE, "strong", "strong").pattern.finditer(clause)]
     if told >= 0 and not any(place > told and not _of_told(clause, told, place) for place in acts):
         return True
     return bool(rule(FILE, "told_behind", "goes-on").pattern.match(bare, end))

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.agencies import FILE, Subject, department_of, subject_of
+from pipeline.extract.agencies import FILE, Subject, department_of, split_agencies, subject_of
 from pipeline.extract.context import Context
+from pipeline.extract.duty_fields import fields_of, task_of
 from pipeline.extract.evidence import Places
 from pipeline.extract.rules import rule, rules, word_list
 from pipeline.layout.sentences import sentences
@@ -103,9 +104,30 @@ def find_assignments(
         if index in in_table or block.kind == "row" or layout.flows[block.flow].kind != "body":
             continue
         holder, context = holders[index], contexts[index]
+        labelled = _labelled(layout, block, places) if context.role not in _TOLD else []
+        if labelled:
+            found += labelled
+            continue
         if holder.in_duties or context.role in _ELSEWHERE or (context.role == "goals" and _is_told_off(layout, block)):
             found += _of_block(layout, block, holder, index in parents, places)
     return tuple(found)
+
+
+def _labelled(layout: Layout, block: Block, places: Places) -> list[Assignment]:
+    """Assignments of labelled lines: "Đơn vị chủ trì: …. Đơn vị phối hợp: …"."""
+    text = layout.flows[block.flow].text[block.body : block.end]
+    fields = fields_of(text) if ":" in text else []
+    found: list[Assignment] = []
+    for field in fields:
+        names = split_agencies(field.text) if field.role != "time" else []
+        if names:
+            task = task_of(layout, block, text, fields)
+            sentence = text[field.label : field.end]
+            evidence = places.evidence(
+                block.flow, block.body + field.label, sentence, None, "duties/field", _SURE_HEADING
+            )
+            found += [Assignment(evidence, name, None, (), task and task[:_LONG], field.role) for name in names]
+    return found
 
 
 def _is_told_off(layout: Layout, block: Block) -> bool:

@@ -82,6 +82,8 @@ def test_a_day_without_a_year():
         "1. Sở Y tế gửi báo cáo trước ngày khai mạc kỳ họp.",
         "1. Hồ sơ nộp trước ngày 01/7/2024 thì giải quyết theo quy định cũ.",
         "1. Sở Y tế báo cáo trước ngày 31/02/2024.",
+        "1. Quy chế này áp dụng từ ngày 01/8/2024 đến hết ngày 31/12/2024 khi thực hiện.",
+        "1. Báo cáo 6 tháng: số liệu từ ngày 15 tháng 12 năm trước đến ngày 14 tháng 6.",
     ],
 )
 def test_no_deadline(text):
@@ -93,6 +95,17 @@ def test_grounds_and_results_have_no_deadlines():
     assert due(text, PLAN, "I. KẾT QUẢ THỰC HIỆN NĂM 2023") == []
     assert due(text, Header(doc_type="BC", issued_on="2024-02-20"), "I. KẾT QUẢ ĐẠT ĐƯỢC") == []
     assert due(text, Header(), "IV. TỔ CHỨC THỰC HIỆN") == []
+
+
+def test_labelled_lines_below_a_task():
+    text = "1. Nâng cấp trạm bơm\n- Đơn vị chủ trì: Sở Xây dựng. Thời gian hoàn thành: Quý III/2024."
+    _, found = deadlines(text, PLAN, "II. NHIỆM VỤ")
+    assert [(d.due_on, d.agency, d.action) for d in found] == [("2024-Q3", "Sở Xây dựng", "Nâng cấp trạm bơm")]
+
+
+def test_the_body_may_stand_behind_the_day():
+    _, found = deadlines("1. Trước ngày 15/12 hằng năm, Sở Y tế gửi báo cáo về Bộ Y tế.")
+    assert (found[0].due_on, found[0].agency, found[0].recurring) == ("12-15", "Sở Y tế", True)
 
 
 def test_who_does_what_by_then():

@@ -24,7 +24,7 @@ GROUPS = list(groups_of_rules(load_patterns("duties.yaml")))
 )
 def test_rules(group, row, key):
     rule = next(rule for rule in rules("duties.yaml", group) if rule.id == row["id"])
-    search = rule.search if group in ("references", "boilerplate", "with_others") else rule.match
+    search = rule.search if group in ("references", "boilerplate", "with_others", "fields") else rule.match
     for text in row[key]:
         assert bool(search(text)) == (key == "examples"), text
 
@@ -147,6 +147,19 @@ def test_a_sentence_elsewhere_must_name_its_body_and_tell_it_to_act():
         "3. Sở Y tế đã tổ chức 5 lớp.\n"
     )
     assert [(a.agency, a.task) for a in assignments(text)] == [("Sở Tài chính", "bố trí 2 tỷ đồng")]
+
+
+def test_labelled_lines_below_a_task():
+    text = (
+        "II. NHIỆM VỤ\nNhiệm vụ 1: Xây dựng 10 mô hình trồng rừng\n"
+        "- Cơ quan chủ trì: Sở Nông nghiệp và Môi trường. Đơn vị phối hợp: Sở Tài chính, các địa phương.\n"
+    )
+    task = "Nhiệm vụ 1: Xây dựng 10 mô hình trồng rừng"
+    assert [(a.agency, a.role, a.task) for a in assignments(text)] == [
+        ("Sở Nông nghiệp và Môi trường", "lead", task),
+        ("Sở Tài chính", "support", task),
+        ("các địa phương", "support", task),
+    ]
 
 
 @pytest.mark.parametrize("doc_type", ["BC", None])
