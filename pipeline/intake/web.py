@@ -186,16 +186,28 @@ def _walk(node: Any, out: _Out, *, pre: bool) -> None:
 
 def _table(table: Any) -> list[str]:
     rows = []
+    hanging: dict[int, int] = {}  # columns into which a cell from above reaches, and for how many rows more
     for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
         cells: list[list[str]] = []
         for cell in row.xpath("./td | ./th"):
-            cells.append(
-                text_of(cell).strip("\n").replace("\n\n", "\n").split("\n") if cell.text_content().strip() else []
-            )
-            cells += [[] for _ in range(min(20, _number(cell.get("colspan"))) - 1)]
+            _skip_hanging(cells, hanging)
+            lines = text_of(cell).strip("\n").replace("\n\n", "\n").split("\n")
+            width, height = min(20, _number(cell.get("colspan"))), min(500, _number(cell.get("rowspan")))
+            for column in range(len(cells), len(cells) + width if height > 1 else len(cells)):
+                hanging[column] = height
+            cells.append(lines if cell.text_content().strip() else [])
+            cells += [[] for _ in range(width - 1)]
+        _skip_hanging(cells, hanging)
+        hanging = {column: left - 1 for column, left in hanging.items() if left > 1}
         rows.append(cells)
     captions = [line for caption in table.xpath("./caption") for line in text_of(caption).split("\n")]
     return [*(line for line in captions if line.strip()), *table_lines(rows, ruled=_is_ruled(table, rows))]
+
+
+def _skip_hanging(cells: list[list[str]], hanging: dict[int, int]) -> None:
+    """An empty cell for each column that a cell from a row above still fills."""
+    while len(cells) in hanging:
+        cells.append([])
 
 
 def _is_ruled(table: Any, rows: list[list[list[str]]]) -> bool:
