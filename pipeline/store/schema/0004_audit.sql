@@ -25,11 +25,21 @@ CREATE TABLE audit_state (              -- own: a person's settings as JSON; mad
   value TEXT NOT NULL
 ) STRICT;
 
--- Facts that move to another indicator, and citations that find or lose their document, are audited again.
+-- Facts that move to another indicator, and citations that find or lose their document, are audited again. (In a trigger,
+-- the statement that fires it decides on conflicts, so OR IGNORE would not hold.)
 CREATE TRIGGER audit_targets AFTER UPDATE OF indicator_id ON targets WHEN old.indicator_id IS NOT new.indicator_id
-BEGIN INSERT OR IGNORE INTO dirty (kind, key) VALUES ('audit', new.document_id); END;
+BEGIN
+  INSERT INTO dirty (kind, key) SELECT 'audit', new.document_id
+  WHERE NOT EXISTS (SELECT 1 FROM dirty WHERE kind = 'audit' AND key = new.document_id);
+END;
 CREATE TRIGGER audit_results AFTER UPDATE OF indicator_id ON results WHEN old.indicator_id IS NOT new.indicator_id
-BEGIN INSERT OR IGNORE INTO dirty (kind, key) VALUES ('audit', new.document_id); END;
+BEGIN
+  INSERT INTO dirty (kind, key) SELECT 'audit', new.document_id
+  WHERE NOT EXISTS (SELECT 1 FROM dirty WHERE kind = 'audit' AND key = new.document_id);
+END;
 CREATE TRIGGER audit_citations AFTER UPDATE OF target_document_id ON citations
 WHEN old.target_document_id IS NOT new.target_document_id
-BEGIN INSERT OR IGNORE INTO dirty (kind, key) VALUES ('audit', new.document_id); END;
+BEGIN
+  INSERT INTO dirty (kind, key) SELECT 'audit', new.document_id
+  WHERE NOT EXISTS (SELECT 1 FROM dirty WHERE kind = 'audit' AND key = new.document_id);
+END;
