@@ -14,7 +14,14 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.extract.bodies import body_of_symbol, canonical_body, find_province, province, symbol_row
+from pipeline.extract.bodies import (
+    body_of_symbol,
+    canonical_body,
+    find_province,
+    known_body_names,
+    province,
+    symbol_row,
+)
 from pipeline.extract.header_cells import FILE, Cell, is_capitals
 from pipeline.extract.rules import rule, word_list
 from pipeline.vietnamese import strip_marks
@@ -71,7 +78,13 @@ def _opens_body(text: str, before: str) -> bool:
         return False
     if last in ("VAN PHONG", "BAN QUAN LY", "THUONG TRUC", "BAN TIEP CONG DAN"):
         return False
+    if " " not in bare and _is_known(f"{before} {text}"):
+        return False  # a name cut before its last word: "BỘ NÔNG NGHIỆP VÀ MÔI" / "TRƯỜNG"
     return any(bare == head or bare.startswith(f"{head} ") for head in word_list(FILE, "body_heads"))
+
+
+def _is_known(name: str) -> bool:
+    return canonical_body(name) in known_body_names()
 
 
 def split_joint(name: str) -> list[str]:

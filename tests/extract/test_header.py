@@ -286,3 +286,23 @@ def test_seeds_come_right(shared: Path) -> None:
             assert [header.period_start, header.period_end] == gold["period"]
         for words in gold["title_has"]:
             assert words in strip_marks(header.title or "").lower()
+
+
+NARROW = (
+    "BỘ NÔNG NGHIỆP VÀ MÔI   CỘNG HÒA XÃ HỘI CHỦ NGHĨA\nTRƯỜNG   VIỆT NAM\n"
+    "Số: 45/QĐ-BNNMT   Độc lập - Tự do - Hạnh phúc\nHà Nội, ngày 22 tháng 4 năm 2025\n"
+    "QUYẾT ĐỊNH\nBan hành Kế hoạch hành động bảo vệ rừng ngập mặn\n{office}\n"
+    "Căn cứ Luật Lâm nghiệp ngày 15 tháng 11 năm 2017;\nQUYẾT ĐỊNH:\nĐiều 1. Ban hành Kế hoạch kèm theo.\n"
+    "Nơi nhận:   KT. BỘ TRƯỞNG\n- Như Điều 1;   THỨ TRƯỞNG\n- Lưu: VT.   Bùi Thanh Hà\n"
+)
+
+
+def test_narrow_columns_break_names_before_their_last_words() -> None:
+    header = read(NARROW.format(office="BỘ TRƯỞNG BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"))
+    assert header.issuer == "Bộ Nông nghiệp và Môi trường"
+    assert header.number == "45/QĐ-BNNMT"
+
+
+def test_the_office_above_the_grounds_does_not_sign() -> None:
+    header = read(NARROW.format(office="BỘ TRƯỞNG"))
+    assert (header.signer, header.signer_role) == ("Bùi Thanh Hà", "KT. BỘ TRƯỞNG / THỨ TRƯỞNG")
