@@ -11,6 +11,8 @@ from pipeline.cli.options import Command, db_option, fact_filter_options, readin
 if TYPE_CHECKING:
     from pipeline.store.filters import FactFilters
 
+MANY = 5000  # rows that a browser opens at once
+
 
 @click.command(
     cls=Command,
@@ -38,5 +40,9 @@ def report(db: str, to: str, filters: FactFilters, lang: str, opened: bool) -> N
 
     with reading(db) as base:
         made = write_report(base, to, filters, lang=cast(Any, lang), opened=opened)
+    if to.lower().endswith((".html", ".htm")) and made.counts["targets"] > MANY:
+        click.echo(
+            f"This page has more than {MANY} rows. Pages open faster with --province, --year or --goal.", err=True
+        )
     said = ", ".join(f"{count} {name}" for name, count in sorted(made.verdicts.items()))
     click.echo(f"{to}: {made.counts['targets']} targets ({said or 'none'}), {len(made.findings)} findings", err=True)

@@ -32,6 +32,7 @@ _FILLS = {
 }  # fmt: skip
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _LINE, _MOST_LINES = 15.0, 6  # points; lines of a row
+_MOST_LINKS = 60_000  # of a sheet; Excel takes 65,530
 _WRAPPED = 26  # letters: columns of this width wrap their text
 _THIN = Side(style="thin", color="D5DCE4")
 
@@ -56,6 +57,8 @@ class _Book:
     def __init__(self, words: Words) -> None:
         self.book = Workbook(write_only=True)
         self.words = words
+        self._styles: dict[tuple[bool, str, str, bool], Any] = {}
+        self._links = 0
 
     def sheet(
         self,
@@ -71,6 +74,7 @@ class _Book:
         ``verdict_column`` is coloured by what stands in it; only the first ``printed`` columns go on paper (0: all).
         """
         sheet = self.book.create_sheet(self.words(label)[:31])
+        self._links = 0
         last = get_column_letter(len(columns))
         sheet.freeze_panes = "B2"
         sheet.sheet_view.zoomScale = 90
@@ -111,33 +115,39 @@ class _Book:
 
     def _cell(self, sheet: Any, column: Column, row: Row, row_no: int, column_no: int) -> Any:
         value = column.value(row)
-        cell = WriteOnlyCell(sheet, value=None)
         if isinstance(value, bool) or value is None:
             value = self.words("yes") if value else None
+        address = column.link(row) if column.link and value is not None and self._links < _MOST_LINKS else None
+        cell = WriteOnlyCell(sheet, value=None)
         if isinstance(value, str):
             cell.value = _NOT_IN_XML.sub("", value)[:_CELL_ROOM]
             cell.data_type = "s"  # a text that begins with "=" is no formula
         else:
             cell.value = value
-            if column.kind == "number" and isinstance(value, int | float):
-                cell.number_format = _number_format(float(value))
-            elif column.kind == "share":
-                cell.number_format = "0.00"
-            elif column.kind == "year":
-                cell.number_format = "0"
-        wrap = column.width >= _WRAPPED
-        side = "left" if column.kind == "text" else "right"
-        cell.alignment = Alignment(vertical="top", wrap_text=wrap, horizontal=side, indent=1 if side == "right" else 0)
-        cell.border, cell.font = Border(bottom=_THIN), _font()
-        address = column.link(row) if column.link and value is not None else None
+        # making a style out of its parts takes ten times as long as writing the cell: each is made once
+        cell._style = self._style(column, _format(column, value), bool(address))
         if address:
-            place = f"{get_column_letter(column_no)}{row_no}"
+            self._links += 1
             inside = address.startswith("#")
             cell.hyperlink = Hyperlink(
-                ref=place, location=address[1:] if inside else None, target=None if inside else address
+                ref=f"{get_column_letter(column_no)}{row_no}",
+                location=address[1:] if inside else None,
+                target=None if inside else address,
             )
-            cell.font = _font(color="1F4E79", underline="single")
         return cell
+
+    def _style(self, column: Column, form: str, link: bool) -> Any:
+        wrap, side = column.width >= _WRAPPED, "left" if column.kind == "text" else "right"
+        key = (wrap, side, form, link)
+        if key not in self._styles:
+            cell = WriteOnlyCell(self.book.worksheets[0])
+            cell.number_format, cell.border = form, Border(bottom=_THIN)
+            cell.alignment = Alignment(
+                vertical="top", wrap_text=wrap, horizontal=side, indent=1 if side == "right" else 0
+            )
+            cell.font = _font(color="1F4E79", underline="single") if link else _font()
+            self._styles[key] = cell._style
+        return self._styles[key]
 
     def _colour(self, sheet: Any, columns: list[Column], label: str, count: int) -> None:
         letter = get_column_letter(next(i for i, column in enumerate(columns, 1) if column.label == label))
@@ -203,6 +213,12 @@ def _height(columns: list[Column], cells: list[Any]) -> float:
 
 def _verdict(verdict: str, words: Words) -> str:
     return f"{MARKS[verdict]} {words(verdict)}"
+
+
+def _format(column: Column, value: Any) -> str:
+    if column.kind == "number" and isinstance(value, int | float):
+        return _number_format(float(value))
+    return {"share": "0.00", "year": "0"}.get(column.kind, "General")
 
 
 def _number_format(value: float) -> str:
