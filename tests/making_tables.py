@@ -112,7 +112,7 @@ def programme_docx(path: Path) -> Path:
     return path
 
 
-def programme_pdf(path: Path, *, repeat: bool = True) -> Path:
+def programme_pdf(path: Path, *, repeat: bool = True, rows: tuple[tuple[str, ...], ...] = ROWS) -> Path:
     """The programme as a born-digital PDF: a ruled table over three pages, its header repeated on each."""
     from reportlab.lib import colors
     from reportlab.lib.styles import ParagraphStyle
@@ -129,7 +129,7 @@ def programme_pdf(path: Path, *, repeat: bool = True) -> Path:
     second = ["", "", "", "", *COLUMNS[4:6], ""]
     data = [[text(cell) for cell in first], [text(cell) for cell in second]]
     spans = [("SPAN", (column, 0), (column, 1)) for column in (0, 1, 2, 3, 6)] + [("SPAN", (4, 0), (5, 0))]
-    for row in ROWS:
+    for row in rows:
         if len(row) == 1:
             spans.append(("SPAN", (0, len(data)), (6, len(data))))
         data.append([text(cell) for cell in (row if len(row) > 1 else (*row, *[""] * 6))])

@@ -16,7 +16,8 @@ from itertools import pairwise
 from pipeline.model import Box
 
 _SNAP = 3.5  # points between two lines that are one border (double rules, edges of neighbouring cells)
-_JOIN = 8.0  # points of a gap in a border
+_JOIN = 12.0  # points of a gap in a worn border
+_TOUCH = 6.0  # points between two borders that meet
 _DRAWN = 0.55  # part of a wall that must be drawn
 _MOST_LINES = 600  # of one direction; more are a drawing
 _LOWEST_ROW = 5.0  # points; no line of text fits in less
@@ -52,7 +53,7 @@ class Grid:
 
 
 def grids(lines: Iterable[Box]) -> list[Grid]:
-    """The grids of at least two by two places that lines draw, from the top of the page.
+    """The grids that lines draw, from the top of the page: at least two by two places, or a row of three.
 
     Args:
         lines: thin boxes, level or upright.
@@ -112,8 +113,8 @@ def _crossing(level: Sequence[Stroke], upright: Sequence[Stroke]) -> list[tuple[
     for j, line in enumerate(upright):
         for i, other in enumerate(level):
             if (
-                line.start - _JOIN <= other.at <= line.end + _JOIN
-                and other.start - _JOIN <= line.at <= other.end + _JOIN
+                line.start - _TOUCH <= other.at <= line.end + _TOUCH
+                and other.start - _TOUCH <= line.at <= other.end + _TOUCH
             ):
                 parent[root(i)] = root(len(level) + j)
     sets: dict[int, tuple[list[Stroke], list[Stroke]]] = defaultdict(lambda: ([], []))
@@ -147,7 +148,7 @@ def _grid(level: Sequence[Stroke], upright: Sequence[Stroke]) -> Grid | None:
         ys.insert(0, top)
     if bottom - ys[-1] > _OVERHANG:
         ys.append(bottom)
-    if len(xs) < 3 or len(ys) < 3:
+    if len(xs) < 3 or len(ys) < 2 or (len(ys) == 2 and len(xs) < 4):
         return None
     beside = _walls(upright, xs[1:-1], ys)
     below = _walls(level, ys[1:-1], xs)

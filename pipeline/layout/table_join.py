@@ -9,11 +9,10 @@ from rapidfuzz import fuzz
 
 from pipeline.layout.lines import LineRecord
 from pipeline.layout.paragraphs import ends_sentence
-from pipeline.layout.table_parts import Part, PartCell, clean_pieces, is_level, says
+from pipeline.layout.table_parts import Part, PartCell, clean_pieces, is_level, same_columns, says
 from pipeline.model import Cell, Table
 from pipeline.vietnamese import strip_marks
 
-_EDGES_ALIKE = 8.0  # points between the borders of one column on two pages
 _MAX_HEADERS = 4
 _SAME_HEADER = 80  # per cent of letters
 _ABOVE = 6  # lines above a table that may name it
@@ -32,19 +31,10 @@ def join_parts(parts: Sequence[Part], records: Sequence[LineRecord]) -> list[lis
 
 def _is_continued(before: list[Part], part: Part, records: Sequence[LineRecord]) -> bool:
     last = before[-1]
-    if last.page_no == part.page_no or last.n_columns != part.n_columns:
+    if not same_columns(last, part):
         return False
     between = [r for r in records[max(last.lines) + 1 : min(part.lines)] if r.kind == "body"]
-    if len(between) > 1 or any(not says("continued", record.text) for record in between):
-        return False
-    if last.edges and part.edges:
-        return all(abs(a - b) <= _EDGES_ALIKE for a, b in zip(_from_zero(last), _from_zero(part), strict=True))
-    return True
-
-
-def _from_zero(part: Part) -> list[float]:
-    edges = part.edges or ()
-    return [edge - edges[0] for edge in edges]
+    return len(between) <= 1 and all(says("continued", record.text) for record in between)
 
 
 def build(parts: Sequence[Part], records: Sequence[LineRecord]) -> Table:

@@ -71,6 +71,7 @@ def is_level(text: str) -> bool:
     return bool(says("level", text)) and not says("year_only", text)
 
 
+_EDGES_ALIKE = 8.0  # points between the borders of one column on two pages
 _ARRANGED = ("motto", "recipients", "signature")
 
 
@@ -88,6 +89,16 @@ def is_data(part: Part) -> bool:
         if sum(bool(says("leaders", cell.text)) for cell in filled) > 0.3 * part.n_rows:
             return False
     return True
+
+
+def same_columns(one: Part, other: Part) -> bool:
+    """Whether two parts on different pages have the same columns: as many, and as wide where the page has boxes."""
+    if one.page_no == other.page_no or one.n_columns != other.n_columns:
+        return False
+    if not one.edges or not other.edges:
+        return True
+    shift = other.edges[0] - one.edges[0]
+    return all(abs(b - a - shift) <= _EDGES_ALIKE for a, b in zip(one.edges, other.edges, strict=True))
 
 
 def has_levels(part: Part) -> bool:

@@ -14,7 +14,7 @@ from statistics import median
 
 from pipeline.intake.table_grid import Grid, grids
 from pipeline.layout.lines import LineRecord
-from pipeline.layout.table_parts import Part, PartCell, has_header, has_levels, is_data
+from pipeline.layout.table_parts import Part, PartCell, has_header, has_levels, is_data, same_columns
 from pipeline.model import Box, Page, Span
 
 _BARS = "|¦‖[]{}"  # what an OCR makes of an upright line
@@ -111,13 +111,14 @@ def _level_line(box: Box, slope: float) -> Box:
     return Box(x, moved.top, x, moved.bottom)
 
 
-def ruled_parts(page: Page, records: Sequence[LineRecord], first: int) -> list[Part]:
+def ruled_parts(page: Page, records: Sequence[LineRecord], first: int, before: Part | None = None) -> list[Part]:
     """The ruled tables of data of a page, from its top.
 
     Args:
         page: a page with word boxes and rulings.
         records: the lines of this page.
         first: the index of its first line among the lines of the document.
+        before: the last ruled part on the pages before; what has its columns goes on with it, however short it is.
     """
     if len(page.rulings) < 4 or not page.words:
         return []
@@ -125,9 +126,14 @@ def ruled_parts(page: Page, records: Sequence[LineRecord], first: int) -> list[P
     parts = []
     for grid in grids(rules):
         part = _part(grid, words, page)
-        if part is not None:
+        if part is not None and (_is_table(part) or (before is not None and same_columns(before, part))):
             parts.append(part)
+            before = part
     return parts
+
+
+def _is_table(part: Part) -> bool:
+    return is_data(part) and (has_header(part) or has_levels(part) or min(part.n_rows, part.n_columns) >= 3)
 
 
 def _part(grid: Grid, words: Sequence[Placed], page: Page) -> Part | None:
@@ -147,12 +153,10 @@ def _part(grid: Grid, words: Sequence[Placed], page: Page) -> Part | None:
         if pieces:
             text = " ".join(page.text[piece.start : piece.end] for piece in pieces)
             cells.append(PartCell(row, column, text, pieces, rows, columns))
-    part = _without_gaps(
-        Part(page.page_no, cells, len(grid.ys) - 1, len(grid.xs) - 1, sorted(lines), grid.xs, ruled=True)
-    )
-    if not is_data(part) or not (has_header(part) or has_levels(part) or min(part.n_rows, part.n_columns) >= 3):
+    if not cells:
         return None
-    return part
+    part = Part(page.page_no, cells, len(grid.ys) - 1, len(grid.xs) - 1, sorted(lines), grid.xs, ruled=True)
+    return _without_gaps(part)
 
 
 def _cut_at_bars(word: Placed, grid: Grid, page: Page) -> list[Placed]:

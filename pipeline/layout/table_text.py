@@ -23,6 +23,7 @@ def text_parts(records: Sequence[LineRecord]) -> Iterator[Part]:
     """
     for marked in (_pipe_cells, _tab_cells):
         run: list[int] = []
+        before: Part | None = None
         for i in [*range(len(records)), None]:
             record = records[i] if i is not None else None
             if record is not None and record.kind == "blank" and run and records[run[-1]].page_no == record.page_no:
@@ -31,9 +32,10 @@ def text_parts(records: Sequence[LineRecord]) -> Iterator[Part]:
                 run.append(i)
                 continue
             if run:
-                part = _part(records, run, marked)
+                part = _part(records, run, marked, before)
                 if part is not None:
                     yield part
+                    before = part
             run = []
             if record is not None and i is not None and record.kind == "body" and record.table is None:
                 run = [i] if len(marked(record)) > 1 else []
@@ -83,10 +85,16 @@ def _goes_on(records: Sequence[LineRecord], i: int, run: list[int], cells: Cutte
     return False
 
 
-def _part(records: Sequence[LineRecord], run: list[int], cut: Cutter) -> Part | None:
-    """The part of a table that these lines make, or None where they are no table of data."""
+def _part(records: Sequence[LineRecord], run: list[int], cut: Cutter, before: Part | None) -> Part | None:
+    """The part of a table that these lines make, or None where they are no table of data.
+
+    Rows at the head of a page go on with the table at the foot of the page before, however few they are.
+    """
     rows = [cut(records[i]) for i in run]
     width = max(len(row) for row in rows)
+    goes_on = before is not None and _follows(records, before, run) and 2 < width <= before.n_columns
+    if goes_on and before is not None:
+        width = before.n_columns  # empty cells at the end of a row have no tab
     cells = []
     for number, (i, row) in enumerate(zip(run, rows, strict=True)):
         texts = [clean_pieces(records[i], start, end) for start, end in row]
@@ -95,12 +103,22 @@ def _part(records: Sequence[LineRecord], run: list[int], cut: Cutter) -> Part | 
             if text:
                 cells.append(PartCell(number, column, text, pieces, columns=width if across else 1))
     part = Part(records[run[0]].page_no, cells, len(run), width, run)
+    if goes_on:
+        return part if cells else None
     if not is_data(part):
         return None
     sure = cut is _pipe_cells or width > 2
     if not (has_header(part) or has_levels(part) or (sure and part.n_rows > 2 and not _in_head(records, run))):
         return None
     return part
+
+
+def _follows(records: Sequence[LineRecord], before: Part, run: Sequence[int]) -> bool:
+    """Whether a part ends at the foot of one page and these lines begin at the head of another."""
+    last = before.lines[-1]
+    if records[last].page_no == records[run[0]].page_no:
+        return False
+    return not any(record.kind == "body" for record in records[last + 1 : run[0]])
 
 
 def _in_head(records: Sequence[LineRecord], run: Sequence[int]) -> bool:

@@ -20,6 +20,7 @@ from pipeline.layout.table_aligned import aligned_parts
 from pipeline.layout.table_join import build, join_parts
 from pipeline.layout.table_parts import Part
 from pipeline.layout.table_ruled import placed_words, ruled_parts, upright
+from pipeline.layout.table_stacked import stacked_parts
 from pipeline.layout.table_text import text_parts
 from pipeline.model import Flow, Layout, Page, Table
 
@@ -43,12 +44,17 @@ def mark_parts(pages: Sequence[Page], records: Sequence[LineRecord]) -> list[Par
         at += size
     for page in pages:
         first, end = of_page.get(page.page_no, (0, 0))
-        for part in ruled_parts(page, records[first:end], first):
+        for part in ruled_parts(page, records[first:end], first, parts[-1] if parts else None):
             for line in part.lines:
                 records[line].kind = "body"
             _mark(part, len(parts), records)
             parts.append(part)
     for part in text_parts(records):
+        _mark(part, len(parts), records)
+        parts.append(part)
+    for part in stacked_parts(records):
+        for line in part.lines:
+            records[line].kind = "body"
         _mark(part, len(parts), records)
         parts.append(part)
     for page in pages:

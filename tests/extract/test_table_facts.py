@@ -43,11 +43,11 @@ def printed(number: str) -> float:
 
 
 @cache
-def wanted() -> set[tuple[object, ...]]:
+def wanted(rows: tuple[tuple[str, ...], ...] = ROWS) -> set[tuple[object, ...]]:
     """Goal, number, value, upper value, comparator and year of every target of the programme, read off its rows."""
     scales = {"nghìn bản": 1e3, "tỷ đồng": 1e9, "triệu lượt": 1e6, "nghìn tài khoản": 1e3}
     found, goal = set(), 0
-    for row in ROWS:
+    for row in rows:
         if len(row) == 1:
             goal += 1
             continue
@@ -104,17 +104,16 @@ def test_every_value_stands_in_its_row_and_on_its_page(tmp_path: Path, form: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("dpi", "skew"), [(300, 0.0), (200, 1.2)])
-def test_a_scan_of_the_programme_loses_at_most_one_fact_in_twenty(tmp_path: Path, dpi: int, skew: float):
+def test_a_skewed_scan_of_the_programme_loses_at_most_one_fact_in_twenty(tmp_path: Path):
+    """The first page alone; tests/benchmarks/bench_tables.py has all of it, at several resolutions."""
     if tesseract.installed_name("vie") is None:
         pytest.skip("the Tesseract model vie is not here")
-    source = making_tables.programme_pdf(tmp_path / "a.pdf")
-    facts = facts_of(making_tables.scanned(source, tmp_path / "scan.pdf", dpi=dpi, skew=skew))
-    right = {fact[2:] for fact in wanted()}
-    found = {fact[2:] for fact in stated(facts.targets)}
+    rows = ROWS[:17]
+    source = making_tables.programme_pdf(tmp_path / "a.pdf", rows=rows)
+    facts = facts_of(making_tables.scanned(source, tmp_path / "scan.pdf", dpi=200, skew=1.2))
+    right, found = {fact[2:] for fact in wanted(rows)}, {fact[2:] for fact in stated(facts.targets)}
     assert len(right & found) >= 0.95 * len(right)
     assert len(found - right) <= 0.05 * len(right)
-    assert len(facts.targets) <= 84
 
 
 REPORT = (
