@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -26,6 +27,9 @@ from pipeline.model import Quantity
 ClaimKind = Literal["level", "change", "plan_share", "planned"]
 
 _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
+# "30 giường bệnh trên 1 vạn dân": a count and its noun stand right before
+_COUNTED_ON = regex.compile(r"\d (?!nguoi)(?:\w+ ){1,4}tren\s*$")
+_JOINED = regex.compile(r"\s*(?:va|,)\s*(?:co\s*)?")
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
@@ -104,14 +108,24 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     kept, grounds = _usable(text, signs, quantities)
     claims = _merged(signs, kept)
     bases = [(ground.end, ground.value) for ground in grounds]
-    bases += [(match.end(), _SCALES[match["scale"]]) for match in _WORD_GROUND.finditer(signs)]
+    bases += [
+        (match.end(), _SCALES[match["scale"]])
+        for match in _WORD_GROUND.finditer(signs)
+        if not any(quantity.start <= match.start() < quantity.end for quantity in quantities)
+    ]
     for end, value in bases:
-        for claim in claims:
+        ahead = [
+            claim for claim in claims if claim.quantity.start >= end and ";" not in signs[end : claim.quantity.start]
+        ]
+        behind = [claim for claim in claims if claim.quantity.end <= end and ";" not in signs[claim.quantity.end : end]]
+        for claim in ahead or [one for one in behind if one.quantity.unit not in (None, "lần")]:
             quantity = claim.quantity
-            if quantity.start < end or ";" in signs[end : quantity.start]:
-                continue
             if quantity.per is None and quantity.unit != "%" and not _money(quantity):
                 claim.ground = value
+    for one, other in reversed(list(pairwise(claims))):  # "10 bác sĩ và 30 giường bệnh/10.000 dân"
+        shared, gap = other.quantity.per or other.ground, signs[one.quantity.end : other.quantity.start]
+        if shared and one.quantity.per is None and one.ground is None and _JOINED.fullmatch(gap):
+            one.ground = shared if one.quantity.unit not in (None, "%") and not _money(one.quantity) else None
     _bound(text, signs, claims)
     for claim in claims:
         claim.kind = _kind(text, signs, claim, times)
@@ -145,7 +159,9 @@ def _is_ground(signs: str, quantity: Quantity) -> bool:
     """The base of a rate in its subject: a round number behind "trên", "/" or "trong" ("trên 1.000 phụ nữ")."""
     if quantity.value not in _ROUND or quantity.unit == "%" or _money(quantity):
         return False
-    return bool(_GROUND.search(signs, 0, quantity.number_start) and _RATE_NAME.search(signs, 0, quantity.start))
+    if not _GROUND.search(signs, 0, quantity.number_start):
+        return False
+    return bool(_RATE_NAME.search(signs, 0, quantity.start) or _COUNTED_ON.search(signs, 0, quantity.number_start))
 
 
 def _money(quantity: Quantity) -> bool:
@@ -301,6 +317,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
         return "plan_share"
     if compared is not None and not signs[quantity.end : compared.start].strip(" ,("):
         claim.compared = compared
+        if quantity.unit == "%":
+            return "change"  # "bằng 99,6% cùng kỳ"
     return "level"
 
 

@@ -27,6 +27,7 @@ _MEASURES = frozenset(
 )
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
+_HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
@@ -99,6 +100,9 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
             break
         lead_direction = lead_direction or _direction(match.group())
         start = match.end()
+    colon = text.rfind(":", start, end)
+    if colon > 0 and opens_indicator(text[colon + 1 : end].strip()):
+        start = colon + 1  # "Thu, chi ngân sách: Thu ngân sách …": the first is a heading
     words = _tidy(text, signs, start, end)
     return f"Tỷ lệ {words}" if misread and words else words, lead_direction or direction
 
@@ -175,6 +179,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         behinds.append(_subject_behind(text, signs, claim))
         claim.direction = direction
     last_head: str | None = None
+    prefix: str | None = None
     for i, claim in enumerate(claims):
         before, behind = befores[i], behinds[i]
         counts = _counts(claim)
@@ -190,6 +195,11 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator = portion
         elif quantity.unit is None and behind and quantity.per is None and not _equals(signs, claim):
             claim.indicator, claim.before = behind, False
+        elif before and behind and quantity.unit == "%" and _runs_on(text, signs, claim, before):
+            prefix = before
+            claim.indicator = f"{before} {behind}"
+        elif not before and behind and prefix and quantity.unit == "%" and not claim.apart:
+            claim.indicator = f"{prefix} {behind}"
         elif before and (
             not counts
             or _equals(signs, claim)
@@ -197,7 +207,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         ):
             claim.indicator, claim.before = before, True
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
-                claim.indicator = _with_head(last_head, before)
+                claim.indicator = _with_head(last_head, before, claim.apart)
         elif counts:
             own = f"{noun} {behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
@@ -222,6 +232,14 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator = parent
 
 
+def _runs_on(text: str, signs: str, claim: Claim, before: str) -> bool:
+    """Whether the clause runs through its value: "mạng cáp quang phủ trên 80% hộ gia đình", without a verb of level."""
+    if opens_indicator(before) or claim.kind != "level" or claim.share_of is not None or claim.baseline is not None:
+        return False
+    head = signs[claim.start : claim.quantity.start].rstrip()
+    return bool(head) and not _tail().search(signs, claim.start, claim.start + len(head))
+
+
 def _portion(text: str, signs: str, claim: Claim) -> str:
     """What a fraction counts: "lãnh đạo cấp tỉnh là nữ" of "có 164/614 lãnh đạo cấp tỉnh là nữ, chiếm tỷ lệ 26,71%"."""
     part, quantity = claim.share_of, claim.quantity
@@ -234,12 +252,13 @@ def _portion(text: str, signs: str, claim: Claim) -> str:
             break
         end = match.start()
     words = _tidy(text, signs, part.number_end, end)
-    return "" if words.startswith("trong tổng") or _ONLY_UNIT.fullmatch(bare(words.lower())) else words
+    only = bare(words.lower()) == bare((part.unit or "").lower())
+    return "" if only or words.startswith("trong tổng") or _ONLY_UNIT.fullmatch(bare(words.lower())) else words
 
 
 def _names_unit(before: str, unit: str | None) -> bool:
     """Whether the subject itself says what is counted: "Số doanh nghiệp thành lập mới 1.200 doanh nghiệp"."""
-    return bool(unit) and opens_indicator(before) and len(before.split()) > 2
+    return bool(unit) and opens_indicator(before) and bare(before.lower()) not in ("so", "so luong", "tong so", "tong")
 
 
 def _with_doing(before: str, own: str) -> str:
@@ -249,7 +268,11 @@ def _with_doing(before: str, own: str) -> str:
     words = before.split()
     if len(words) > 25:
         words = words[-25:]
-    joint = " " if words[-1] in ("cho", "của", "tại", "về", "ở", "hút", "cấp", "chức", "lập", "dựng") else ": "
+    joint = (
+        " "
+        if len(words) < 3 or words[-1] in ("cho", "của", "tại", "về", "ở", "hút", "cấp", "chức", "lập", "dựng")
+        else ": "
+    )
     return " ".join(words) + joint + own
 
 
@@ -280,13 +303,14 @@ def _distributes(before: str) -> bool:
     return bare(before.lower()).startswith(("moi ", "tung ", "cac ", "100%"))
 
 
-def _with_head(head: str, part: str) -> str:
+def _with_head(head: str, part: str, apart: bool) -> str:
     """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part."""
     pivots = list(_PIVOT.finditer(screen(head)))
     if ":" in head:
         return f"{head[: head.rindex(':')].rstrip()}: {part}"
     if not pivots:
-        return f"{head}: {part}"
+        noun = _HEAD_NOUN.match(bare(head.lower()))
+        return f"{head[: noun.end()]} {part}" if apart and noun else f"{head}: {part}"
     kept = head[: pivots[-1].end()]
     first = part.split(" ")[0].lower()
     if kept.lower().endswith(first):

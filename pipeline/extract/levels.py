@@ -130,7 +130,7 @@ def decide(
         case "results" | "activities":
             if commit and not reached and not past and (future or commit == "strive" or is_share(claim)):
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
-            if role == "activities" and not (is_share(claim) or tracked or opens_indicator(claim.indicator or "")):
+            if role == "activities" and not (is_share(claim) or tracked or _is_level(claim)):
                 return _figure(claim)
             return _reported(signs, claim, scene, before, tracked)
         case "funding":
@@ -140,7 +140,12 @@ def decide(
                 return _money_level(signs, claim)
             if (commit or future) and not past and (is_share(claim) or commit == "strive" or future):
                 return Decision("target", f"target/outlook-{commit or 'year'}", 0.92)
-            if is_share(claim) and not past and not reached and opens_indicator(claim.indicator or ""):
+            if (
+                is_share(claim)
+                and not past
+                and not reached
+                and (opens_indicator(claim.indicator or "") or not claim.before)
+            ):
                 return Decision("target", "target/outlook-level", 0.8)
             return _figure(claim)
         case "tasks" | "duties" | "reporting":
@@ -215,9 +220,16 @@ def _in_goals(
     told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
     if (past or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
-    if claim.kind == "change" and claim.inherited and before is not None and before.kind == "level":
+    if claim.compared is not None and claim.inherited and before is not None and before.kind == "level":
         return _figure(claim)  # "đạt 80%, tăng 15 điểm phần trăm so với năm 2022" is one level
-    if is_activity(claim) and not is_share(claim) and not scene.numbered and claim.quantity.comparator in ("=", "~"):
+    measured = claim.before and opens_indicator(claim.indicator or "")  # "thời gian lưu trú đạt 2,3 ngày"
+    if (
+        is_activity(claim)
+        and not measured
+        and not is_share(claim)
+        and not scene.numbered
+        and claim.quantity.comparator in ("=", "~")
+    ):
         return _figure(claim)
     if _hangs_on(signs, claim, before) and not is_share(claim):
         return _figure(claim)
@@ -256,6 +268,14 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, trac
     if found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
         return Decision("result", "result/count", 0.9)
     return _figure(claim)
+
+
+def _is_level(claim: Claim) -> bool:
+    """Whether the subject is an indicator and the value no count of people who came."""
+    name = claim.indicator or ""
+    return (
+        claim.before and opens_indicator(name) and not regex.search(r"tham (?:du|gia)|nguoi du\b", bare(name.lower()))
+    )
 
 
 def _answers(signs: str, claim: Claim, asked: frozenset[str] | None) -> bool:

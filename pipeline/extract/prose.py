@@ -100,6 +100,8 @@ def prose_facts(
                 answered.add(read.block)
             else:
                 figures.append(_figure(evidence, read, claim))
+                if decision.rule == "figure/state-in-goals" and targets and targets[-1].evidence.text == evidence.text:
+                    targets[-1] = _with_baseline(targets[-1], claim)
     targets += _without_number(reads, targets, places, header)
     results += _narratives(reads, results, places, contexts)
     return ProseFacts(
@@ -252,6 +254,14 @@ def _target(evidence: Evidence, read: _Read, claim: Claim, header: Header) -> Ta
         direction=claim.direction,
         scope=read.context.scope,
     )
+
+
+def _with_baseline(target: Target, claim: Claim) -> Target:
+    """The target with the present level that its sentence gives behind it: "đạt 70% (năm 2024: 64%)"."""
+    same = claim.inherited and claim.quantity.unit == target.unit and target.baseline is None
+    if not same or claim.time is None:
+        return target
+    return replace(target, baseline=claim.quantity.value, baseline_year=claim.time.year)
 
 
 def _per(claim: Claim) -> float | None:

@@ -37,7 +37,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
     for i, claim in enumerate(claims):
         first = claim.quantity.start
         if claim.baseline is not None:
-            claim.baseline_time = _behind(signs, claim.baseline.end, claim.quantity.start, usable, taken)
+            claim.baseline_time = _behind(signs, claim.baseline.end, claim.quantity.start, usable, taken, -1)
             if claim.baseline_time is not None:
                 taken.add(usable.index(claim.baseline_time))
             first = claim.baseline.start
@@ -49,7 +49,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             if claim.start <= time.start and time.end <= claim.quantity.start and k not in taken
         ]
         limit = claims[i + 1].quantity.start if i + 1 < len(claims) else len(text)
-        behind = _behind(signs, claim.quantity.end, min(limit, claim.end + 2), usable, taken)
+        behind = _behind(signs, claim.quantity.end, min(limit, claim.end + 2), usable, taken, limit)
         if behind is not None and (not before or _close(signs, claim.quantity.end, behind.start)):
             claim.time, claim.own_time = behind, True
             taken.add(usable.index(behind))
@@ -64,11 +64,14 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
     _share_last(signs, claims)
 
 
-def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: set[int]) -> Time | None:
-    """The first time behind a value, in its clause."""
+def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: set[int], value: int) -> Time | None:
+    """The first time behind a value, in its clause; ``value`` is where the next value begins."""
     for k, time in enumerate(times):
         if time.start >= start and time.start < limit and k not in taken:
             gap = signs[start : time.start]
+            bracket = signs.find(")", time.end)
+            if "(" in gap and ")" not in gap and value in range(time.end, bracket):
+                return None  # "(năm 2024: 64%)": it belongs to the value in its brackets
             return None if ";" in gap or (regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25) else time
     return None
 
