@@ -90,6 +90,8 @@ def is_attached(text: Text, at: int) -> bool:
     before = text.marked[at - 1]
     if before in "$€£":
         return False
+    if before == "+":
+        return at > 1 and not text.marked[at - 2].isspace() and text.marked[at - 2] not in "(["
     if before in "-–/" and at > 1:
         return text.marked[at - 2].isalnum() and (before != "/" or text.marked[at - 2].isdigit())
     return bool(_ATTACHED.match(before))

@@ -252,7 +252,10 @@ def read_base(text: str, at: int) -> tuple[str, int] | None:
         for size in range(len(tokens), 0, -1):
             name = _bases().get(tuple(token.word for token in tokens[:size]))
             if name:
-                return _plain_square(name), tokens[size - 1].end
+                end = tokens[size - 1].end
+                if sign and sign.end() > end:
+                    break  # "km2" and not "km"
+                return _plain_square(name), end
     if sign:
         return _plain_square(sign.group()), sign.end()
     return None

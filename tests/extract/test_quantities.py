@@ -100,6 +100,10 @@ def only(text):
         ("công suất 1 Tbps", 1, "Tbps"),
         ("tiêu thụ 350 kWh", 350, "kWh"),
         ("năng suất 65 tạ/ha", 65, "tạ/ha"),
+        ("mật độ 540 người/km2", 540, "người/km²"),
+        ("26,5 m2 sàn/người", 26.5, "m²/người"),
+        ("tăng (+5,2%)", 5.2, "%"),
+        ("giảm (-3,1%)", -3.1, "%"),
         ("1,83 giờ/ngày", 1.83, "giờ/ngày"),
         ("độ mặn 4‰", 4, "‰"),
         ("quãng đường 12km", 12, "km"),
@@ -176,6 +180,9 @@ def test_ranges(text, value, value_max, unit, base):
         ("108,56 bé trai/100 bé gái sinh ra sống", 108.56, 100, "bé trai/bé gái", "bé gái"),
         ("8,5 bác sĩ/vạn dân", 8.5, 10000, "bác sĩ", "dân"),
         ("30 giường bệnh/10.000 dân", 30, 10000, "giường bệnh", "dân"),
+        ("32 giường bệnh trên một vạn dân", 32, 10000, "giường bệnh", "dân"),
+        ("9,5 bác sĩ trên 10.000 dân", 9.5, 10000, "bác sĩ", "dân"),
+        ("85 thuê bao/100 dân", 85, 100, "thuê bao/dân", "dân"),
     ],
 )
 def test_rates(text, value, per, unit, base):
@@ -192,6 +199,9 @@ def test_rates(text, value, per, unit, base):
         ("đạt 7/11 huyện", 7, 11, "huyện"),
         ("đạt 85/100 trường", 85, 100, "trường"),
         ("có 23 trên tổng số 58 chức danh", 23, 58, "chức danh"),
+        ("có 24 xã/tổng số 155 xã", 24, 155, "xã"),
+        ("giải ngân 4.567,8/6.543 tỷ đồng", 4567800000000, 6543000000000, "đồng"),
+        ("đạt 12,5/15 điểm", 12.5, 15, "điểm"),
     ],
 )
 def test_fractions(text, numerator, denominator, unit):
@@ -203,6 +213,12 @@ def test_fractions(text, numerator, denominator, unit):
 def test_a_fraction_and_its_share_are_two():
     fraction, share = find_quantities("164/614 người, chiếm tỷ lệ 26,71%")
     assert (fraction.numerator, share.value) == (164, 26.71)
+
+
+def test_two_counts_with_a_slash_are_no_fraction():
+    first, second = find_quantities("phát hiện 123 vụ/234 đối tượng")
+    assert [(q.value, q.unit) for q in (first, second)] == [(123, "vụ"), (234, "đối tượng")]
+    assert [(q.value, q.comparator) for q in find_quantities("có 20 xã trên 1.000 hộ")] == [(20, "="), (1000, ">")]
 
 
 def test_the_unit_of_a_change_holds_for_both_levels():
@@ -243,6 +259,9 @@ def test_the_unit_of_a_change_holds_for_both_levels():
         "https://example.vn/tin/2024/123",
         "thúc đẩy bình đẳng giới.1",
         "là 1 trong những tỉnh",
+        "xếp hạng 15/63 tỉnh, thành",
+        "Số bác sĩ trên 10.000 dân",
+        "dịch vụ công mức độ 4, mức 3",
         "tỷ lệ bản đồ 1:50.000",
         "ít nhất một trong các dịch vụ",
         "một số hoạt động của ba mẹ",

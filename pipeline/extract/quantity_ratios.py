@@ -1,0 +1,141 @@
+"""Two numbers with a slash between: fractions of a total (164/614), and rates on a round base (42/100.000)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.extract.quantity_context import Text
+from pipeline.extract.quantity_numbers import Amount, read_digits
+from pipeline.extract.quantity_terms import SLASH, Term, scaled
+from pipeline.extract.quantity_units import Unit, read_base, read_scale, read_unit
+from pipeline.model import Quantity
+from pipeline.resources import load_patterns
+
+_TOTAL = regex.compile(r"(?:tổng\s+số|tổng)\s+", regex.I)
+_OF_TOTAL = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+(?:trên|trong)\s+tổng(?:\s+số)?\s+(?=[0-9])", regex.I)
+_WORDS_TO_SLASH = regex.compile(r"(?:[ \t\xa0\n]+\p{L}[\p{L}\p{M}]*+){1,4}?[ \t\xa0]*+/[ \t\xa0\n]*+(?=[0-9])")
+_OVER = regex.compile(
+    r"\s+(?:tính\s+)?trên\s+(?=(?:(?:một|1)\s+)?(?:vạn|nghìn)\s|1\.000\s|10\.000\s|100\.000\s)", regex.I
+)
+_SCALE_BASE = {"vạn": 10000.0, "nghìn": 1000.0, "ngàn": 1000.0, "triệu": 1000000.0, "trăm": 100.0}
+_SCALED_BASE = regex.compile(r"(?:(?:một|1)\s+)?(?P<scale>vạn|nghìn|ngàn|triệu|trăm)(?!\p{L})", regex.I)
+_ROUND = frozenset((1e3, 1e4, 1e5, 1e6))
+_DAYS, _MONTHS = 31, 12
+
+
+@lru_cache(maxsize=2)
+def _nouns(group: str) -> frozenset[str]:
+    return frozenset(noun.strip() for noun in load_patterns("units.yaml")["rates"][group].split(";"))
+
+
+def read_ratio(text: Text, term: Term) -> Quantity | int | None:
+    """A fraction ("164/614", "4.567,8/6.543 tỷ đồng") or a rate ("18 ca sinh/1.000 phụ nữ", "8 bác sĩ/vạn dân").
+
+    None where no second number belongs to the first; where the two may be a day and a month or the scale of a map, the
+    offset behind them.
+    """
+    marked = text.marked
+    slash = SLASH.match(marked, term.end)
+    if not slash and term.unit is not None:
+        slash = _WORDS_TO_SLASH.match(marked, term.unit.end)
+        over = _OVER.match(marked, term.unit.end) if not slash and term.unit.name in _nouns("counted") else None
+        if over:
+            return _on_base(text, term, over.end())
+    if not slash:
+        total = _OF_TOTAL.match(marked, term.end)
+        other = read_digits(marked, total.end()) if total else None
+        return _fraction(text, term, other, total=True) if other and _whole(term.amount) and _whole(other) else None
+    rate = _on_base(text, term, slash.end())
+    if rate is not None:
+        return rate
+    total = _TOTAL.match(marked, slash.end())
+    other = read_digits(marked, total.end() if total else slash.end())
+    return _fraction(text, term, other, total=total is not None) if other else None
+
+
+def _on_base(text: Text, term: Term, at: int) -> Quantity | int | None:
+    """The rate whose base stands at ``at``: "1.000 phụ nữ", "vạn dân"; None where it is no base but a total."""
+    marked = text.marked
+    word = _SCALED_BASE.match(marked, at)
+    if word:
+        base = read_base(marked, word.end())
+        return _rate(term, _SCALE_BASE[word["scale"].lower()], base[0], base[1]) if base else None
+    other = read_digits(marked, at)
+    if other is None or other.value is None:
+        return None
+    factor, end, _ = read_scale(marked, other.end)
+    base = read_base(marked, end)
+    if not _is_base(term, other, base):
+        return None
+    if term.value == 1 and term.unit is None and base is None:
+        return other.end  # the scale of a map
+    return _rate(term, float(other.value * factor), base[0] if base else None, base[1] if base else end)
+
+
+def _is_base(term: Term, other: Amount, base: tuple[str, int] | None) -> bool:
+    """Whether a number is a round base and no total."""
+    if other.value in _ROUND:
+        return True
+    if other.value != 100:
+        return False
+    if term.amount.decimals or term.value > 100:
+        return True
+    return term.unit is not None and base is not None and base[0] in _nouns("of_hundred")
+
+
+def _fraction(text: Text, term: Term, other: Amount, *, total: bool) -> Quantity | int | None:
+    """A part of a total. Both sides take the scale and unit that stand behind the second one."""
+    if other.value is None:
+        return None
+    factor, end, count = read_scale(text.marked, other.end)
+    right = read_unit(text.marked, end, loose=not count and (other.grouped or other.value > _DAYS))
+    if term.unit is not None and right is not None and not _same(term.unit, right) and not total:
+        return None  # "12 vụ/15 đối tượng" are two counts
+    if term.unit is None and _may_be_date(term.amount, other) and (right is None or right.kind == "time"):
+        return other.end
+    own = term.factor if term.factor != 1 or term.unit is not None else factor
+    unit = right or term.unit
+    return Quantity(
+        start=term.amount.start,
+        end=right.end if right else end,
+        number_start=term.amount.start,
+        number_end=end,
+        value=None,
+        unit=unit.name if unit else None,
+        numerator=scaled(float(term.amount.value or 0.0), own),
+        denominator=scaled(float(other.value), factor),
+        rule="quantity/fraction",
+    )
+
+
+def _same(left: Unit, right: Unit) -> bool:
+    """Whether two nouns are one ("xã", "xã"; "nữ đoàn viên", "đoàn viên")."""
+    return left.name == right.name or left.name.endswith(right.name) or right.name.startswith(left.name)
+
+
+def _whole(amount: Amount) -> bool:
+    return amount.decimals == 0 and amount.value is not None and not amount.words
+
+
+def _may_be_date(first: Amount, second: Amount) -> bool:
+    small = (first.value or 0) <= _DAYS and (second.value or 0) <= _MONTHS
+    return small and _whole(first) and _whole(second) and not first.grouped
+
+
+def _rate(term: Term, per: float, base: str | None, end: int) -> Quantity:
+    unit = term.unit.name if term.unit else None
+    if unit and base and per == 100 and unit != base:
+        unit = f"{unit}/{base}"
+    return Quantity(
+        start=term.amount.start,
+        end=end,
+        number_start=term.amount.start,
+        number_end=term.number_end,
+        value=term.value,
+        unit=unit,
+        per=per,
+        base=base,
+        rule="quantity/rate",
+    )
