@@ -46,6 +46,7 @@ def _lists() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return one_of("lower"), one_of("turned"), one_of("level")
 
 
+@lru_cache(maxsize=65536)
 def subject_direction(name: str) -> Better | None:
     """What the words of an indicator's name say: fewer deaths are better, more poor people helped are better."""
     lower, turned, level = _lists()
@@ -111,10 +112,13 @@ def number_places(text: str, value: float) -> list[int]:
 
 def before_value(fact: Fact) -> str:
     """The words before a fact's number in its sentence, without marks; "" where the number is not found there."""
-    if fact.value is None:
-        return ""
-    places = number_places(fact.text, fact.value)
-    return plain(fact.text[max(0, places[0] - _BEFORE) : places[0]]) if places else ""
+    return "" if fact.value is None else _before(fact.text, fact.value)
+
+
+@lru_cache(maxsize=65536)
+def _before(text: str, value: float) -> str:
+    places = number_places(text, value)
+    return plain(text[max(0, places[0] - _BEFORE) : places[0]]) if places else ""
 
 
 def change_of(fact: Fact) -> int:
@@ -122,9 +126,13 @@ def change_of(fact: Fact) -> int:
 
     ``giảm còn 18`` and ``tăng lên 60%`` are levels.
     """
-    if found := _CHANGE.search(before_value(fact)):
+    return _change(before_value(fact), fact.wording.label if fact.wording else "")
+
+
+@lru_cache(maxsize=65536)
+def _change(before: str, label: str) -> int:
+    if found := _CHANGE.search(before):
         return -1 if found[1] == "giam" else 1
-    name = plain(fact.wording.label) if fact.wording else ""
-    if found := _NAMED_CHANGE.search(name):
+    if found := _NAMED_CHANGE.search(plain(label)):
         return -1 if "giam" in found[0] else 1
     return 0

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.fuzz import ratio
 
-from pipeline.link.comparable import compare, partial_scope
+from pipeline.link.comparable import compare
 from pipeline.link.facts import Fact, with_spoken
 from pipeline.link.indicators import same
-from pipeline.link.wording import Wording, plain, rules
+from pipeline.link.wording import Wording, from_key, plain, rules
 
 _ANSWER = re.compile(r"(?:ket qua|thuc hien|den nay|uoc|dat|da dat)\b")
 NEAR = 700  # characters between a target without a number and the figure right behind it
@@ -23,7 +23,7 @@ NEAR = 700  # characters between a target without a number and the figure right 
 MISREAD = 80.0  # how alike (of 100) two names under one number must be where an OCR misread one
 
 Slot = tuple[str | None, str | None]
-Numbered = dict[Slot, dict[str, Fact]]  # by number in the outline: targets by the key of their wording
+Numbered = dict[Slot, dict[str, str | None]]  # by number in the outline: the keys of wordings, with their scope
 
 
 def adopted(targets: Sequence[Fact], results: Iterable[Fact]) -> dict[str, Wording]:
@@ -91,26 +91,23 @@ def same_number(mine: Numbered, theirs: Numbered) -> Iterator[tuple[str, str]]:
     Only where it is certain which belongs to which, a number may stand over two indicators: names that both documents
     use are set aside, and one may only leave something out, or differ as a misread copy of the other does.
     """
-    for slot, ours in mine.items():
-        others = theirs.get(slot, {})
+    for slot, all_ours in mine.items():
+        all_theirs = theirs.get(slot, {})
+        ours = {key: scope for key, scope in all_ours.items() if key not in all_theirs}
+        others = {key: scope for key, scope in all_theirs.items() if key not in all_ours}
         pairs = [
             (key, other)
-            for key, a in ours.items()
-            for other, b in others.items()
-            if key not in others and other not in ours and _one_number(a, b)
+            for key, scope in ours.items()
+            for other, others_scope in others.items()
+            if scope == others_scope and _one_number(from_key(key), from_key(other))
         ]
         for key, other in pairs:
             if sum(key in pair for pair in pairs) == 1 and sum(other in pair for pair in pairs) == 1:
                 yield min(key, other), max(key, other)
 
 
-def _one_number(one: Fact, other: Fact) -> bool:
-    a, b = one.wording, other.wording
-    if a is None or b is None or not a.strong or not b.strong:
-        return False
-    if partial_scope(one.scope) != partial_scope(other.scope):
-        return False
-    if (a.kind, a.unit, a.per) != (b.kind, b.unit, b.per):
+def _one_number(a: Wording, b: Wording) -> bool:
+    if not a.strong or not b.strong or (a.kind, a.unit, a.per) != (b.kind, b.unit, b.per):
         return False
     if a.strong <= b.strong or b.strong <= a.strong:
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from pipeline.link.comparable import partial_scope
 from pipeline.link.direction import direction_of
 from pipeline.link.facts import Document, Fact
 from pipeline.link.places import place_key
@@ -39,28 +40,38 @@ def before_change(db: sqlite3.Connection, document_id: str) -> None:
 
 
 def mark_reached(db: sqlite3.Connection, document_id: str) -> None:
-    """Marks the targets of other documents whose answer may lie in this one, as things stand."""
-    db.execute(
-        """INSERT OR IGNORE INTO dirty (kind, key)
-           SELECT 'target', t.id FROM (
-             SELECT indicator_id, place_key FROM targets WHERE document_id = ?1 AND indicator_id IS NOT NULL
-             UNION SELECT indicator_id, place_key FROM results WHERE document_id = ?1 AND indicator_id IS NOT NULL
-           ) mine JOIN targets t ON t.indicator_id = mine.indicator_id AND t.place_key = mine.place_key""",
-        (document_id,),
-    )
-    db.execute(
-        """INSERT OR IGNORE INTO dirty (kind, key)
-           SELECT 'target', t.id FROM citations c JOIN targets t ON t.document_id = c.target_document_id
-           WHERE c.document_id = ?1""",
-        (document_id,),
-    )
+    """Marks the targets of other documents whose answer may lie in this one, as things stand.
+
+    A document that reports nothing answers nothing; one that does, only targets of the years that it covers or tells
+    of.
+    """
+    row = db.execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
+    if row is None:
+        return
+    years = _years_told(db, row)
+    if years is not None:
+        db.execute(
+            """INSERT OR IGNORE INTO dirty (kind, key)
+               SELECT 'target', t.id FROM (
+                 SELECT indicator_id FROM targets WHERE document_id = ?1 AND indicator_id IS NOT NULL
+                 UNION SELECT indicator_id FROM results WHERE document_id = ?1 AND indicator_id IS NOT NULL
+               ) mine JOIN targets t ON t.indicator_id = mine.indicator_id
+               WHERE t.place_key IS ?2 AND (t.year IS NULL OR t.year BETWEEN ?3 AND ?4)""",
+            (document_id, row["place_key"], *years),
+        )
+    if years is not None or row["doc_type"] not in PLANS:
+        db.execute(
+            """INSERT OR IGNORE INTO dirty (kind, key)
+               SELECT 'target', t.id FROM citations c JOIN targets t ON t.document_id = c.target_document_id
+               WHERE c.document_id = ?1""",
+            (document_id,),
+        )
     db.execute(
         """INSERT OR IGNORE INTO dirty (kind, key)
            SELECT 'target', l.target_id FROM results r JOIN links l ON l.result_id = r.id WHERE r.document_id = ?""",
         (document_id,),
     )
-    row = db.execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
-    if row is not None and row["unread"] and row["place_key"] is not None:
+    if row["unread"] and row["place_key"] is not None:
         db.execute(
             """INSERT OR IGNORE INTO dirty (kind, key)
                SELECT 'target', t.id FROM documents d JOIN targets t ON t.document_id = d.id
@@ -68,6 +79,26 @@ def mark_reached(db: sqlite3.Connection, document_id: str) -> None:
                WHERE d.place_key = ? AND (p.verdict IS NULL OR p.verdict IN ('not_reported', 'unknown'))""",
             (row["place_key"],),
         )
+
+
+def _years_told(db: sqlite3.Connection, row: Any) -> tuple[int, int] | None:
+    """First and last year that the results of a document can be about; None where it has none."""
+    found = db.execute(
+        """SELECT count(*) AS results, min(year) AS first, max(year) AS last,
+                  min(as_of) AS from_day, max(as_of) AS to_day, min(period) AS from_period, max(period) AS to_period
+           FROM results WHERE document_id = ?""",
+        (row["id"],),
+    ).fetchone()
+    if not found["results"]:
+        return None
+    if row["covers_to"] is None:
+        return 0, 9999
+    days = (found["from_day"], found["to_day"], found["from_period"], found["to_period"])
+    stated = [int(day[:4]) for day in days if day]
+    if found["to_period"] and "/" in found["to_period"]:
+        stated.append(int(found["to_period"][-4:]))
+    known = [year for year in (row["covers_from"], row["covers_to"], found["first"], found["last"], *stated) if year]
+    return min(known), max(known)
 
 
 def settle_document(db: sqlite3.Connection, document_id: str) -> None:
@@ -247,11 +278,14 @@ def _pair(db: sqlite3.Connection, document_id: str, place: str | None) -> None:
 
 
 def _numbered(db: sqlite3.Connection, document_id: str) -> Numbered:
-    """The targets of a document by their number: wording key and target."""
-    province = db.execute("SELECT province FROM documents WHERE id = ?", (document_id,)).fetchone()[0]
-    targets, _ = load_facts(db, document_id, province)
+    """The targets of a document by their number: scopes by the key of their wording."""
     found: Numbered = {}
-    for target in targets:
-        if target.indicator_no is not None and target.wording is not None and target.wording.words:
-            found.setdefault((target.goal, target.indicator_no), {}).setdefault(target.wording.key, target)
+    for row in db.execute(
+        """SELECT DISTINCT goal, indicator_no, wording_key, scope FROM targets
+           WHERE document_id = ? AND indicator_no IS NOT NULL AND wording_key IS NOT NULL AND review IS NOT 'rejected'
+           ORDER BY 1, 2, 3, 4""",
+        (document_id,),
+    ):
+        slot = (row["goal"], row["indicator_no"])
+        found.setdefault(slot, {}).setdefault(row["wording_key"], partial_scope(row["scope"]))
     return found

@@ -257,11 +257,6 @@ def _write_group(db: sqlite3.Connection, group: list[str], name: str, code: str 
         db.execute(f"UPDATE wordings SET indicator_id = ? WHERE key IN ({marks})", [name, *keys])
         for table in ("targets", "results"):
             db.execute(
-                f"""INSERT OR IGNORE INTO dirty (kind, key) SELECT 'audit', document_id FROM {table}
-                    WHERE wording_key IN ({marks}) AND indicator_id IS NOT ?""",
-                [*keys, shown],
-            )
-            db.execute(
                 f"UPDATE {table} SET indicator_id = ? WHERE wording_key IN ({marks}) AND indicator_id IS NOT ?",
                 [shown, *keys, shown],
             )

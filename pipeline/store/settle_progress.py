@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from pipeline.link.answers import Around, Candidate, Progress, Relation, covers, progress_of
+from pipeline.link.answers import Around, Candidate, Progress, Relation, covers, progress_of, year_of
 from pipeline.link.direction import Better
 from pipeline.link.facts import Document, Fact, with_spoken
 from pipeline.link.keys import fold
@@ -177,7 +177,8 @@ def _candidates(view: _View, target: Fact, document: Document) -> list[Candidate
         targets, results = view.group(target.indicator_id, place)
         restated += [t for t in targets if t.id != target.id and (target.year is None or t.year in (None, target.year))]
         for result in results:
-            add(result, "indicator")
+            if target.year in (None, year_of(result, view.document(result.document_id))):
+                add(result, "indicator")
     elif target.indicator_id is not None:
         for result in view._facts(
             "results", "document_id = ? AND indicator_id = ?", (document.id, target.indicator_id)
