@@ -10,9 +10,11 @@ import yaml
 
 Lang = Literal["vi", "en"]
 VERDICTS = ("met", "not_met", "reported_not_comparable", "narrative_only", "not_reported", "unknown")
+# As the report shows them: also targets of the future, those not settled yet, and those without a number.
+SHOWN = (*VERDICTS, "not_due", "pending", "unjudged")
 MARKS = {
     "met": "✓", "not_met": "✗", "reported_not_comparable": "≠", "narrative_only": "…", "not_reported": "∅",
-    "unknown": "?", "unjudged": "–", "pending": "·",
+    "unknown": "?", "unjudged": "–", "pending": "·", "not_due": "○",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.output.labels import VERDICTS, Words
+from pipeline.output.labels import Words
 from pipeline.output.levels import level, number
 from pipeline.store.details import quotation
 from pipeline.store.fact_queries import DOCUMENT_ORDER, facts
@@ -43,7 +43,7 @@ class Score:
 
     row: Row
     answer: Row | None
-    verdict: str  # one of VERDICTS; "unjudged" without a number, "pending" where nothing was settled yet
+    verdict: str  # one of SHOWN
     reason: str
     gap: str
     target: Side
@@ -260,7 +260,7 @@ def _cards(rows: list[Row], results: dict[str, Row], evidence: _Evidence, words:
         score = Score(
             row,
             answer,
-            row["verdict"] or ("unjudged" if row["value"] is None else "pending"),
+            _verdict(row),
             _reason(row, words),
             _gap(row, words),
             evidence.side(row),
@@ -273,6 +273,13 @@ def _cards(rows: list[Row], results: dict[str, Row], evidence: _Evidence, words:
         card = [Goal(goal, sorted(goals[goal], key=_score_order)) for goal in ordered]
         cards.append(Card(card[0].scores[0].target.document, card))
     return cards
+
+
+def _verdict(row: Row) -> str:
+    """The verdict as it is shown: a target of the future is not called unreported."""
+    if row["verdict"] == "not_reported" and row["reason_key"] == "not_yet_due":
+        return "not_due"
+    return str(row["verdict"] or ("unjudged" if row["value"] is None else "pending"))
 
 
 def _score_order(score: Score) -> tuple[Any, ...]:
@@ -339,14 +346,15 @@ def _series(db: sqlite3.Connection, rows: list[Row], words: Words) -> list[Serie
         results, targets = (_points(kinds[table], words) for table in ("results", "targets"))
         if results and len({point.year for point in (*results, *targets)}) > 1:
             label = labels.get(indicator) or kinds["results"][0]["indicator"] or indicator
-            basis = _basis(unit, per, kinds["results"][0]["base"], words)
+            over = basis(unit, per, kinds["results"][0]["base"], words)
             about = [scope, places[place] if len(set(places.values())) > 1 else None]
             told = ", ".join(part for part in about if part)
-            found.append(Series(f"{label} ({told})" if told else label, unit, basis, results, targets))
+            found.append(Series(f"{label} ({told})" if told else label, unit, over, results, targets))
     return sorted(found, key=lambda series: (-len({p.year for p in series.results}), series.label))
 
 
-def _basis(unit: str | None, per: float | None, base: str | None, words: Words) -> str:
+def basis(unit: str | None, per: float | None, base: str | None, words: Words) -> str:
+    """Unit and base as one would write them: ``%``, ``/1.000 phụ nữ``, ``bé trai/100 bé gái``."""
     over = "" if per is None else f"/{number(per, lang=words.lang)} {base or ''}".rstrip()
     return f"{(unit or '').removesuffix(f'/{base}')}{over}".strip()
 
@@ -428,4 +436,4 @@ def _counts(db: sqlite3.Connection, filters: FactFilters, report: Report, target
     return counts
 
 
-__all__ = ["VERDICTS", "Card", "Coverage", "Finding", "Goal", "Point", "Report", "Score", "Series", "Side", "load"]
+__all__ = ["Card", "Coverage", "Finding", "Goal", "Point", "Report", "Score", "Series", "Side", "load"]

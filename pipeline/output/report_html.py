@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from pipeline.output.charts import line_chart
-from pipeline.output.labels import MARKS, VERDICTS
+from pipeline.output.labels import MARKS, SHOWN
 from pipeline.output.levels import level
 from pipeline.output.report_data import Report
 from pipeline.output.rule_words import meaning
@@ -23,8 +23,7 @@ MOST_FINDINGS = 1000
 def render_html(report: Report, *, opened: bool = False) -> str:
     """The report as HTML. With ``opened`` every row shows its evidence from the start, for printing all of it."""
     words = report.words
-    order = [*VERDICTS, "pending", "unjudged"]
-    counts = [(name, report.verdicts[name], words(name)) for name in order]
+    counts = [(name, report.verdicts[name], words(name)) for name in SHOWN]
     return (
         _environment()
         .get_template("report.html.j2")
@@ -33,7 +32,7 @@ def render_html(report: Report, *, opened: bool = False) -> str:
             words=words,
             opened=opened,
             marks=MARKS,
-            order=order,
+            order=SHOWN,
             counts=[each for each in counts if each[1]],
             charts=[(series, Markup(line_chart(series, words))) for series in report.series[:MOST_CHARTS]],
             more_charts=max(0, len(report.series) - MOST_CHARTS),

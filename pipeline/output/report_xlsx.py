@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pipeline.output.labels import MARKS, Words
-from pipeline.output.report_data import Report, Score
+from pipeline.output.report_data import Report, Score, basis
 from pipeline.output.report_html import document_name, issued_on, page_link
 from pipeline.store import queries
 from pipeline.store.fact_queries import facts
@@ -28,7 +28,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CELL_ROOM = 32_767  # characters that Excel keeps in a cell
 _FILLS = {
     "met": "E3F4E8", "not_met": "FDE8E6", "reported_not_comparable": "FDF0D5", "narrative_only": "F0E8FA",
-    "not_reported": "E6EAF0", "unknown": "DFF3F5",
+    "not_reported": "E6EAF0", "unknown": "DFF3F5", "not_due": "E8EEF5",
 }  # fmt: skip
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _LINE, _MOST_LINES = 15.0, 6  # points; lines of a row
@@ -184,7 +184,7 @@ def write_xlsx(report: Report, db: sqlite3.Connection, filters: FactFilters, to:
     book.sheet(
         "scorecard", _score_columns(words, result_places), _score_rows(scores), verdict_column="verdict", printed=13
     )
-    targets = (score.row for score in scores)
+    targets = ({**score.row, "shown": score.verdict} for score in scores)
     book.sheet("targets", [*head, *_target_columns(words, places)], targets, verdict_column="verdict")
     book.sheet("results", [*head, *_result_columns(words, places)], results)
     figures = facts(db, "figures", replace(filters, goal=None, verdict=None))
@@ -244,6 +244,10 @@ def _score_columns(words: Words, results: dict[str, int]) -> list[Column]:
         answer = row["score"].answer
         return None if answer is None else _number_or_text(answer, row["score"].result.level)
 
+    def result_basis(row: Row) -> str | None:
+        answer = row["score"].answer
+        return answer and (basis(answer["unit"], answer["per"], answer["base"], words) or None)
+
     def result_source(row: Row) -> str | None:
         side = row["score"].result
         return f"{document_name(side.document)}, {words('page')} {side.page_no}" if side else None
@@ -266,10 +270,10 @@ def _score_columns(words: Words, results: dict[str, int]) -> list[Column]:
         Column("indicator", 40, lambda row: row["indicator"] or quote(row["score"].target)),
         Column("comparator", 8, _sign),
         Column("target", 14, target_level, None, "number"),
-        _field("unit", "unit", 12),
+        Column("unit", 16, lambda row: basis(row["unit"], row["per"], row["base"], words) or None),
         _field("year", "year", 7, "year"),
         Column("result", 14, result_level, result_row, "number"),
-        Column("result_unit", 12, lambda row: (row["score"].answer or {}).get("unit")),
+        Column("result_unit", 16, result_basis),
         _field("gap", "gap", 10, "number"),
         Column("verdict", 26, lambda row: _verdict(row["score"].verdict, words)),
         Column("reason", 36, lambda row: row["score"].reason or None),
@@ -325,7 +329,7 @@ def _target_columns(words: Words, places: dict[str, int]) -> list[Column]:
         _field("direction", "direction", 9),
         _field("scope", "scope_of", 16),
         Column(
-            "verdict", 26, lambda row: _verdict(row["verdict"], words) if row["verdict"] else None,
+            "verdict", 26, lambda row: _verdict(row["shown"], words),
             lambda row: f"#'{words('scorecard')}'!A{places[row['id']]}",
         ),
         *_last_columns(),

@@ -15,7 +15,7 @@ from making_report import HOSTILE, report_database
 from pipeline.cli.main import cli
 from pipeline.errors import StoreError, UsageError
 from pipeline.output.charts import line_chart
-from pipeline.output.labels import MARKS, VERDICTS, Words, _labels
+from pipeline.output.labels import MARKS, SHOWN, Words, _labels
 from pipeline.output.report import write_report
 from pipeline.output.report_data import Point, Series, load
 from pipeline.store import Store
@@ -103,7 +103,7 @@ def test_verdicts_have_words_and_signs_beside_their_colours(page):
     badges = re.findall(
         r'<span class="badge v-(\w+)"><i aria-hidden="true">(.)</i>([^<]+)</span>', page.read_text("utf-8")
     )
-    assert {name for name, _, _ in badges} == {*VERDICTS, "pending", "unjudged"}  # all of them are explained
+    assert {name for name, _, _ in badges} == set(SHOWN)  # all of them are explained
     assert all((MARKS[name], Words()(name)) == (sign, text) for name, sign, text in badges)
 
 
@@ -175,7 +175,7 @@ def test_all_labels_are_there_in_both_languages():
     for key, pair in _labels().items():
         assert len(pair) == 2, key
         assert all(isinstance(text, str) and text for text in pair), key
-    for verdict in (*VERDICTS, "pending", "unjudged"):
+    for verdict in SHOWN:
         assert {verdict, f"about_{verdict}"} <= _labels().keys()
     from pipeline.audit.registry import RULES
 
@@ -212,6 +212,15 @@ def test_series_do_not_mix_provinces(db):
     assert [(point.year, point.value, point.estimate) for point in series.results] == [
         (2024, 70.0, False), (2025, 72.5, True)]  # fmt: skip
     assert [point.value for point in series.targets] == [65.0, 80.0]
+
+
+def test_a_target_of_the_future_is_not_called_unreported(db):
+    with Store.create(db) as store:
+        store.db.execute("BEGIN")
+        store.db.execute("UPDATE progress SET reason_key = 'not_yet_due' WHERE verdict = 'not_reported'")
+        shown = load(store.db, FactFilters(Filters(province="Sông Lam")), Words(), made_on="2026-01-01").verdicts
+        store.db.execute("ROLLBACK")
+    assert shown == {"not_due": 1}
 
 
 def points(*pairs, estimate=False):

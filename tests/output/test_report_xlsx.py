@@ -59,7 +59,7 @@ def test_numbers_are_numbers_with_formats(book):
 
 def test_what_is_not_stated_is_an_empty_cell(book):
     narrative = next(row for row in rows(book, "Chỉ tiêu") if row["Chỉ tiêu"].value == "văn hóa đọc")
-    assert [narrative[name].value for name in ("Giá trị", "Năm", "Đơn vị", "Kết luận")] == [None] * 4
+    assert [narrative[name].value for name in ("Giá trị", "Năm", "Đơn vị", "So sánh")] == [None] * 4
 
 
 def test_texts_are_texts_whatever_they_begin_with(book):
