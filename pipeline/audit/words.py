@@ -47,6 +47,11 @@ def date(iso: str) -> str:
     return "/".join(str(int(part)) for part in reversed(parts))
 
 
+def dated(iso: str) -> str:
+    """A date in a sentence: ``ngày 24/7/2027``, ``tháng 7/2027``, ``năm 2027``."""
+    return f"{('năm', 'tháng', 'ngày')[min(iso.count('-'), 2)]} {date(iso)}"
+
+
 def last_day(iso: str) -> str:
     """The last day that a partial ISO date can mean, comparable as text: ``2025-06`` gives ``2025-06-31``."""
     return (iso + "-12-31"[len(iso) - 4 :]) if len(iso) in (4, 7) else iso

@@ -24,7 +24,10 @@ def test_what_has_no_blank() -> None:
     assert found(MISSING, document("a", number="5/BC-UBND", symbol="BC-UBND", issued_on="2025-01-02")) == []
     # an excerpt: neither a number nor its blank, neither a date nor its blank
     assert found(MISSING, document("a", number=None, symbol=None)) == []
-    assert found(MISSING, document("a", doc_type=None, number=None, symbol="X")) == []
+    assert found(MISSING, document("a", doc_type=None, number=None, symbol="X-Y")) == []
+    # a form in an annex
+    assert found(MISSING, document("a", number=None, symbol="QĐ")) == []
+    assert found(MISSING, document("a", number=None, symbol="BC-UBND", issuer=None)) == []
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             (cite.place, *([stands] if stands else ())),
             number=cite.number,
             date=words.date(cited),
+            dated=words.dated(cited),
             document=document.called,
             issued=words.date(own),
         )
@@ -50,7 +51,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
 RULE = Rule(
     id="citation_date_after_document",
     severity="error",
-    vi="{document} ban hành {issued} nhưng viện dẫn {number} ngày {date}, sau ngày ban hành.",
+    vi="{document} ban hành {issued} nhưng viện dẫn {number} {dated}, sau ngày ban hành.",
     en="{document} was issued {issued} but cites {number} of {date}, a later date.",
     what="A document cites another with a date after its own.",
     raises=("A report of June 2025 cites “Nghị quyết số 11-NQ/TW ngày 24/7/2027”.",),

@@ -17,9 +17,9 @@ _DAY = "ngày ban hành"
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
     for document in view.documents.values():
-        if not document.doc_type:
-            continue
-        no_number = document.symbol is not None and document.number is None
+        if not document.doc_type or not document.issuer:
+            continue  # a form in an annex has blanks too
+        no_number = document.number is None and "-" in (document.symbol or "")
         no_day = document.issued_year is not None and document.issued_on is None
         places = [document.mark("symbol", "number")] if no_number else []
         places += [document.mark("date", "place")] if no_day else []
@@ -43,6 +43,9 @@ RULE = Rule(
     en="{document} states no {missing_en}.",
     what="The blank for the number or the day of issue was never filled in. A note only where the page is a scan.",
     raises=("“Số:      /BC-UBND … ngày      tháng 11 năm 2025”.",),
-    passes=("A text without any such line (an excerpt, an article): what is not there was not left blank.",),
+    passes=(
+        "A form in an annex (“Số: …/QĐ”), which nobody has issued.",
+        "A text without any such line (an excerpt, an article): what is not there was not left blank.",
+    ),
     check=_check,
 )
