@@ -5,7 +5,7 @@ A mark stands before its footnote, behind the mark of the footnote before it, an
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,10 +110,13 @@ def _choose(
 
 
 def _starts(flow: Flow) -> dict[int, tuple[int, int]]:
-    """For each page the first and last index of its characters in the flow."""
+    """For each page the first and last index of its characters in the flow; a flow's pages rise."""
     starts: dict[int, tuple[int, int]] = {}
-    for index, page in enumerate(flow.pages):
-        starts[page] = (starts[page][0] if page in starts else index, index)
+    at = 0
+    while at < len(flow.pages):
+        end = bisect_right(flow.pages, flow.pages[at], at)
+        starts[flow.pages[at]] = (at, end - 1)
+        at = end
     return starts
 
 

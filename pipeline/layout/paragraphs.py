@@ -27,6 +27,7 @@ _GOES_ON = re.compile(
     re.I,
 )
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
+_WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
 
 
@@ -86,7 +87,10 @@ def is_row(line: LineRecord, *, head: bool) -> bool:
     text = line.text.strip()
     if line.table is not None or text.startswith("|") or text.count("|") >= 2:
         return True
-    cells = [cell for cell in re.split(r"\t|[ \xa0]{3,}", text) if sum(c.isalnum() for c in cell) >= 2]
+    parts = _WIDE_GAP.split(text)
+    if len(parts) == 1:
+        return False
+    cells = [cell for cell in parts if sum(c.isalnum() for c in cell) >= 2]
     return len(cells) >= 3 or (head and len(cells) == 2)
 
 
