@@ -17,7 +17,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.extract.bodies import canonical_body
-from pipeline.extract.rules import Rule, rule
+from pipeline.extract.rules import Rule, rule, word_list
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
@@ -83,7 +83,7 @@ def department_of(text: str) -> str | None:
 
 def subject_of(text: str) -> Subject | None:
     """The bodies that a heading or sentence begins with; None where it begins with something else."""
-    opener, body, verb, told = _rules()
+    opener, body, _, told = _rules()
     start = len(text) - len(text.lstrip(" \t\n-–+*•#_"))
     asked = opener.pattern.match(text, start)
     begin = asked.end() if asked else start
@@ -92,7 +92,7 @@ def subject_of(text: str) -> Subject | None:
     stop = _STOP.search(text, begin)
     limit = min(stop.start() if stop else len(text), begin + _LONGEST)
     acts, end = limit == len(text) or (stop is not None and text[limit : limit + 1] in ":.;("), limit
-    found = verb.pattern.search(text, begin, min(len(text), limit + 40))
+    found = _first_verb(text, begin, min(len(text), limit + 40))
     if found and found.start() < limit:
         end, acts = found.start(), True
     elif limit < len(text) and text[limit : limit + 1] not in ":(":
@@ -108,6 +108,18 @@ def subject_of(text: str) -> Subject | None:
         return Subject(inner.names, passed_on.end() + inner.end, True, inner.acts) if inner else None
     names = tuple(split_agencies(text[begin:end]))
     return Subject(names, end, asked is not None, acts) if names else None
+
+
+def _first_verb(text: str, begin: int, limit: int) -> regex.Match[str] | None:
+    """The first verb of duty from ``begin`` on; words that are part of such a body's name are passed over."""
+    verb = _rules()[2]
+    if not rule(FILE, "compounds", "compound").pattern.match(text, begin):
+        return verb.pattern.search(text, begin, limit)
+    in_names = word_list(FILE, "in_names")
+    found = verb.pattern.search(text, begin, limit)
+    while found and found.group().strip(" ,").startswith(in_names):
+        found = verb.pattern.search(text, found.end(), limit)
+    return found
 
 
 def _behind_ground(text: str, start: int) -> Subject | None:

@@ -66,6 +66,8 @@ def test_departments_by_their_field():
         ("Các sở, ngành, UBND các huyện báo cáo kết quả", ("Các sở, ngành", "UBND các huyện"), True),
         ("Căn cứ nhiệm vụ được giao, các sở, ban, ngành chủ động thực hiện", ("các sở, ban, ngành",), True),
         ("Công ty Cấp nước Lam Giang bảo đảm cấp nước", ("Công ty Cấp nước Lam Giang",), True),
+        ("Ban Hỗ trợ phụ nữ phát triển kinh tế: chủ trì", ("Ban Hỗ trợ phụ nữ phát triển kinh tế",), True),
+        ("Ban Quản lý dự án đầu tư xây dựng tỉnh hoàn thành", ("Ban Quản lý dự án đầu tư xây dựng tỉnh",), True),
         ("Chủ tịch UBND tỉnh yêu cầu các sở, ngành triển khai", ("các sở, ngành",), True),
     ],
 )

@@ -356,7 +356,7 @@ def test_whatever_stands_there_spans_are_sound(text):
         assert any(c.isdigit() for c in printed) or any(w in printed for w in [*_DIGITS, "mười"])
 
 
-@given(st.text(alphabet="bcdfghklopqrstuvxyàảãạ,.;:%/ -", max_size=80))
+@given(st.text(alphabet="cdfghklopqrstuvxyàảãạ,.;:%/ -", max_size=80))
 def test_without_digits_or_number_words_there_is_nothing(text):
     assert not set(text.split()) & {*_DIGITS, "mười"}
     assert find_quantities(text) == []
