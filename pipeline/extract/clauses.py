@@ -30,15 +30,20 @@ _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
 # "30 giường bệnh trên 1 vạn dân": a count and its noun stand right before
 _COUNTED_ON = regex.compile(r"\d (?!nguoi)(?:\w+ ){1,4}tren\s*$")
 _JOINED = regex.compile(r"\s*(?:va|,)\s*(?:co\s*)?")
+_PLAN_ONLY = regex.compile(
+    r"(?:^|[:;,(])\s*(?:theo\s+)?(?:ke hoach|chi tieu|du toan|nghi quyet|kh|nq)\b"
+    r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
+)
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
 _LIFE = regex.compile(r"\btuoi (?:tho|nghe|ket hon)\b[^;]*$")
 # "số giường bệnh/vạn dân", "trên 1 nghìn người"
 _WORD_GROUND = regex.compile(
-    r"(?:/|\btren|\btinh tren)\s*(?:mot |1 )?(?P<scale>tram|nghin|ngan|van|trieu) (?:dan|nguoi|tre|ho|phu nu)\b"
+    r"(?:/|\btren|\btinh tren)\s*(?:mot |1 |moi )?(?P<scale>tram|nghin|ngan|van|trieu|10?00|1\.000|10\.?000|100\.?000)"
+    r"\s(?:dan|nguoi|tre|ho|phu nu|be gai|ba me|lao dong|tau|giuong)\b"
 )
-_SCALES = {"tram": 100.0, "nghin": 1_000.0, "ngan": 1_000.0, "van": 10_000.0, "trieu": 1_000_000.0}
+_SCALES = {"tram": 1e2, "nghin": 1e3, "ngan": 1e3, "van": 1e4, "trieu": 1e6}
 _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
@@ -109,7 +114,7 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     claims = _merged(signs, kept)
     bases = [(ground.end, ground.value) for ground in grounds]
     bases += [
-        (match.end(), _SCALES[match["scale"]])
+        (match.end(), _SCALES.get(match["scale"]) or float(match["scale"].replace(".", "")))
         for match in _WORD_GROUND.finditer(signs)
         if not any(quantity.start <= match.start() < quantity.end for quantity in quantities)
     ]
@@ -129,6 +134,10 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     _bound(text, signs, claims)
     for claim in claims:
         claim.kind = _kind(text, signs, claim, times)
+    for one, other in pairwise(claims):  # "Kế hoạch 12 xã; thực hiện 10 xã"
+        head = signs[one.start : one.quantity.start]
+        if one.kind == "level" and one.quantity.unit == other.quantity.unit and _PLAN_ONLY.search(head):
+            one.kind = "planned"
     return claims
 
 

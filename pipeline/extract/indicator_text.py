@@ -25,6 +25,7 @@ _SHARES = ("%", "‰", "điểm phần trăm", "lần")
 _MEASURES = frozenset(
     "đồng USD ha m m² m³ km km² kg tấn tạ kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút năm tháng điểm lít °C".split()
 )
+_NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".split())
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
@@ -198,6 +199,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         elif before and behind and quantity.unit == "%" and _runs_on(text, signs, claim, before):
             prefix = before
             claim.indicator = f"{before} {behind}"
+        elif before and behind and _is_measure(claim) and not opens_indicator(before):
+            claim.indicator = f"{_with_particle(text, signs, claim, before)} {behind}"
         elif not before and behind and prefix and quantity.unit == "%" and not claim.apart:
             claim.indicator = f"{prefix} {behind}"
         elif before and (
@@ -208,6 +211,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator, claim.before = before, True
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
                 claim.indicator = _with_head(last_head, before, claim.apart)
+        elif counts and not before and not behind and i and claims[i - 1].kind == "planned":
+            claim.indicator, claim.before = claims[i - 1].indicator, claims[i - 1].before
         elif counts:
             own = f"{noun} {behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
@@ -230,6 +235,18 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     for claim in claims:
         if claim.indicator is None:
             claim.indicator = parent
+
+
+def _is_measure(claim: Claim) -> bool:
+    """Whether the unit is one of length, area, weight or the like, so that the thing measured stands behind it."""
+    unit = claim.quantity.unit
+    return unit is not None and unit.split("/")[0] in _MEASURES - _NO_THING
+
+
+def _with_particle(text: str, signs: str, claim: Claim, before: str) -> str:
+    """ "Trồng mới 350 ha rừng": "mới" belongs to the doing."""
+    tail = regex.search(r"\b(?:moi|them)\s*$", signs[claim.start : claim.quantity.start])
+    return f"{before} {text[claim.start + tail.start() : claim.start + tail.end()].strip()}" if tail else before
 
 
 def _runs_on(text: str, signs: str, claim: Claim, before: str) -> bool:

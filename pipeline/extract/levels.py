@@ -120,8 +120,8 @@ def decide(
         and not (scene.goal or scene.numbered or scene.ahead or commit or future)
     ):
         role = "results"  # a report speaks of goals without laying them down
-    if claim.kind == "planned" and role != "goals":
-        beside = before is not None and before.quantity.unit == claim.quantity.unit
+    if claim.kind == "planned" and role not in ("goals", "funding"):
+        beside = any(one is not None and one.quantity.unit == claim.quantity.unit for one in (before, after))
         if beside or signs[: claim.quantity.start].rstrip().endswith("(") or "(" in own[-60:]:
             return Decision("target", "target/planned-beside", 0.93)
     match role:
