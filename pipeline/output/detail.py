@@ -62,6 +62,8 @@ _SAID_ELSEWHERE = frozenset(
         "base",
         "rule_note",
         "answered_by",
+        "evidence",
+        "message_en",
     )
 )
 
@@ -128,6 +130,13 @@ def _fact(detail: dict[str, Any]) -> list[str]:
         for edit in detail["repairs"]:
             change = f"{_flat(edit['before'])!r} became {_flat(edit['after'])!r}"
             out.append(f"    {change} ({edit['kind']}, {edit['confidence']:.2f})")
+    for place in detail.get("evidence", ()):
+        out.append(f"  evidence: {_brief(place['document'])}, page {place['page_no']}: “{_flat(place['text'])}”")
+        out.append(f"    file: {place['document']['path']}")
+    if "message_en" in detail:
+        out.append(f"  in English: {detail['message_en']}")
+        out.append(f"  audit rule: {detail['rule']}; see docs/audit.md")
+        return out
     rule = detail.get("source") or detail.get("rule")
     if rule:
         sure = "" if detail.get("confidence") is None else f", confidence {detail['confidence']:.2f}"

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.audit import (
-    RULES,
     AuditSettings,
     AuditView,
     Cite,
@@ -193,10 +192,3 @@ def _quoted(db: sqlite3.Connection, place: Place) -> str:
         "SELECT text FROM pages WHERE document_id = ? AND page_no = ?", (place.document_id, place.page_no)
     ).fetchone()
     return one_line(sentence(row["text"], place.start, place.end)) if row else ""
-
-
-def english(rule: str, params: str | None, fallback: str) -> str:
-    """The message of a stored finding in English; ``fallback`` where the row was made by a rule that is gone."""
-    if rule not in RULES or params is None:
-        return fallback
-    return message(rule, json.loads(params), "en")

@@ -12,6 +12,7 @@ import regex
 
 from pipeline.errors import UsageError
 from pipeline.model import Box, Edit, Page, Plan
+from pipeline.store.finding_queries import english
 from pipeline.store.ids import PREFIXES, page_id
 from pipeline.store.packing import unpack_words
 
@@ -149,6 +150,12 @@ def _fact(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> dict[str, 
     document_id, page_no = row.get("document_id"), row.get("page_no")
     if document_id:
         fact["document"] = _brief(db, document_id)
+    if table == "findings":
+        fact["evidence"] = [
+            {**place, "document": _brief(db, place["document_id"])} for place in json.loads(row["evidence"])
+        ]
+        fact["message_en"] = english(row["rule"], row["params"], row["message"])
+        del fact["params"], fact["bucket"]
     if row.get("target_document_id"):
         fact["target"] = _brief(db, row["target_document_id"])
     page = load_page(db, document_id, page_no) if document_id and page_no else None

@@ -60,8 +60,8 @@ def findings(
     for found in rows:
         row = dict(found)
         params = row.pop("params")
-        if language != "vi" and params is not None and row["rule"] in RULES:
-            row["message"] = message(row["rule"], json.loads(params), language)
+        if language == "en":
+            row["message"] = english(row["rule"], params, row["message"])
         row["pages"] = _pages(json.loads(row["evidence"]))
         yield row
 
@@ -69,3 +69,10 @@ def findings(
 def _pages(evidence: list[dict[str, Any]]) -> str:
     """The pages of the evidence in its order, each once: ``3, 12``."""
     return ", ".join(dict.fromkeys(str(place["page_no"]) for place in evidence))
+
+
+def english(rule: str, params: str | None, fallback: str) -> str:
+    """The message of a stored finding in English; ``fallback`` where the row was made by a rule that is gone."""
+    if rule not in RULES or params is None:
+        return fallback
+    return message(rule, json.loads(params), "en")

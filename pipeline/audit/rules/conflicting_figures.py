@@ -24,6 +24,7 @@ from pipeline.vietnamese import strip_marks
 
 _FILE = "audit.yaml"
 _PREDICATE = (3, 16)  # words behind a number that say what is counted: fewer say too little
+_LABEL_WORDS = 3  # "vụ" or "kinh phí" may mean many things
 Groups = dict[tuple[Hashable, ...], list[Fact]]
 
 
@@ -108,6 +109,8 @@ def _one_sentence(one: Fact, other: Fact) -> bool:
 def _is_level(fact: Fact) -> bool:
     """Whether a number is the level of something with an identity: not the beginning or end of a change."""
     if fact.comparator not in (None, "=") or " | " in fact.place.text:
+        return False
+    if len(words.key(fact.label).split()) < _LABEL_WORDS:
         return False
     if not fact.indicator_id and rule(_FILE, "wholes", "total").search(fact.label or "") is None:
         return False
