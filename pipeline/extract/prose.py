@@ -288,10 +288,19 @@ def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
         base=quantity.base,
         year=year,
         as_of=time.as_of if time else None,
-        period=time.period if time else None,
+        period=_period(time, year),
         estimate=claim.estimate,
         scope=read.context.scope,
     )
+
+
+def _period(time: Time | None, year: int | None) -> str | None:
+    """The period of a value, "2025-Q1"; a part of a year ("quý I") takes the year that heading or title give."""
+    if time is None or time.period is None:
+        return None
+    if time.period[:2].isdigit():
+        return time.period
+    return f"{year}-{time.period}" if year is not None else None
 
 
 def _worded(read: _Read, claim: Claim) -> str | None:
