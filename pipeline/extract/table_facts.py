@@ -145,7 +145,7 @@ class _Facts:
             if known.table.header_rows and not column.header:
                 continue  # nothing says what stands there
             found = values(cell.text, self._unit(row, column), english=known.english)
-            found = [self._with_rate(quantity, row, column) for quantity in found]
+            found = [self._with_rate(q, row, column) for q in found if not self._is_misread(q, row, cell)]
             if column.kind == "target" and not found and self._is_words(cell):
                 self._target(row, column, cell, None, None)
             for quantity in found:
@@ -157,6 +157,13 @@ class _Facts:
                         baselines[column.subject] = (quantity, column.year if column.year_stated else None)
                 else:
                     self._figure(row, column, cell, quantity)
+
+    def _is_misread(self, quantity: Quantity, row: Row, cell: Cell) -> bool:
+        """Whether an OCR lost the comma of a share: "Tỷ lệ hộ nghèo | % | 332". No share is above 100."""
+        if quantity.unit != "%" or quantity.value is None or quantity.value <= 100 or not cell.pieces:
+            return False
+        page = self.pages.get(cell.pieces[0].page_no)
+        return page is not None and page.source.startswith("ocr") and bool(rule(FILE, "rows", "share").search(row.own))
 
     def _with_rate(self, quantity: Quantity, row: Row, column: Column) -> Quantity:
         """The base that the label names: "Số bác sĩ trên 10.000 dân"."""

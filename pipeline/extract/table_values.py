@@ -18,6 +18,7 @@ FILE = "tables.yaml"
 _PLAIN = regex.compile(r"^\s*[-–+]?\d[\d.,]*\s*$")
 _RANGE = regex.compile(r"\s*(\d[\d.,]*)\s*(?:[-–—÷]|đến)\s*(\d[\d.,]*)\s*(%?)\s*")
 _THOUSAND = regex.compile(r"(?i)^(?:(?P<thousand>1[.,]?000)|(?P<million>1[.,]?000[.,]?000))\s+(?=\p{L})")
+_GLUED = regex.compile(r"(?i)(?<=^(?:nghìn|ngàn|triệu|tỷ))(?=[^\W\d_])")  # "nghìnbản", as an OCR loses blanks
 _ENGLISH = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,})(?![\d.,]*\d)")
 _VIETNAMESE = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})(?![\d.,]*\d)")
 _SWAP = str.maketrans(".,", ",.")
@@ -69,6 +70,7 @@ def _tail(text: str) -> int:
 
 def scaled_unit(unit: str) -> tuple[float, str]:
     """A unit without its leading "1.000" or "1.000.000", and that factor; small letters where it is a plain word."""
+    unit = _GLUED.sub(" ", unit, count=1)
     match = _THOUSAND.match(unit)
     factor = 1.0
     if match:

@@ -25,6 +25,7 @@ _FEWEST = 6  # cells; fewer are a frame around a text
 _INK = 60  # grey values below the paper
 _SPECK = 2.0  # points; marks smaller than this in both directions are dirt
 _LINE = 20.0  # points; ink that is higher holds more than one line
+_WORDS = 42.0  # points; no figure is as wide
 _SAME_LINE = 0.5  # part of its height that two cells' ink must share to stand on one line
 _BETWEEN = 9.0  # points of white between two strips of the sheet
 _SIDE = 12.0
@@ -230,6 +231,9 @@ def _cuttings(clean: np.ndarray, grid: Grid, dpi: int) -> list[Cutting]:
         first, last = top + ink[0], top + ink[1]
         if last - first > _LINE * scale or rows > 1:
             out.append(Cutting(top, bottom, ((left, right),)))
+        elif ink[2] > _WORDS * scale:  # words need no neighbours, and wide gaps beside them hide their blanks
+            edge = round(3 * scale)
+            out.append(Cutting(max(top, first - edge), min(bottom, last + edge), ((left, right),), single=True))
         else:
             single[row].append((first, last, left, right))
     for row, cells in single.items():
@@ -254,8 +258,8 @@ def _share(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> 
     return shared / max(1, min(one[1] - one[0], other[1] - other[0]))
 
 
-def _ink(cell: np.ndarray, paper: float, scale: float) -> tuple[int, int] | None:
-    """From which to which row of pixels a cell has marks larger than specks, None for an empty one."""
+def _ink(cell: np.ndarray, paper: float, scale: float) -> tuple[int, int, int] | None:
+    """From which to which row of pixels a cell has marks larger than specks, and how wide; None for an empty one."""
     if cell.size == 0:
         return None
     dark = (cell < paper - _INK).astype(np.uint8)
@@ -264,7 +268,8 @@ def _ink(cell: np.ndarray, paper: float, scale: float) -> tuple[int, int] | None
     marks = [box for box in boxes[1:count] if max(box[2], box[3]) >= least]
     if not marks:
         return None
-    return int(min(box[1] for box in marks)), int(max(box[1] + box[3] for box in marks))
+    top, bottom = min(box[1] for box in marks), max(box[1] + box[3] for box in marks)
+    return int(top), int(bottom), int(max(box[0] + box[2] for box in marks) - min(box[0] for box in marks))
 
 
 def _sheet(clean: np.ndarray, cuttings: Sequence[Cutting], dpi: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
