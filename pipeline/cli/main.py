@@ -34,6 +34,7 @@ COMMANDS = {
     "search": "pipeline.cli.ask",
     "show": "pipeline.cli.ask",
     "report": "pipeline.cli.report",
+    "review": "pipeline.cli.review",
     "serve": "pipeline.cli.serve",
     "repair": "pipeline.cli.text",
     "train": "pipeline.cli.text",

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.store.review_trace import follow_facts, note_fact
 
 TABLES = ("targets", "results", "figures", "assignments", "deadlines")
 DECISIONS = ("confirm", "reject", "set", "link", "unlink", "clear")
@@ -70,6 +71,8 @@ def record(
         if table != "results" or not db.execute("SELECT 1 FROM targets WHERE id = ?", (target_id,)).fetchone():
             raise UsageError("only a result can be linked, and only to a target", next_step="Give the target's id.")
         mark(db, "target", str(target_id))
+        note_fact(db, "targets", str(target_id))
+    note_fact(db, table, fact_id)
     db.execute(
         "INSERT INTO reviews (fact_id, table_name, decision, changes, reviewer, note, reviewed_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -122,6 +125,7 @@ def apply_reviews(db: sqlite3.Connection, document_id: str) -> None:
     What a fact said before it was corrected is kept in ``reviewed``.
     """
     _restore(db, document_id)
+    follow_facts(db, document_id)
     for table in TABLES:
         db.execute(f"UPDATE {table} SET review = NULL WHERE document_id = ? AND review IS NOT NULL", (document_id,))
         rows = db.execute(

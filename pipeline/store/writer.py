@@ -39,6 +39,7 @@ FACT_TABLES = (
     "figures",
     "assignments",
     "deadlines",
+    "reviewed",
     "claims",
     "findings",
 )
