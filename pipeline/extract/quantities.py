@@ -21,6 +21,7 @@ from dataclasses import replace
 import regex
 
 from pipeline.extract.quantity_context import (
+    AHEAD,
     Text,
     comparator_before,
     comparator_behind,
@@ -183,7 +184,7 @@ def _is_note(text: Text, amount: Amount, quantity: Quantity) -> bool:
     if quantity.comparator != "=" or amount.end - amount.start > 2 or amount.padded:
         return False
     before = text.marked[max(0, amount.start - 3) : amount.start].rstrip()
-    return bool(before) and before[-1] in ".;”…" and bool(_NOTE.match(text.marked, amount.end))
+    return bool(before) and before[-1] in ".;”…" and bool(_NOTE.match(text.marked, amount.end, amount.end + AHEAD))
 
 
 class _NoRange:
@@ -195,9 +196,9 @@ _NO_RANGE = _NoRange()
 
 def _range(text: Text, term: Term) -> Quantity | _NoRange | None:
     """ "30 - 150 triệu đồng", "từ 20 triệu đến 30 triệu đồng"; None where the number stands alone."""
-    link = _RANGE.match(text.marked, term.end)
+    link = _RANGE.match(text.marked, term.end, term.end + AHEAD)
     if not link and term.unit is not None and term.unit.kind == "noun":
-        link = _RANGE.match(text.marked, term.number_end)
+        link = _RANGE.match(text.marked, term.number_end, term.number_end + AHEAD)
     if not link:
         return None
     second = read_digits(text.marked, link.end())

@@ -15,9 +15,13 @@ import regex
 from pipeline.extract.rules import rules
 from pipeline.model import Comparator
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 
 _FILE = "quantities.yaml"
 _REACH = 90  # characters that a reversed pattern may look back
+# Characters that a pattern may look ahead. Without a bound the regex module first looks for a rare word of the
+# pattern in all the rest of the text.
+AHEAD = 160
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}(?![0-9%‰]|[.,][0-9]{3}|[.,][0-9]{1,2}(?=\s*%))")
 _ATTACHED = regex.compile(r"[\p{L}\p{M}_@#&°²³)\]”\"'’%.,:;?!/+]")
 _NAME_BEFORE = regex.compile(r"(?r)(?:\b\p{Lu}{2,6}\s|\b\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+\s)")
@@ -32,9 +36,9 @@ class Text:
 
 
 @lru_cache(maxsize=1)
-def _ahead() -> dict[str, regex.Pattern[str]]:
+def _ahead() -> dict[str, TimedPattern]:
     rows = load_patterns(_FILE)["strict"]
-    return {row["id"]: regex.compile(row["ahead"]) for row in rows if "ahead" in row}
+    return {row["id"]: timed(_FILE, {**row, "pattern": row["ahead"]}) for row in rows if "ahead" in row}
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +54,7 @@ def _comparators() -> dict[str, Comparator]:
 def end_of_no_quantity(text: Text, at: int) -> int | None:
     """Where the date, document number, time, telephone number … ends that begins at a digit, None where none does."""
     for rule in rules(_FILE, "skip"):
-        match = rule.pattern.match(text.marked if rule.marked else text.bare, at)
+        match = rule.pattern.match(text.marked if rule.marked else text.bare, at, at + AHEAD)
         if match and match.end() > at:
             return int(match.end())
     return None
@@ -62,7 +66,7 @@ def is_named(text: Text, at: int) -> str | None:
     for rule in rules(_FILE, "strict"):
         if rule.pattern.match(text.marked if rule.marked else text.bare, begin, at):
             ahead = _ahead().get(rule.id)
-            if ahead is None or ahead.match(text.bare, at):
+            if ahead is None or ahead.match(text.bare, at, at + AHEAD):
                 return rule.id
     return None
 
@@ -77,7 +81,7 @@ def is_numbered(text: Text, at: int) -> bool:
 
 def is_year(text: Text, at: int) -> bool:
     """Whether the digits at ``at`` have the shape of a year; the caller knows whether a unit follows."""
-    return bool(_YEAR.match(text.bare, at))
+    return bool(_YEAR.match(text.bare, at, at + AHEAD))
 
 
 def is_attached(text: Text, at: int) -> bool:
@@ -116,7 +120,7 @@ def comparator_before(text: Text, at: int) -> tuple[Comparator, int] | None:
 def comparator_behind(text: Text, at: int) -> tuple[Comparator, int] | None:
     """The comparator behind the quantity that ends at ``at`` and where it ends; None where there is none."""
     for rule in rules(_FILE, "behind"):
-        match = rule.pattern.match(text.bare, at)
+        match = rule.pattern.match(text.bare, at, at + AHEAD)
         if match:
             return _comparators()[f"behind/{rule.id}"], int(match.end())
     return None

@@ -122,5 +122,5 @@ _GLOSS = regex.compile(
 
 def skip_gloss(text: str, at: int) -> int:
     """Offset behind the number said again in brackets, "05 (năm)", "một (01)"; ``at`` where it is not."""
-    found = _GLOSS.match(text, at)
+    found = _GLOSS.match(text, at, at + 160)
     return found.end() if found else at

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.extract.quantity_context import Text
+from pipeline.extract.quantity_context import AHEAD, Text
 from pipeline.extract.quantity_numbers import Amount, read_digits
 from pipeline.extract.quantity_terms import SLASH, Term, scaled
 from pipeline.extract.quantity_units import Unit, read_base, read_scale, read_unit
@@ -37,20 +37,21 @@ def read_ratio(text: Text, term: Term) -> Quantity | int | None:
     offset behind them.
     """
     marked = text.marked
-    slash = SLASH.match(marked, term.end)
+    slash = SLASH.match(marked, term.end, term.end + AHEAD)
     if not slash and term.unit is not None:
-        slash = _WORDS_TO_SLASH.match(marked, term.unit.end)
-        over = _OVER.match(marked, term.unit.end) if not slash and term.unit.name in _nouns("counted") else None
+        slash = _WORDS_TO_SLASH.match(marked, term.unit.end, term.unit.end + AHEAD)
+        counted = not slash and term.unit.name in _nouns("counted")
+        over = _OVER.match(marked, term.unit.end, term.unit.end + AHEAD) if counted else None
         if over:
             return _on_base(text, term, over.end())
     if not slash:
-        total = _OF_TOTAL.match(marked, term.end)
+        total = _OF_TOTAL.match(marked, term.end, term.end + AHEAD)
         other = read_digits(marked, total.end()) if total else None
         return _fraction(text, term, other, total=True) if other and _whole(term.amount) and _whole(other) else None
     rate = _on_base(text, term, slash.end())
     if rate is not None:
         return rate
-    total = _TOTAL.match(marked, slash.end())
+    total = _TOTAL.match(marked, slash.end(), slash.end() + AHEAD)
     other = read_digits(marked, total.end() if total else slash.end())
     return _fraction(text, term, other, total=total is not None) if other else None
 
@@ -58,7 +59,7 @@ def read_ratio(text: Text, term: Term) -> Quantity | int | None:
 def _on_base(text: Text, term: Term, at: int) -> Quantity | int | None:
     """The rate whose base stands at ``at``: "1.000 phụ nữ", "vạn dân"; None where it is no base but a total."""
     marked = text.marked
-    word = _SCALED_BASE.match(marked, at)
+    word = _SCALED_BASE.match(marked, at, at + AHEAD)
     if word:
         base = read_base(marked, word.end())
         return _rate(term, _SCALE_BASE[word["scale"].lower()], base[0], base[1]) if base else None

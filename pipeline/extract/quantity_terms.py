@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.quantity_context import Text
+from pipeline.extract.quantity_context import AHEAD, Text
 from pipeline.extract.quantity_numbers import Amount, skip_gloss
 from pipeline.extract.quantity_units import Unit, read_base, read_scale, read_unit
 
@@ -38,10 +38,10 @@ def read_term(text: Text, amount: Amount) -> Term:
         and not count
         and unit
         and unit.kind == "count"
-        and not SLASH.match(text.marked, unit.end)
+        and not SLASH.match(text.marked, unit.end, unit.end + AHEAD)
     ):
         value = amount.english  # nobody counts 12,885 people to the thousandth
-    half = _HALF.match(text.marked, end) if count else None
+    half = _HALF.match(text.marked, end, end + AHEAD) if count else None
     if half:
         value += 0.5
         end = half.end()
@@ -60,7 +60,7 @@ def per_of(text: Text, unit: Unit | None, end: int) -> tuple[str | None, str | N
     if unit is None:
         return None, None, end
     bases: list[str] = []
-    while slash := _PER_SLASH.match(text.marked, end):
+    while slash := _PER_SLASH.match(text.marked, end, end + AHEAD):
         base = read_base(text.marked, slash.end())
         if base is None or base[0] == unit.name:
             break
