@@ -101,6 +101,7 @@ def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, audit:
             groups.setdefault(ocr or row["ocr"], []).append(row["path"])
     if not groups:
         click.echo("Nothing to retry: no file failed.", err=True)
+        _settle(db)
     codes = [
         _run(ctx, files, db, setting, jobs, audit, quiet, all_bad=ExitCode.SOME_FAILED)
         for setting, files in sorted(groups.items())
@@ -126,6 +127,18 @@ def status(db: str, only: tuple[str, ...], form: str, to: str | None) -> None:
         write_rows(rows, form, columns=STATUS_COLUMNS, shown=shown, to=to, title="status")
         tally = dict(base.execute("SELECT status, count(*) FROM ingests GROUP BY status").fetchall())
     click.echo(", ".join(f"{tally.get(name, 0)} {name}" for name in STATUSES), err=True)
+
+
+def _settle(db: str) -> None:
+    """Goes on where an ingest was interrupted after its last file."""
+    from pipeline.store import Store
+    from pipeline.store.settle import pending, settle
+
+    with reading(db) as base:
+        left = pending(base)
+    if left:
+        with Store.create(db) as store:
+            settle(store)
 
 
 def _is_database(path: Path, db: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from pipeline.errors import InputError
+from pipeline.errors import UsageError
 from pipeline.link.direction import Better
 from pipeline.link.reasons import Lang, from_params
 from pipeline.link.wording import wording
@@ -86,7 +86,7 @@ def indicators(db: sqlite3.Connection, words: str | None = None) -> Iterator[Row
 def read_list(path: Path) -> list[Row]:
     """A list of indicators in a CSV file with the columns code, label, unit, better (in any order; UTF-8).
 
-    Raises :class:`InputError` where a column, code or label is missing, a code is there twice, or ``better`` is none of
+    Raises :class:`UsageError` where a column, code or label is missing, a code is there twice, or ``better`` is none of
     higher, lower, reach and empty.
     """
     try:
@@ -109,15 +109,15 @@ def read_list(path: Path) -> list[Row]:
                 rows.append(found)
             return rows
     except UnicodeDecodeError as error:
-        raise InputError("the file is not UTF-8", path=str(path), next_step="Save it as CSV UTF-8.") from error
+        raise UsageError("the file is not UTF-8", path=str(path), next_step="Save it as CSV UTF-8.") from error
     except OSError as error:
-        raise InputError(
+        raise UsageError(
             f"the list cannot be read ({error.strerror})", path=str(path), next_step="Check the path."
         ) from error
 
 
-def _bad(path: Path, line: int, problem: str, next_step: str) -> InputError:
-    return InputError(f"line {line}: {problem}", path=str(path), next_step=next_step)
+def _bad(path: Path, line: int, problem: str, next_step: str) -> UsageError:
+    return UsageError(f"line {line}: {problem}", path=str(path), next_step=next_step)
 
 
 def store_list(db: sqlite3.Connection, rows: list[Row]) -> None:

@@ -215,7 +215,9 @@ POOL = [
     .promise(LIBRARY, 55, goal="1", indicator_no="1", year=2024, comparator=">=")
     .promise(READERS + " tại trường", 35, goal="1", indicator_no="2", year=2024)
     .promise(ROOMS, 6, goal="2", indicator_no="1", year=2024, comparator="<"),
-    Paper("95/BC-UBND", doc_type="BC", issued_on="2025-01-10", period=(2024, 2024), cites=(("14/KH-UBND", "2024-02-14"),))
+    Paper(
+        "95/BC-UBND", doc_type="BC", issued_on="2025-01-10", period=(2024, 2024), cites=(("14/KH-UBND", "2024-02-14"),)
+    )
     .promise("tỷ lệ xã có thư viện đạt chuẩn mới", 55, goal="1", indicator_no="1", year=2024)
     .tell("xã", 52, goal="1", indicator_no="1", numerator=104, denominator=200, text="Có 104/200 xã, đạt 52%.")
     .tell("", 36, goal="1", indicator_no="2", text="Kết quả đạt 36%."),
@@ -225,9 +227,10 @@ POOL = [
     Paper("96/BC-UBND", doc_type="BC", issued_on="2026-01-15", title="Thư viện cơ sở", period=(2021, 2025), broken=True)
     .tell(LIBRARY, 52.5, year=2024)
     .tell(LIBRARY, 61, year=2025, estimate=True),
-    Paper("12/KH-UBND", issuer="UBND tỉnh Trà Sơn", province="Trà Sơn", period=(2025, 2025), path="/in/other")
-    .promise(LIBRARY, 70, goal="1", indicator_no="1", year=2025, direction="giảm"),
-]  # fmt: skip
+    Paper("12/KH-UBND", issuer="UBND tỉnh Trà Sơn", province="Trà Sơn", period=(2025, 2025), path="/in/other").promise(
+        LIBRARY, 70, goal="1", indicator_no="1", year=2025, direction="giảm"
+    ),
+]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

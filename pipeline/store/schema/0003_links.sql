@@ -23,6 +23,7 @@ ALTER TABLE progress ADD COLUMN reason_key TEXT;         -- the reason without i
 ALTER TABLE progress ADD COLUMN reason_params TEXT;      -- JSON: what goes into the words
 
 CREATE INDEX documents_place ON documents (place_key, covers_to);
+CREATE INDEX documents_province ON documents (province);
 CREATE INDEX targets_wording ON targets (wording_key);
 CREATE INDEX targets_place ON targets (indicator_id, place_key);
 CREATE INDEX results_wording ON results (wording_key);
