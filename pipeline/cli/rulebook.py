@@ -22,9 +22,10 @@ from typing import Any
 import regex
 
 from pipeline.errors import RulesError
-from pipeline.extract.rules import SEARCH_LIMIT, check_rows, groups_of_rules
+from pipeline.extract.rules import check_rows, groups_of_rules
 from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
+from pipeline.timed import SEARCH_LIMIT
 from pipeline.vietnamese import strip_marks
 
 _READINGS = {

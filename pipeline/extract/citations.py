@@ -20,6 +20,7 @@ from pipeline.extract.dates import Date, date_after, skip_unreadable
 from pipeline.extract.numbers import DocumentNumber, NumberSpan, find_numbers, parse_number
 from pipeline.model import Citation, Flow, Layout
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 from pipeline.vietnamese import is_syllable, strip_marks
 
 
@@ -39,16 +40,16 @@ class _Mention:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, regex.Pattern[str]]:
+def _rules() -> dict[str, TimedPattern]:
     """The rules of patterns/citations.yaml by their id."""
     found = {}
     for row in load_patterns("citations.yaml")["rules"]:
         flags = (0 if row.get("cased") else regex.I) | (regex.X if row.get("verbose") else 0)
-        found[row["id"]] = regex.compile(row["pattern"], flags)
+        found[row["id"]] = timed("citations.yaml", row, flags)
     return found
 
 
-def _rule(name: str) -> regex.Pattern[str]:
+def _rule(name: str) -> TimedPattern:
     return _rules()[name]
 
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, compiled, timed
 
 # What OCR makes of the digits 1 and 0; the patterns allow it beside a digit alone.
 _LOOKALIKES = str.maketrans("lLiI|oO", "1111100")
@@ -49,18 +50,18 @@ class Date:
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     rows = load_patterns("dates.yaml")["rules"]
-    return tuple((row["id"], regex.compile(row["pattern"], regex.I | regex.X)) for row in rows)
+    return tuple((row["id"], compiled("dates.yaml", row, regex.I | regex.X)) for row in rows)
 
 
 @lru_cache(maxsize=1)
-def _any_rule() -> regex.Pattern[str]:
+def _any_rule() -> TimedPattern:
     """One pass for all rules: the earliest place wins, there the rule that stands first in the file."""
     parts = []
     for rule, pattern in _rules():
         name = rule.replace("-", "_")
         body = regex.sub(r"\(\?P(<|=)(\w+)", rf"(?P\g<1>{name}__\g<2>", pattern.pattern)
         parts.append(f"(?P<{name}>{body})")
-    return regex.compile("|".join(parts), regex.I | regex.X)
+    return TimedPattern(regex.compile("|".join(parts), regex.I | regex.X), "dates.yaml: rules")
 
 
 def _calendar(groups: dict[str, str]) -> str | None:
@@ -128,6 +129,6 @@ def skip_unreadable(text: str, start: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _around() -> dict[str, regex.Pattern[str]]:
+def _around() -> dict[str, TimedPattern]:
     rows = load_patterns("dates.yaml")["around"]
-    return {row["id"]: regex.compile(row["pattern"], regex.I | regex.X) for row in rows}
+    return {row["id"]: timed("dates.yaml", row, regex.I | regex.X) for row in rows}

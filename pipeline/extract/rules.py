@@ -4,15 +4,12 @@ A rule's ``pattern`` is one string or a list of strings that are put together. I
 diacritics (:func:`pipeline.vietnamese.strip_marks`, which keeps every offset), so that one misread mark does not hide a
 line; a rule that says ``marked: true`` is matched against the text as it stands.
 
-A pattern that takes longer than :data:`SEARCH_LIMIT` on one text is left out for the rest of the document, and
-:func:`watch` says so; the document is read without it.
+A pattern that takes too long on one text is left out for the rest of the document (:mod:`pipeline.timed`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,56 +19,11 @@ import regex
 from pipeline.errors import RulesError
 from pipeline.model import Mention, Span
 from pipeline.resources import TIMEOUT_LABEL, load_patterns, own_pattern_files, own_patterns_dir
+from pipeline.timed import TimedPattern, compiled, timed
 from pipeline.vietnamese import strip_marks
-
-SEARCH_LIMIT = 10.0  # seconds of one search; a sound rule takes some microseconds
 
 # A line is asked by many rules; its bare form is made once.
 bare = lru_cache(maxsize=4096)(strip_marks)
-
-_slow: ContextVar[set[str] | None] = ContextVar("slow rules", default=None)
-
-
-class TimedPattern:
-    """A compiled pattern that finds nothing once it has exceeded :data:`SEARCH_LIMIT` in the document at hand."""
-
-    __slots__ = ("compiled", "name")
-
-    def __init__(self, compiled: regex.Pattern[str], name: str) -> None:
-        self.compiled = compiled
-        self.name = name
-
-    @property
-    def pattern(self) -> str:
-        return str(self.compiled.pattern)
-
-    def search(self, text: str, *place: int) -> regex.Match[str] | None:
-        return self._ask(self.compiled.search, text, *place)
-
-    def match(self, text: str, *place: int) -> regex.Match[str] | None:
-        return self._ask(self.compiled.match, text, *place)
-
-    def fullmatch(self, text: str, *place: int) -> regex.Match[str] | None:
-        return self._ask(self.compiled.fullmatch, text, *place)
-
-    def finditer(self, text: str, *place: int) -> Iterator[regex.Match[str]]:
-        # All at once: the clock must not run while the caller works on a match.
-        return iter(self._ask(lambda *args, **limit: list(self.compiled.finditer(*args, **limit)), text, *place) or ())
-
-    def sub(self, replacement: Any, text: str) -> str:
-        found = self._ask(self.compiled.sub, replacement, text)
-        return text if found is None else found
-
-    def _ask(self, how: Any, *args: Any) -> Any:
-        slow = _slow.get()
-        if slow is not None and self.name in slow:
-            return None
-        try:
-            return how(*args, timeout=SEARCH_LIMIT)
-        except TimeoutError:
-            if slow is not None:
-                slow.add(self.name)
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +57,7 @@ def rules(file: str, group: str) -> tuple[Rule, ...]:
     """
     rows = load_patterns(file)[group]
     check_rows(file, group, rows)
-    return tuple(
-        Rule(row["id"], TimedPattern(_compiled(file, row), f"{file}: {row['id']}"), bool(row.get("marked")))
-        for row in rows
-    )
+    return tuple(Rule(row["id"], timed(file, row), bool(row.get("marked"))) for row in rows)
 
 
 @lru_cache(maxsize=64)
@@ -186,27 +135,7 @@ def check_rows(file: str, group: str, rows: Any, flags: int = 0) -> None:
         if problem:
             raise RulesError(f"the rule {name} {problem}", path=file, next_step="Mend it; see the shipped rules.")
         seen.add(name)
-        _compiled(file, row, flags)
-
-
-def _compiled(file: str, row: dict[str, Any], flags: int = 0) -> regex.Pattern[str]:
-    try:
-        return regex.compile("".join(row["pattern"]), flags)
-    except (regex.error, TypeError) as error:
-        raise RulesError(
-            f"the pattern of the rule {row['id']} does not compile ({error})", path=file, next_step="Mend it."
-        ) from error
-
-
-@contextmanager
-def watch() -> Iterator[set[str]]:
-    """While it is open, rules that are too slow are left out and their names (``file: id``) put into the set."""
-    slow: set[str] = set()
-    token = _slow.set(slow)
-    try:
-        yield slow
-    finally:
-        _slow.reset(token)
+        compiled(file, row, flags)
 
 
 def timeout_mentions(slow: set[str]) -> tuple[Mention, ...]:

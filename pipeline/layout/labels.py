@@ -17,6 +17,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_PARTS = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
@@ -43,8 +44,8 @@ class Label:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[str, regex.Pattern[str]], ...]:
-    return tuple((row["id"], regex.compile(row["pattern"])) for row in load_patterns("outline.yaml")["labels"])
+def _rules() -> tuple[tuple[str, TimedPattern], ...]:
+    return tuple((row["id"], timed("outline.yaml", row)) for row in load_patterns("outline.yaml")["labels"])
 
 
 def roman_value(text: str) -> int | None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
 
-import regex
-
 from pipeline.model import Box, Line, LineKind, Page
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 from pipeline.vietnamese import strip_marks
 
 _EDGE_LINES = 3  # a running header or footer is one of so many lines at the edge of a page
@@ -45,25 +44,23 @@ class LineRecord:
 
 
 @lru_cache(maxsize=1)
-def _stamps() -> tuple[tuple[regex.Pattern[str], bool], ...]:
-    return tuple(
-        (regex.compile(row["pattern"]), bool(row["sure"])) for row in load_patterns("furniture.yaml")["stamps"]
-    )
+def _stamps() -> tuple[tuple[TimedPattern, bool], ...]:
+    return tuple((timed("furniture.yaml", row), bool(row["sure"])) for row in load_patterns("furniture.yaml")["stamps"])
 
 
 @lru_cache(maxsize=1)
-def _line_rules() -> dict[str, regex.Pattern[str]]:
-    return {row["id"]: regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["lines"]}
+def _line_rules() -> dict[str, TimedPattern]:
+    return {row["id"]: timed("furniture.yaml", row) for row in load_patterns("furniture.yaml")["lines"]}
 
 
-def pattern(name: str) -> regex.Pattern[str]:
+def pattern(name: str) -> TimedPattern:
     """A rule of the list "lines" in furniture.yaml by its id."""
     return _line_rules()[name]
 
 
 @lru_cache(maxsize=1)
-def _page_numbers() -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["page_numbers"])
+def _page_numbers() -> tuple[TimedPattern, ...]:
+    return tuple(timed("furniture.yaml", row) for row in load_patterns("furniture.yaml")["page_numbers"])
 
 
 def page_number(text: str) -> int | None:

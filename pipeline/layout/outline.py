@@ -19,6 +19,7 @@ import regex
 from pipeline.layout.labels import BULLETS, RANK, Label, label_of
 from pipeline.model import Block, Flow, Line
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 from pipeline.vietnamese import strip_marks
 
 _STRONG = 4  # styles up to this rank (phần, chương, điều, I.) end every list and lead-in
@@ -41,8 +42,8 @@ class _Open:
 
 
 @lru_cache(maxsize=4)
-def _rules(group: str) -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(row["pattern"]) for row in load_patterns("outline.yaml")[group])
+def _rules(group: str) -> tuple[TimedPattern, ...]:
+    return tuple(timed("outline.yaml", row) for row in load_patterns("outline.yaml")[group])
 
 
 def matches(group: str, text: str) -> regex.Match[str] | None:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import regex
-
 from pipeline.layout.lines import LineRecord, pattern
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
 _NARROW = 50  # characters; no page is so narrow that the margin breaks a shorter line
@@ -32,8 +31,8 @@ _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:
 
 
 @lru_cache(maxsize=1)
-def _openers() -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(row["pattern"]) for row in load_patterns("furniture.yaml")["paragraphs"])
+def _openers() -> tuple[TimedPattern, ...]:
+    return tuple(timed("furniture.yaml", row) for row in load_patterns("furniture.yaml")["paragraphs"])
 
 
 def ends_sentence(text: str) -> bool:

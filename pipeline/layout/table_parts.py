@@ -13,6 +13,7 @@ import regex
 from pipeline.layout.lines import LineRecord
 from pipeline.model import Span
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern, timed
 from pipeline.vietnamese import strip_marks
 
 
@@ -57,8 +58,8 @@ class Part:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, regex.Pattern[str]]:
-    return {row["id"]: regex.compile("".join(row["pattern"])) for row in load_patterns("tables.yaml")["layout"]}
+def _rules() -> dict[str, TimedPattern]:
+    return {row["id"]: timed("tables.yaml", row) for row in load_patterns("tables.yaml")["layout"]}
 
 
 def says(rule_id: str, text: str) -> regex.Match[str] | None:

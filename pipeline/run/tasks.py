@@ -126,11 +126,13 @@ def document(file: FileInfo, pages: tuple[PageText, ...]) -> DocumentFacts:
     A rule that takes too long on it is left out; a mention says which.
     """
     from pipeline import extract, layout, repair
-    from pipeline.extract.rules import timeout_mentions, watch
+    from pipeline.extract.rules import timeout_mentions
+    from pipeline.timed import watch
 
     repaired = repair.repair_pages(pages)
     with watch() as slow:
-        facts = extract.extract(file, repaired, layout.lay_out(repaired))
+        laid_out = layout.lay_out(repaired)
+        facts = extract.extract(file, repaired, laid_out)
     return replace(facts, mentions=(*facts.mentions, *timeout_mentions(slow)))
 
 

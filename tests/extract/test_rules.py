@@ -14,12 +14,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import resources
+from pipeline import resources, timed
 from pipeline.cli import rulebook
 from pipeline.errors import RulesError
-from pipeline.extract import rules as module
-from pipeline.extract.rules import Rule, TimedPattern, check_rows, groups_of_rules, timeout_mentions, watch
+from pipeline.extract.rules import Rule, check_rows, groups_of_rules, timeout_mentions
 from pipeline.resources import load_patterns, merged, patterns_dir
+from pipeline.timed import TimedPattern, watch
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path.name for path in patterns_dir().glob("*.yaml"))
@@ -174,7 +174,7 @@ def slow_rule():
 
 
 def test_a_rule_that_takes_too_long_is_left_out_and_named(monkeypatch):
-    monkeypatch.setattr(module, "SEARCH_LIMIT", 0.05)
+    monkeypatch.setattr(timed, "SEARCH_LIMIT", 0.05)
     rule = slow_rule()
     with watch() as slow:
         assert rule.search("a" * 60 + "b") is None
@@ -191,11 +191,11 @@ def test_a_rule_that_takes_too_long_is_left_out_and_named(monkeypatch):
 
 def test_a_timed_pattern_finds_what_the_pattern_finds():
     pattern = regex.compile(r"\d+")
-    timed = TimedPattern(pattern, "x")
+    asked = TimedPattern(pattern, "x")
     text = "12 xã, 345 ấp"
-    assert [m.span() for m in timed.finditer(text)] == [m.span() for m in pattern.finditer(text)]
-    assert timed.search(text, 2).span() == pattern.search(text, 2).span()
-    assert timed.fullmatch("12")[0] == "12"
-    assert timed.match(text, 3) is None
-    assert timed.sub("n", text) == "n xã, n ấp"
-    assert timed.pattern == r"\d+"
+    assert [m.span() for m in asked.finditer(text)] == [m.span() for m in pattern.finditer(text)]
+    assert asked.search(text, 2).span() == pattern.search(text, 2).span()
+    assert asked.fullmatch("12")[0] == "12"
+    assert asked.match(text, 3) is None
+    assert asked.sub("n", text) == "n xã, n ấp"
+    assert asked.pattern == r"\d+"
