@@ -10,7 +10,7 @@ linear in the text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -34,6 +34,7 @@ _SKIPPED = ("basis", "recipients")
 _LABELLED = regex.compile(r"^\W*(?:chi tieu|tieu chi)\b")
 _YEARLY = regex.compile(r"\b(?:moi nam|hang nam|hàng năm|tung nam)\b|/nam\b")
 _REPORTS = ("BC", "CV", "TB")
+_LONGEST = 3000  # characters of a sentence
 _MIN_ROW = 60  # characters: a shorter line of a letterhead or a stray row is no sentence
 
 
@@ -132,7 +133,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         quantities = find_quantities(text)
         times = find_times(text, header.issued_year) if quantities or context.indicator_no else []
         parent: str | None = None
-        for start, end in sentences(text):
+        for start, end in _pieces(text):
             if not text[start:end].strip():
                 continue
             sentence = text[start:end]
@@ -148,6 +149,17 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
                 role = "results" if block.body + start >= context.answer else "goals"
             reads.append(_Read(index, block.flow, block.body + start, sentence, when, claims, role, context))
     return reads
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph; one that is far too long (a table read as prose) is cut at its semicolons."""
+    for start, end in sentences(text):
+        while end - start > _LONGEST:
+            cut = max(text.rfind(sign, start + _LONGEST // 2, start + _LONGEST) for sign in (";", ", ", " "))
+            cut = cut + 1 if cut > start else start + _LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def _moved(time: Time, by: int) -> Time:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.extract.quantities import find_quantities
 from pipeline.vietnamese import strip_marks
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -19,6 +20,8 @@ GOLD = {path.stem: json.loads(path.read_text()) for path in sorted((CORPUS / "go
 STATED = ("doc_type", "number", "issuer", "issued_on", "issued_year", "issued_month", "signer")
 # The second department of a joint plan signs too; which of the two names the row has is not the gold's to say.
 JOINT = {"ke-hoach-lien-nganh-2024"}
+
+NOTE_MARKS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))  # a sentence is told without the marks of its footnotes
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +125,49 @@ def test_every_deliberate_mistake_is_found_and_nothing_else(db: sqlite3.Connecti
             assert len(hits) == 1, (name, wanted)
             left.pop(hits[0]["id"], None)
     assert {(row["rule"], Path(row["path"]).stem) for row in left.values()} == SILENT
+
+
+def stated(db: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
+    """The rows of a table of facts with their page's text."""
+    rows = db.execute(
+        f"SELECT f.*, p.text AS page FROM {table} f"
+        " JOIN pages p ON p.document_id = f.document_id AND p.page_no = f.page_no"
+    )
+    return [dict(row) for row in rows]
+
+
+@pytest.mark.parametrize("table", ["targets", "results", "figures"])
+def test_every_value_stands_in_its_sentence_and_on_its_page(db: sqlite3.Connection, table: str) -> None:
+    rows = [row for row in stated(db, table) if row["value"] is not None]
+    assert rows
+    for row in rows:
+        place = row["page"][row["start"] : row["end"]].translate(NOTE_MARKS)
+        assert sorted(place.split()) == sorted(row["text"].replace("|", " ").split()), row["id"]
+        read = {value for q in find_quantities(row["text"]) for value in (q.value, q.numerator) if value is not None}
+        cells = {value for cell in row["text"].split("|") for value in (q.value for q in find_quantities(cell))}
+        table_scale = any(value and row["value"] % value == 0 for value in read | cells)  # "Kinh phí (triệu đồng)"
+        assert row["value"] in read | cells or table_scale, row["text"]
+        assert 0 < row.get("confidence", 1) <= 1
+
+
+@pytest.mark.parametrize("table", ["targets", "results", "figures"])
+def test_no_fact_stands_twice(db: sqlite3.Connection, table: str) -> None:
+    spots = [
+        (row["document_id"], row["page_no"], row["start"], row["value"], row["year"], row.get("measure"))
+        for row in stated(db, table)
+        if row["value"] is not None
+    ]
+    assert len(spots) == len(set(spots))
+
+
+@pytest.mark.parametrize("name", GOLD)
+def test_targets_are_those_of_the_gold(db: sqlite3.Connection, name: str) -> None:
+    rows = db.execute(
+        "SELECT value, year, comparator FROM targets WHERE document_id = ?", (document(db, name)["id"],)
+    ).fetchall()
+    found = sorted((row["value"], row["year"] or 0, row["comparator"]) for row in rows)
+    gold = [target for target in GOLD[name]["targets"] if not target.get("optional")]
+    years = {target["value"]: target["year"] or 0 for target in gold if target["year"] is None}
+    assert [(value, years.get(value, year), sign) for value, year, sign in found] == sorted(
+        (float(target["value"]), target["year"] or 0, target["comparator"]) for target in gold
+    )
