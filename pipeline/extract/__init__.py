@@ -20,6 +20,7 @@ from pipeline.extract.doubts import find_doubts
 from pipeline.extract.duties import find_assignments
 from pipeline.extract.header import read_header
 from pipeline.extract.merge import merged_targets, place
+from pipeline.extract.ner import find_entities
 from pipeline.extract.prose import prose_facts
 from pipeline.extract.table_facts import table_facts
 from pipeline.layout.tables import in_tables
@@ -51,7 +52,7 @@ def extract(file: FileInfo, pages: Sequence[Page], layout: Layout) -> DocumentFa
         pages=tuple(pages),
         header=header,
         citations=tuple(citations),
-        mentions=(*header.mentions, *find_doubts(pages)),
+        mentions=(*header.mentions, *find_doubts(pages), *find_entities(layout)),
         targets=merged_targets(prose.targets, tables.targets),
         results=tuple(sorted((*prose.results, *tables.results), key=lambda fact: place(fact.evidence))),
         figures=tuple(sorted((*prose.figures, *tables.figures), key=lambda fact: place(fact.evidence))),

@@ -1,5 +1,7 @@
 """Imports what every worker needs. The server that workers are made from imports this once, before the first worker."""
 
+import spacy  # noqa: F401
+
 import pipeline.extract
 import pipeline.intake
 import pipeline.layout

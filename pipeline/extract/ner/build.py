@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.extract.ner.evaluate import compare, table, write
+from pipeline.extract.ner.evaluate import compare, kind_scores, table, write
 from pipeline.extract.ner.examples import Example, read_examples
 from pipeline.extract.ner.model import Decision, Model, save
 from pipeline.extract.ner.ruler import LABELS
+from pipeline.extract.ner.sentence_kinds import save_kinds, train_kinds
 from pipeline.extract.ner.train import Options, corpus_sentences, train
 from pipeline.resources import PACKAGE, patterns_dir
 
@@ -29,11 +30,13 @@ def build(
     data: Sequence[Path] = (),
     corpus: Path | None = None,
     held_out: Path | None = None,
-    rounds: int = 60,
+    rounds: int = 45,
     seed: int = 0,
     progress: Callable[[str, float], None] | None = None,
 ) -> Report:
-    """Train a model and write it to ``target``, its measurements beside it with the suffix .json.
+    """Train both models: of entities, written to ``target``, and of sentence kinds, ``sentence_kinds.npy`` beside it.
+
+    The measurements are written beside them, with the suffix .json.
 
     Args:
         target: the model file.
@@ -54,11 +57,14 @@ def build(
     ]
     sentences = corpus_sentences(corpus, seed) if corpus else ()
     nlp = train(labelled, sentences, Options(rounds=rounds, seed=seed), progress)
-    model = Model(nlp, {label: Decision(True, 0.0, 0.0) for label in LABELS})
+    model = Model(nlp, {label: Decision("model") for label in LABELS})
     comparisons = compare(model, clean, damaged)
+    weights = train_kinds(labelled, seed=seed, progress=progress)
+    kinds, kinds_damaged = kind_scores(weights, clean), kind_scores(weights, damaged)
     save(nlp, target)
-    write(comparisons, target.with_suffix(".json"))
-    return Report(table(comparisons), len(labelled))
+    save_kinds(weights, target.with_name("sentence_kinds.npy"))
+    write(comparisons, kinds, kinds_damaged, target.with_suffix(".json"))
+    return Report(table(comparisons, kinds, kinds_damaged), len(labelled))
 
 
 def _held_out(path: Path | None) -> tuple[list[Example], list[Example]]:

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from pipeline.extract.ner.examples import Example
-from pipeline.extract.ner.model import VERSION, Model, Score
+from pipeline.extract.ner.examples import KINDS, Example
+from pipeline.extract.ner.model import VERSION, Decision, Mode, Model, Score, settle
 from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities
+from pipeline.extract.ner.sentence_kinds import Floats, classify
+
+MODES: tuple[Mode, ...] = ("rules", "model", "both")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A label: how the rules and the model did on clean sentences and on the same with OCR errors, and who decides."""
+    """A label: how the rules, the model and both together did, clean and with OCR errors; and what finds are worth.
+
+    ``right`` are the shares of finds that were right: of those that rules and model ``agreed`` on, of those of the
+    ``model_alone`` and of the ``rules_alone``; one find right and one wrong are added to each, so that few finds prove
+    little.
+    """
 
     label: str
     count: int
-    rules: Score
-    model: Score
-    rules_damaged: Score
-    model_damaged: Score
+    clean: Mapping[Mode, Score]
+    damaged: Mapping[Mode, Score]
+    right: Mapping[str, float]
 
     @property
-    def model_decides(self) -> bool:
-        """The model must be better on clean text and no worse on damaged text, or it does not decide."""
-        return self.model.f1 > self.rules.f1 and self.model_damaged.f1 >= self.rules_damaged.f1
+    def decides(self) -> Mode:
+        """Who is to decide: the rules, unless another is better on clean text and no worse on damaged text."""
+        better = [
+            mode
+            for mode in MODES[1:]
+            if self.clean[mode].f1 > self.clean["rules"].f1 and self.damaged[mode].f1 >= self.damaged["rules"].f1
+        ]
+        return max(better, key=lambda mode: self.clean[mode].f1 + self.damaged[mode].f1, default="rules")
 
 
 def score(wanted: Sequence[Example], found: Sequence[Iterable[Entity]], label: str) -> Score:
@@ -40,48 +51,102 @@ def score(wanted: Sequence[Example], found: Sequence[Iterable[Entity]], label: s
         counts["right"] += len(want & got)
         counts["found"] += len(got)
         counts["wanted"] += len(want)
-    precision = counts["right"] / counts["found"] if counts["found"] else 0.0
-    recall = counts["right"] / counts["wanted"] if counts["wanted"] else 0.0
-    total = counts["found"] + counts["wanted"]
-    return Score(round(precision, 4), round(recall, 4), round(2 * counts["right"] / total, 4) if total else 0.0)
+    return _score(counts["right"], counts["found"], counts["wanted"])
+
+
+def _score(right: int, found: int, wanted: int) -> Score:
+    f1 = 2 * right / (found + wanted) if found + wanted else 0.0
+    return Score(round(right / found, 4) if found else 0.0, round(right / wanted, 4) if wanted else 0.0, round(f1, 4))
 
 
 def compare(model: Model, clean: Sequence[Example], damaged: Sequence[Example]) -> list[Comparison]:
     """The model against the rules, for each label."""
-    found: list[tuple[list[list[Entity]], list[list[Entity]]]] = []
-    for examples in (clean, damaged):
-        ruled = [rule_entities(example.text) for example in examples]
-        found.append((ruled, model.entities([example.text for example in examples], ruled)))
+    sets = [_Answers(model, examples) for examples in (clean, damaged)]
     return [
         Comparison(
             label,
             sum(name == label for example in clean for _, _, name in example.entities),
-            score(clean, found[0][0], label),
-            score(clean, found[0][1], label),
-            score(damaged, found[1][0], label),
-            score(damaged, found[1][1], label),
+            sets[0].scores(label),
+            sets[1].scores(label),
+            sets[0].shares(label),
         )
         for label in LABELS
     ]
 
 
-def write(comparisons: Sequence[Comparison], path: Path) -> None:
+class _Answers:
+    """What rules and model find in some sentences."""
+
+    def __init__(self, model: Model, examples: Sequence[Example]) -> None:
+        self.examples = examples
+        texts = [example.text for example in examples]
+        self.ruled = [rule_entities(text) for text in texts]
+        self.modelled = model.entities(texts, self.ruled)
+
+    def scores(self, label: str) -> dict[Mode, Score]:
+        found: dict[Mode, Score] = {}
+        for mode in MODES:
+            decisions = {name: Decision(mode) for name in LABELS}
+            settled = [settle(*pair, decisions) for pair in zip(self.ruled, self.modelled, strict=True)]
+            found[mode] = score(self.examples, settled, label)
+        return found
+
+    def shares(self, label: str) -> dict[str, float]:
+        right: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for example, ruled, modelled in zip(self.examples, self.ruled, self.modelled, strict=True):
+            rules, model = (
+                {(e.start, e.end, e.label) for e in found if e.label == label} for found in (ruled, modelled)
+            )
+            groups = {"agreed": rules & model, "model_alone": model - rules, "rules_alone": rules - model}
+            for name, places in groups.items():
+                right[name] += len(places & set(example.entities))
+                total[name] += len(places)
+        return {
+            name: round((right[name] + 1) / (total[name] + 2), 3) for name in ("agreed", "model_alone", "rules_alone")
+        }
+
+
+def kind_scores(weights: Floats, examples: Sequence[Example]) -> dict[str, Score]:
+    """How well the kinds of sentences are told: precision, recall and F1 of each kind."""
+    rows = classify(weights, [example.text for example in examples])
+    told = [max(row, key=lambda kind, row=row: row[kind]) for row in rows]  # type: ignore[misc]
+    wanted = [example.kind for example in examples]
+    return {
+        kind: _score(
+            sum(a == b == kind for a, b in zip(told, wanted, strict=True)), told.count(kind), wanted.count(kind)
+        )
+        for kind in KINDS
+    }
+
+
+def write(
+    comparisons: Sequence[Comparison], kinds: dict[str, Score], kinds_damaged: dict[str, Score], path: Path
+) -> None:
     """Store the measurements beside the model; they say for which labels it decides."""
-    labels: dict[str, Any] = {}
-    for item in comparisons:
-        row = asdict(item)
-        del row["label"]
-        labels[item.label] = {"decides": "model" if item.model_decides else "rules", **row}
-    content = {"version": VERSION, "labels": labels}
+    labels = {
+        item.label: {
+            "decides": item.decides,
+            "count": item.count,
+            "clean": {mode: asdict(found) for mode, found in item.clean.items()},
+            "damaged": {mode: asdict(found) for mode, found in item.damaged.items()},
+            "right": dict(item.right),
+        }
+        for item in comparisons
+    }
+    told = {kind: {"clean": asdict(kinds[kind]), "damaged": asdict(kinds_damaged[kind])} for kind in kinds}
+    content = {"version": VERSION, "labels": labels, "kinds": told}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def table(comparisons: Sequence[Comparison]) -> str:
-    """The measurements as lines of text."""
-    lines = [f"{'label':<11}{'n':>4}  {'rules':>7}{'model':>7}  {'rules OCR':>10}{'model OCR':>10}  decides"]
-    lines += [
-        f"{c.label:<11}{c.count:>4}  {c.rules.f1:>7.3f}{c.model.f1:>7.3f}  {c.rules_damaged.f1:>10.3f}"
-        f"{c.model_damaged.f1:>10.3f}  {'model' if c.model_decides else 'rules'}"
-        for c in comparisons
-    ]
+def table(comparisons: Sequence[Comparison], kinds: dict[str, Score], kinds_damaged: dict[str, Score]) -> str:
+    """The measurements as lines of text: F1 of each label, and of each kind of sentence."""
+    head = "".join(f"{mode:>8}" for mode in MODES) + "  " + "".join(f"{mode + ' OCR':>11}" for mode in MODES)
+    lines = [f"{'label':<11}{'n':>4}{head}  decides"]
+    for item in comparisons:
+        figures = "".join(f"{item.clean[mode].f1:>8.3f}" for mode in MODES)
+        figures += "  " + "".join(f"{item.damaged[mode].f1:>11.3f}" for mode in MODES)
+        lines.append(f"{item.label:<11}{item.count:>4}{figures}  {item.decides}")
+    lines.append(f"{'sentence':<11}{'':>4}{'F1':>8}{'F1 OCR':>10}")
+    lines += [f"{kind:<11}{'':>4}{s.f1:>8.3f}{kinds_damaged[kind].f1:>10.3f}" for kind, s in kinds.items()]
     return "\n".join(lines)

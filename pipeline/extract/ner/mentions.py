@@ -18,7 +18,7 @@ _DEFINES = regex.compile(
     r"\s*+\(\s*(?:sau đây\s+)?(?:(?:gọi|viết)\s+(?:chung\s+)?(?:tắt\s+)?(?:là)?:?\s*)?"
     r"[“\"]?(?P<short>[^()“”\"]{2,40})[”\"]?\s*\)"
 )
-_SHORT = regex.compile(r"(?:\S+ ){0,3}?\S*(?:\p{Lu}[\p{Lu}&-]+|\d{2,4})")
+_SHORT = regex.compile(r"(?:\S+ ){0,3}?\S*(?:\p{Lu}[\p{Lu}&-]+|\d{2,4})(?: \p{Ll}+){0,2}")
 _LONGEST = 1200  # characters that are read at once; a longer sentence is a table without lines
 
 
@@ -30,7 +30,7 @@ def find_entities(layout: Layout) -> list[Mention]:
     is the rule, or ``ner`` where the model alone found it; ``confidence`` the share of such finds that was right when
     measured.
     """
-    pieces = list(_sentences(layout))
+    pieces = list(sentences_of(layout))
     found = _entities([text for _, _, text in pieces])
     mentions: list[Mention] = []
     short_forms: dict[tuple[str, str], str] = {}
@@ -51,7 +51,7 @@ def find_entities(layout: Layout) -> list[Mention]:
     return mentions
 
 
-def _sentences(layout: Layout) -> Iterator[tuple[Flow, int, str]]:
+def sentences_of(layout: Layout) -> Iterator[tuple[Flow, int, str]]:
     """Each sentence of the document that could hold an entity, with its flow and its place there."""
     spans: Iterable[tuple[int, int, int]] = ((b.flow, b.start, b.end) for b in layout.blocks)
     if not layout.blocks:
@@ -71,9 +71,9 @@ def _entities(texts: Sequence[str]) -> list[list[Entity]]:
     from pipeline.extract.ner import model
 
     decisions = model.decisions()
-    if any(decision.model for decision in decisions.values()):
+    if any(decision.mode != "rules" for decision in decisions.values()):
         return model.load().best(texts)
-    return [model.by_rules(rule_entities(text), decisions) for text in texts]
+    return [model.settle(rule_entities(text), (), decisions) for text in texts]
 
 
 def _norm(label: str, name: str) -> str | None:

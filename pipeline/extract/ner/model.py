@@ -10,12 +10,14 @@ written by ``camket train ner``); for the others the rules decide.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+import regex
 
 from pipeline.errors import MissingComponentError
 from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities, without_overlaps
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 VERSION = 1
-WIDTH, DEPTH, HIDDEN = 48, 3, 32
+WIDTH, DEPTH, HIDDEN = 64, 3, 32
 _ROWS = {"NORM": 4000, "LOWER": 4000, "SUFFIX": 1500, "SHAPE": 800, "LEMMA": 60, "TAG": 60}
 _BATCH = 64
+_CAPITAL_INSIDE = regex.compile(r"\w.*?[\p{Lu}]", regex.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,21 @@ class Score:
     f1: float
 
 
+Mode = Literal["rules", "model", "both"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who finds the entities of a label, and how often what each finds was right on the held-out set."""
+    """Who finds the entities of a label: the rules, the model, or both (the model where the rules found nothing).
 
-    model: bool
-    rules_precision: float
-    model_precision: float
+    The shares say how often a find was right on the held-out sentences: one on which both agreed, one of the model
+    alone, one of the rules alone.
+    """
+
+    mode: Mode
+    agreed: float = 0.5
+    model_alone: float = 0.5
+    rules_alone: float = 0.5
 
 
 def blank() -> Language:
@@ -123,34 +134,45 @@ class Model:
                 for _ in self._ner.pipe(full, batch_size=_BATCH):
                     pass
                 for doc in docs:
-                    found.append(
-                        [Entity(e.start_char, e.end_char, e.label_, "ner", self._precision(e.label_)) for e in doc.ents]
-                    )
+                    found.append([Entity(e.start_char, e.end_char, e.label_, "ner") for e in doc.ents])
         return found
 
-    def _precision(self, label: str) -> float:
-        decision = self.decisions.get(label)
-        return decision.model_precision if decision else 0.5
-
     def best(self, texts: Sequence[str]) -> list[list[Entity]]:
-        """The entities of each text, from the model or from the rules, whichever decides for their label."""
-        ruled = [rule_entities(text) for text in texts]
-        modelled = self.entities(texts, ruled)
-        return [self.settle(rules, model) for rules, model in zip(ruled, modelled, strict=True)]
+        """The entities of each text, from the model or from the rules, whichever decides for their label.
 
-    def settle(self, ruled: Sequence[Entity], modelled: Sequence[Entity]) -> list[Entity]:
-        """One list out of both: each label from who decides for it. What both found keeps the rule's name."""
-        places = {(e.start, e.end, e.label): e for e in ruled}
-        kept: list[Entity] = []
-        for entity in modelled:
-            if self.decisions[entity.label].model:
-                rule = places.get((entity.start, entity.end, entity.label))
-                kept.append(Entity(*_place(entity), rule.source if rule else "ner", entity.confidence))
-        for entity in ruled:
-            decision = self.decisions[entity.label]
-            if not decision.model:
-                kept.append(Entity(*_place(entity), entity.source, decision.rules_precision))
-        return without_overlaps(kept)
+        The model is not asked where it has nothing to say: a name that the rules alone do not decide on has a capital
+        letter behind the first.
+        """
+        ruled = [rule_entities(text) for text in texts]
+        asked = [i for i, text in enumerate(texts) if _CAPITAL_INSIDE.search(text)]
+        modelled: list[list[Entity]] = [[] for _ in texts]
+        answers = self.entities([texts[i] for i in asked], [ruled[i] for i in asked])
+        for i, entities in zip(asked, answers, strict=True):
+            modelled[i] = entities
+        return [settle(rules, model, self.decisions) for rules, model in zip(ruled, modelled, strict=True)]
+
+
+def settle(ruled: Sequence[Entity], modelled: Sequence[Entity], decisions: Mapping[str, Decision]) -> list[Entity]:
+    """One list out of both: each label from who decides for it. What both found keeps the name of the rule."""
+    by_rule = {_place(entity): entity for entity in ruled}
+    by_model = {_place(entity) for entity in modelled}
+    kept: list[Entity] = []
+    for entity in ruled:
+        decision, agreed = decisions[entity.label], _place(entity) in by_model
+        if agreed or decision.mode != "model":
+            confidence = decision.agreed if agreed else decision.rules_alone
+            kept.append(Entity(*_place(entity), entity.source, confidence))
+    for entity in modelled:
+        decision = decisions[entity.label]
+        if _place(entity) in by_rule or decision.mode == "rules":
+            continue
+        if decision.mode == "model" or not _overlaps(entity, ruled):
+            kept.append(Entity(*_place(entity), "ner", decision.model_alone))
+    return without_overlaps(kept)
+
+
+def _overlaps(entity: Entity, others: Iterable[Entity]) -> bool:
+    return any(e.label == entity.label and e.start < entity.end and entity.start < e.end for e in others)
 
 
 def _place(entity: Entity) -> tuple[int, int, str]:
@@ -192,15 +214,7 @@ def decisions_of(path: Path) -> dict[str, Decision]:
             path=str(path),
             next_step="Install camket again, or rebuild it with: camket train ner",
         )
-    return {
-        label: Decision(row["decides"] == "model", row["rules"]["precision"], row["model"]["precision"])
-        for label, row in content["labels"].items()
-    }
-
-
-def by_rules(found: Iterable[Entity], decisions: dict[str, Decision]) -> list[Entity]:
-    """What the rules found, with the confidence that was measured for them."""
-    return [Entity(*_place(e), e.source, decisions[e.label].rules_precision) for e in found]
+    return {label: Decision(row["decides"], **row["right"]) for label, row in content["labels"].items()}
 
 
 @lru_cache(maxsize=1)

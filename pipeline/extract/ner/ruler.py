@@ -12,8 +12,9 @@ from functools import lru_cache
 import regex
 
 from pipeline.extract.bodies import known_body_names, provinces
-from pipeline.extract.rules import Rule, TimedPattern, rules
+from pipeline.extract.rules import Rule, rules
 from pipeline.resources import load_patterns
+from pipeline.timed import TimedPattern
 from pipeline.vietnamese import strip_marks
 
 FILE = "entities.yaml"

@@ -19,7 +19,7 @@ from pipeline.errors import InputError, UsageError
 from pipeline.extract.ner.examples import Example
 from pipeline.extract.ner.model import blank, tag
 from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities
-from pipeline.extract.ner.variety import damaged, varied
+from pipeline.extract.ner.variety import damaged, framed, varied
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -34,11 +34,13 @@ _LENGTHS = range(30, 400)  # characters of a corpus sentence
 class Options:
     """How long and from what to learn.
 
-    ``rounds`` times every labelled sentence is shown with other names, ``silver`` sentences of the corpus once.
+    ``rounds`` times every labelled sentence is shown with other names, ``silver`` sentences of the corpus once,
+    and ``frames`` sentences are made of frames in every round.
     """
 
-    rounds: int = 60
-    silver: int = 12_000
+    rounds: int = 45
+    silver: int = 8000
+    frames: int = 350
     seed: int = 0
     damage: float = 0.4  # share of sentences that are shown with OCR errors
     hide_rules: float = 0.3  # share of sentences without the rules' opinion
@@ -73,6 +75,7 @@ def train(
     work: list[Example] = []
     for i in range(options.rounds):
         work += [varied(example, rng) if i else example for example in rng.sample(list(labelled), len(labelled))]
+        work += [framed(rng) for _ in range(options.frames)]
     work += silver
     rng.shuffle(work)
     batches = list(minibatch(work, size=compounding(8.0, 48.0, 1.001)))

@@ -70,7 +70,7 @@ def _body(old: str, rng: random.Random) -> str:
 
 
 def _place(old: str, rng: random.Random) -> str:
-    if old.lower().startswith(_LEVELS):
+    if f"{old.lower()} ".startswith(_LEVELS):
         return _filled(rng.choice([name for name in _pool("place") if name.startswith(_LEVELS)]), rng)
     if " " in old and old[0].islower():
         return _filled(rng.choice(_pool("place")), rng)
@@ -113,6 +113,29 @@ _MAKERS: dict[str, Callable[[str, random.Random], str]] = {
     "law": _law,
     "indicator": _indicator,
 }
+
+
+_FRAMES = "ner/frames.yaml"
+_PART = re.compile(r"\[(\w+)\]|<(\w+)>")
+
+
+def framed(rng: random.Random) -> Example:
+    """A sentence made of a frame of patterns/ner/frames.yaml, with names and phrases put in."""
+    lists = load_patterns(_FRAMES)
+    frame = rng.choice(lists["frames"])
+    text, at, entities = "", 0, []
+    for match in _PART.finditer(frame):
+        text += frame[at : match.start()]
+        at = match.end()
+        if match[1]:
+            piece = _MAKERS[match[1]]("tỉnh" if rng.random() < 0.7 else "An", rng)
+            entities.append((len(text), len(text) + len(piece), match[1]))
+        else:
+            piece = str(rng.choice(lists[match[2] if match[2] in lists else match[2].lower()]))
+            if match[2][0].isupper() and not match[2].isupper():
+                piece = piece[0].upper() + piece[1:]
+        text += piece[0].upper() + piece[1:] if not text else piece
+    return Example(text + frame[at:], tuple(entities))
 
 
 def damaged(example: Example, rng: random.Random, strength: float = 4.0) -> Example:
