@@ -13,6 +13,7 @@ from pipeline.resources import load_patterns
 from pipeline.timed import TimedPattern, timed
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
+_HEADING = 60  # characters of a heading in one line
 _NARROW = 50  # characters; no page is so narrow that the margin breaks a shorter line
 _HALF = 0.5  # no margin breaks a line of less than so much of the usual width
 _FULL = 0.85  # a line of so much of the usual width was broken by the margin
@@ -26,6 +27,7 @@ _GOES_ON = re.compile(
     re.I,
 )
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
+_NUMBER_OPENS = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]\s+\w")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
 
@@ -45,7 +47,9 @@ def opens_paragraph(text: str, before: str) -> bool:
     text, before = re.sub(r"^(?:\*{2,3}|__)", "", text.strip()), before.strip(_MARKUP)
     rule = next((rule for rule in _openers() if rule.match(text)), None)
     if rule is None:
-        return False
+        # "2. 80% sản phẩm": behind a sentence or a heading a number with a full stop opens an item, whatever follows
+        heading = len(before) <= _HEADING and _NUMBERED.match(before) and not pattern("number_goes_on").search(before)
+        return bool(_NUMBER_OPENS.match(text)) and bool(ends_sentence(before) or heading)
     if text[0] in "-–—~+*•" and not ends_sentence(before):
         # a dash inside a sentence ("kinh tế" / "- xã hội") is followed by a small letter or a digit
         inner = text.lstrip("-–—~+*• \t")[:1]

@@ -226,6 +226,16 @@ def test_articles_and_annexes():
     assert out.blocks[-1].level == 2
 
 
+def test_numbered_items_that_begin_with_a_number():
+    out = layout(
+        "1. Mục tiêu cụ thể\n1.1. 95% số hộ dân nông thôn được sử dụng nước sạch đạt quy chuẩn.\n"
+        "1.2. 100% số trường học có công trình vệ sinh đạt chuẩn theo quy định;\n"
+        "1.3. 80% số xã có tổ quản lý cấp nước, trong đó có đại diện của phụ nữ theo quy định tại khoản\n"
+        "2. Điều 5 của quy chế.\n"
+    )
+    assert [(b.label, b.parent) for b in out.blocks] == [("1", None), ("1.1", 0), ("1.2", 0), ("1.3", 0)]
+
+
 def test_what_is_attached_begins_behind_the_recipients():
     out = layout(
         "Điều 1. Ban hành Kế hoạch kèm theo.\nNơi nhận:\n- Như Điều 1;\n- Lưu: VT.\nKT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\n"
