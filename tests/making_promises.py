@@ -19,6 +19,7 @@ RESULTS_TABLES = (
     "wordings",
     "wording_edges",
     "wording_pairs",
+    "scheme_lines",
     "links",
     "progress",
     "places",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from pipeline.link.comparable import partial_scope
+from pipeline.link.answers import year_of
 from pipeline.link.direction import direction_of
 from pipeline.link.facts import Document, Fact
 from pipeline.link.places import place_key
-from pipeline.link.within import Numbered, adopted, same_number
+from pipeline.link.within import adopted
 from pipeline.link.wording import Wording, wording
 from pipeline.store.reviews import apply_reviews, mark
+from pipeline.store.settle_pairs import forget_pairs, settle_pairs
 
-SHARED = 3  # indicators that two lists must number alike to be one scheme
 READABLE = 0.5  # quality of a page below which an answer may have been missed
 PLANS = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA"})
 
@@ -24,13 +24,12 @@ def before_change(db: sqlite3.Connection, document_id: str) -> None:
     keys = db.execute(
         """SELECT wording_key FROM targets WHERE document_id = ?1 AND wording_key IS NOT NULL
            UNION SELECT wording_key FROM results WHERE document_id = ?1 AND wording_key IS NOT NULL
-           UNION SELECT one FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1
-           UNION SELECT other FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1""",
+           """,
         (document_id,),
     )
     for row in keys.fetchall():
         mark(db, "wording", row[0])
-    db.execute("DELETE FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1", (document_id,))
+    forget_pairs(db, document_id)
     db.execute("DELETE FROM reviewed WHERE document_id = ?", (document_id,))
     place = db.execute("SELECT place_key FROM documents WHERE id = ?", (document_id,)).fetchone()
     if place is not None and place[0] is not None:
@@ -120,7 +119,7 @@ def settle_document(db: sqlite3.Connection, document_id: str) -> None:
         (place, first, last, int(unread is not None), document_id),
     )
     _settle_wordings(db, document_id, row["province"], place)
-    _pair(db, document_id, place)
+    settle_pairs(db, document_id, place)
     if place is not None:
         mark(db, "place", place)
     mark(db, "reach", document_id)
@@ -165,6 +164,8 @@ def _settle_wordings(db: sqlite3.Connection, document_id: str, province: str | N
                 WHERE document_id = ? AND wording_key IS NULL AND indicator_id IS NOT NULL""",
             (document_id,),
         )
+    document = document_of(db.execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone())
+    db.executemany("UPDATE results SET told_year = ? WHERE id = ?", [(year_of(r, document), r.id) for r in results])
     db.executemany("UPDATE targets SET leaning = ? WHERE id = ?", [(lean, key) for key, lean in leanings.items()])
 
 
@@ -233,59 +234,3 @@ def document_of(row: Any) -> Document:
         row["covers_from"],
         row["covers_to"],
     )
-
-
-def _pair(db: sqlite3.Connection, document_id: str, place: str | None) -> None:
-    """Notes the wordings that this document and a related one of its place give the same number.
-
-    Related is a document that it cites, that cites it, or that numbers at least :data:`SHARED` indicators as it does
-    (each year's plan repeats the strategy's list).
-    """
-    old = db.execute(
-        "SELECT one, other, document_one, document_two FROM wording_pairs WHERE document_one = ?1 OR document_two = ?1",
-        (document_id,),
-    ).fetchall()
-    new: set[tuple[str, str, str, str]] = set()
-    mine = _numbered(db, document_id) if place is not None else {}
-    if mine:
-        others = db.execute(
-            """SELECT b.id FROM citations c JOIN documents b ON b.id = c.target_document_id
-               WHERE c.document_id = ?1 AND b.place_key = ?2
-               UNION SELECT a.id FROM citations c JOIN documents a ON a.id = c.document_id
-               WHERE c.target_document_id = ?1 AND a.place_key = ?2
-               UNION SELECT document_id FROM (
-                 SELECT t.document_id FROM targets m JOIN targets t
-                   ON t.wording_key = m.wording_key AND t.indicator_no = m.indicator_no AND t.goal IS m.goal
-                 WHERE m.document_id = ?1 AND t.place_key = ?2 GROUP BY t.document_id
-                 HAVING count(DISTINCT t.wording_key) >= ?3)""",
-            (document_id, place, SHARED),
-        ).fetchall()
-        for (other,) in others:
-            if other != document_id:
-                one, two = sorted((document_id, other))
-                new |= {(*pair, one, two) for pair in same_number(mine, _numbered(db, other))}
-    before = {tuple(row) for row in old}
-    for pair in before ^ new:
-        mark(db, "wording", pair[0])
-        mark(db, "wording", pair[1])
-    db.executemany(
-        "DELETE FROM wording_pairs WHERE one = ? AND other = ? AND document_one = ? AND document_two = ?",
-        sorted(before - new),
-    )
-    db.executemany(
-        "INSERT INTO wording_pairs (one, other, document_one, document_two) VALUES (?, ?, ?, ?)", sorted(new - before)
-    )
-
-
-def _numbered(db: sqlite3.Connection, document_id: str) -> Numbered:
-    """The targets of a document by their number: scopes by the key of their wording."""
-    found: Numbered = {}
-    for row in db.execute(
-        """SELECT DISTINCT goal, indicator_no, wording_key, scope FROM targets
-           WHERE document_id = ? AND indicator_no IS NOT NULL AND wording_key IS NOT NULL AND review IS NOT 'rejected'
-           ORDER BY 1, 2, 3, 4""",
-        (document_id,),
-    ):
-        slot = (row["goal"], row["indicator_no"])
-        found.setdefault(slot, {}).setdefault(row["wording_key"], partial_scope(row["scope"]))
-    return found

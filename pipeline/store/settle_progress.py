@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from pipeline.link.answers import Around, Candidate, Progress, Relation, covers, progress_of, year_of
+from pipeline.link.answers import Around, Candidate, Progress, Relation, covers, progress_of
 from pipeline.link.direction import Better
 from pipeline.link.facts import Document, Fact, with_spoken
 from pipeline.link.keys import fold
@@ -83,7 +83,7 @@ class _View:
         self.db = db
         self._documents: dict[str, Document] = {}
         self._rows: dict[str, Any] = {}
-        self._groups: dict[tuple[str, str], tuple[list[Fact], list[Fact]]] = {}
+        self._groups: dict[tuple[str, str, int | None], tuple[list[Fact], list[Fact]]] = {}
         self._slots: dict[tuple[str, str | None, str | None], tuple[list[Fact], list[Fact]]] = {}
         self._better: dict[str, Better | None] = {}
         self._citing: dict[str, list[str]] = {}
@@ -108,13 +108,16 @@ class _View:
             self._better[indicator_id] = row["better"] if row is not None else None
         return self._better[indicator_id]
 
-    def group(self, indicator_id: str, place: str) -> tuple[list[Fact], list[Fact]]:
-        """Targets and results of an indicator in a place."""
-        key = (indicator_id, place)
+    def group(self, indicator_id: str, place: str, year: int | None) -> tuple[list[Fact], list[Fact]]:
+        """Targets (also those without a year) and results of an indicator in a place; all years for None."""
+        key = (indicator_id, place, year)
         if key not in self._groups:
+            where, values = "indicator_id = ? AND place_key = ?", list(key[:2])
+            of_targets = "" if year is None else f" AND (year = {year:d} OR year IS NULL)"
+            of_results = "" if year is None else f" AND told_year = {year:d}"
             self._groups[key] = (
-                self._facts("targets", "indicator_id = ? AND place_key = ?", key),
-                self._facts("results", "indicator_id = ? AND place_key = ?", key),
+                self._facts("targets", where + of_targets, values),
+                self._facts("results", where + of_results, values),
             )
         return self._groups[key]
 
@@ -174,11 +177,10 @@ def _candidates(view: _View, target: Fact, document: Document) -> list[Candidate
     place = document.place
     restated = [target]
     if target.indicator_id is not None and place is not None:
-        targets, results = view.group(target.indicator_id, place)
-        restated += [t for t in targets if t.id != target.id and (target.year is None or t.year in (None, target.year))]
+        targets, results = view.group(target.indicator_id, place, target.year)
+        restated += [t for t in targets if t.id != target.id]
         for result in results:
-            if target.year in (None, year_of(result, view.document(result.document_id))):
-                add(result, "indicator")
+            add(result, "indicator")
     elif target.indicator_id is not None:
         for result in view._facts(
             "results", "document_id = ? AND indicator_id = ?", (document.id, target.indicator_id)

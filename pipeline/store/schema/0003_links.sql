@@ -3,6 +3,7 @@
 ALTER TABLE documents ADD COLUMN place_key TEXT;         -- for whom it speaks: "vn", "an giang", "an giang/huyen cho moi"
 ALTER TABLE documents ADD COLUMN covers_from INTEGER;    -- first and last year that it plans for or reports on
 ALTER TABLE documents ADD COLUMN covers_to INTEGER;
+ALTER TABLE documents ADD COLUMN scheme TEXT;            -- the same for documents of a place that number the same list
 ALTER TABLE documents ADD COLUMN unread INTEGER;         -- 1 where pages failed or were hardly readable
 
 ALTER TABLE targets ADD COLUMN wording_key TEXT;         -- its indicator's wording, folded for comparison
@@ -11,6 +12,7 @@ ALTER TABLE targets ADD COLUMN leaning TEXT;             -- which way is better,
 ALTER TABLE targets ADD COLUMN review TEXT;              -- confirmed, corrected, rejected by a person, or NULL
 ALTER TABLE results ADD COLUMN wording_key TEXT;         -- its own wording, or that of the target it answers in its document
 ALTER TABLE results ADD COLUMN place_key TEXT;
+ALTER TABLE results ADD COLUMN told_year INTEGER;        -- the year it is about: its own, or that which its report covers
 ALTER TABLE results ADD COLUMN review TEXT;
 ALTER TABLE figures ADD COLUMN review TEXT;
 ALTER TABLE assignments ADD COLUMN review TEXT;
@@ -23,11 +25,12 @@ ALTER TABLE progress ADD COLUMN reason_key TEXT;         -- the reason without i
 ALTER TABLE progress ADD COLUMN reason_params TEXT;      -- JSON: what goes into the words
 
 CREATE INDEX documents_place ON documents (place_key, covers_to);
+CREATE INDEX documents_scheme ON documents (scheme);
 CREATE INDEX documents_province ON documents (province);
 CREATE INDEX targets_wording ON targets (wording_key);
-CREATE INDEX targets_place ON targets (indicator_id, place_key);
+CREATE INDEX targets_place ON targets (indicator_id, place_key, year);
 CREATE INDEX results_wording ON results (wording_key);
-CREATE INDEX results_place ON results (indicator_id, place_key);
+CREATE INDEX results_place ON results (indicator_id, place_key, told_year);
 
 CREATE TABLE links (                    -- every result that may answer a target; progress holds the best
   target_id TEXT NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
@@ -64,16 +67,27 @@ CREATE TABLE wording_edges (            -- two wordings that name one indicator,
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wording_edges_other ON wording_edges (other);
 
-CREATE TABLE wording_pairs (            -- … because two related documents give them the same number
+CREATE TABLE wording_pairs (            -- … because two related lists give them the same number
   one TEXT NOT NULL,
   other TEXT NOT NULL,
-  document_one TEXT NOT NULL,
-  document_two TEXT NOT NULL,
-  PRIMARY KEY (one, other, document_one, document_two)
+  list_one TEXT NOT NULL,               -- ids of documents, one citing the other, or two schemes
+  list_two TEXT NOT NULL,
+  PRIMARY KEY (one, other, list_one, list_two)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wording_pairs_other ON wording_pairs (other);
-CREATE INDEX wording_pairs_document_one ON wording_pairs (document_one);
-CREATE INDEX wording_pairs_document_two ON wording_pairs (document_two);
+CREATE INDEX wording_pairs_list_one ON wording_pairs (list_one);
+CREATE INDEX wording_pairs_list_two ON wording_pairs (list_two);
+
+CREATE TABLE scheme_lines (             -- the numbered indicators of a scheme
+  scheme TEXT NOT NULL,
+  place_key TEXT NOT NULL,
+  goal TEXT,
+  indicator_no TEXT NOT NULL,
+  wording_key TEXT NOT NULL,
+  scope TEXT
+) STRICT;
+CREATE INDEX scheme_lines_scheme ON scheme_lines (scheme);
+CREATE INDEX scheme_lines_wording ON scheme_lines (wording_key, place_key);
 
 CREATE TABLE indicator_decisions (      -- a person joined or parted two wordings; outlives every ingest
   one TEXT NOT NULL,                    -- keys of wordings, the smaller first
