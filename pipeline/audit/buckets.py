@@ -32,15 +32,19 @@ def cite_bucket(cite: Cite) -> str:
 
 
 def series_bucket(fact: Fact, document: Document) -> str | None:
-    """The bucket in which a fact meets others of the same thing: its indicator, else its wording; None for none.
+    """The bucket in which a fact meets others of the same thing in documents of its house; None for none.
+
+    That is its indicator, else its wording.
 
     A figure without an indicator must say that it is the count of a whole ("tổng diện tích …"), in at least four words.
     """
-    if fact.indicator_id:
-        return f"ind:{fact.indicator_id}"
     whose = house(document)
+    if whose is None:
+        return None
+    if fact.indicator_id:
+        return f"ind:{fact.indicator_id}|{whose}"
     label = key(fact.label)
-    if fact.kind == "target" or whose is None or len(label.split()) < _LABEL_WORDS or fact.value is None:
+    if fact.kind == "target" or len(label.split()) < _LABEL_WORDS or fact.value is None:
         return None
     if rule(_FILE, "wholes", "total").search(fact.label or "") is None:
         return None

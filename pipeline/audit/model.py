@@ -1,8 +1,8 @@
 """What an audit rule sees and what it says: plain dataclasses, filled by the store and written back by it.
 
 A *bucket* is the smallest part of the database that a rule has to see whole: one document (``doc:``), one number that
-documents are cited by (``num:``), one indicator (``ind:``), one measured thing of one province (``fig:``), the money
-of one level of one province (``money:``). A new document touches few buckets, and only those are audited again.
+documents are cited by (``num:``), one indicator of one house (``ind:``), one measured thing of one (``fig:``), the money
+of one level of government of one (``money:``). A new document touches few buckets, and only those are audited again.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def test_two_levels_for_one_indicator_and_year() -> None:
     assert (finding.params["level"], finding.params["other"]) == ("63%", "65%")
     assert (finding.params["document"], finding.params["other_document"]) == ("9/KH-UBND", "12/QĐ-UBND")
     assert finding.document_id == "p"
-    assert finding.bucket == "ind:ind-1"
+    assert finding.bucket == "ind:ind-1|province hoa son"
 
 
 def test_the_same_two_levels_in_three_documents_are_one_finding() -> None:

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
+from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
@@ -47,7 +48,7 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
         seen.append(fact)
         first, second = view.documents[fact.document_id], view.documents[rival.document_id]
         yield RULE.finding(
-            f"ind:{fact.indicator_id}",
+            series_bucket(fact, first) or "",
             (fact.place, rival.place),
             key=f"{fact.value_key} {rival.value_key}",
             indicator=short(rival.label or fact.label or rival.place.text),
