@@ -1,7 +1,7 @@
 """What an audit rule sees and what it says: plain dataclasses, filled by the store and written back by it.
 
 A *bucket* is the smallest part of the database that a rule has to see whole: one document (``doc:``), one number that
-documents are cited by (``num:``), one indicator of one house (``ind:``), one measured thing of one (``fig:``), the money
+documents are cited by (``num:``), one indicator of a house (``ind:``), one measured thing of one (``fig:``), the money
 of one level of government of one (``money:``). A new document touches few buckets, and only those are audited again.
 """
 
