@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,3 +27,21 @@ def shared() -> Path:
     if folder is None:
         pytest.skip("the folder shared/ with real documents is not here (set CAMKET_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def corpus_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, ingested by the command as a user would."""
+    path = tmp_path_factory.mktemp("corpus") / "corpus.db"
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli.main",
+        "ingest",
+        str(ROOT / "corpus" / "documents"),
+        "--db",
+        str(path),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stderr
+    return path

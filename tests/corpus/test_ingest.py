@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,12 +23,8 @@ NOTE_MARKS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))  # a sentenc
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    path = tmp_path_factory.mktemp("corpus") / "corpus.db"
-    command = [sys.executable, "-m", "pipeline.cli.main", "ingest", str(CORPUS / "documents"), "--db", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=400)
-    assert done.returncode == 0, done.stderr
-    base = sqlite3.connect(path)
+def db(corpus_database: Path) -> Iterator[sqlite3.Connection]:
+    base = sqlite3.connect(corpus_database)
     base.row_factory = sqlite3.Row
     yield base
     base.close()
