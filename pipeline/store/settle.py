@@ -82,16 +82,22 @@ def _places(db: sqlite3.Connection, keys: Sequence[str]) -> None:
         mark_place(db, key)
 
 
+# Targets that share results stand together, so that these are read once.
+_ORDERED = {
+    "target": """SELECT d.key FROM dirty d LEFT JOIN targets t ON t.id = d.key WHERE d.kind = 'target'
+                 ORDER BY t.place_key, t.indicator_id, t.year, d.key"""
+}
+
+
 def _each(store: Store, kind: str, size: int | None, work: Callable[[sqlite3.Connection, Sequence[str]], None]) -> int:
     """Takes the marks of one kind, so many at once (None for all), each batch with its work in one transaction."""
     count = 0
-    while True:
-        limit = "" if size is None else f" LIMIT {size}"
-        rows = store.db.execute(f"SELECT key FROM dirty WHERE kind = ? ORDER BY key{limit}", (kind,)).fetchall()
-        keys = [row["key"] for row in rows]
-        if not keys:
-            return count
-        with store.transaction() as db:
-            db.executemany("DELETE FROM dirty WHERE kind = ? AND key = ?", [(kind, key) for key in keys])
-            work(db, keys)
+    query = _ORDERED.get(kind, f"SELECT key FROM dirty WHERE kind = '{kind}' ORDER BY key")
+    while keys := [row["key"] for row in store.db.execute(query).fetchall()]:
+        for low in range(0, len(keys), size or len(keys)):
+            batch = keys[low : low + (size or len(keys))]
+            with store.transaction() as db:
+                db.executemany("DELETE FROM dirty WHERE kind = ? AND key = ?", [(kind, key) for key in batch])
+                work(db, batch)
         count += len(keys)
+    return count
