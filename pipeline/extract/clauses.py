@@ -24,7 +24,7 @@ from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, phrases, screen
 from pipeline.model import Quantity
 
-ClaimKind = Literal["level", "change", "plan_share", "planned"]
+ClaimKind = Literal["level", "change", "plan_share", "planned", "reference"]
 
 _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
 # "30 giường bệnh trên 1 vạn dân": a count and its noun stand right before
@@ -34,6 +34,7 @@ _PLAN_ONLY = regex.compile(
     r"(?:^|[:;,(])\s*(?:theo\s+)?(?:ke hoach|chi tieu|du toan|nghi quyet|kh|nq)\b"
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
 )
+_REFERENCE = regex.compile(r"\bso (?:voi )?(?:muc |con so |ty le |ti le )?\s*$")  # "giảm so với 6,1% của năm 2022"
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
@@ -53,7 +54,7 @@ _SHARE_LINK = regex.compile(
     r"(?:ty le|ti le|khoang|hon|gan|tren)?|\()\s*$"
 )
 _MARKS = regex.compile(
-    r",|(?<!\w)(?:va|voi|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
+    r",|(?<!\w)(?:va|(?<!so )voi|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
     r"|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)"
 )
 _TOLD_PLAN = regex.compile(r"\([^()]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
@@ -285,6 +286,8 @@ def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
     marks = list(_MARKS.finditer(gap))
     for mark in reversed(marks):
         after = left + mark.end()
+        if mark.group() == "con" and not signs[after:right].strip():
+            continue  # the verb of the value: "ước năm 2025 còn 11,0"
         if mark.group() == ")" or _claim_start().match(signs, after, right):
             return _with_adverbial(gap, left, mark, marks) or (left + mark.start(), after)
         # a noun of an indicator that the screen blots out ("năng suất")
@@ -318,6 +321,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
+    if _REFERENCE.search(head):
+        return "reference"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
         claim.compared = compared or next((t for t in times if t.kind == "compare" and t.end <= quantity.start), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from pipeline.model import Evidence, Layout, Page, Span
@@ -45,8 +46,9 @@ class Places:
         if value is None:
             span = flow_.span(start, last)
         else:
-            inside = [i for i in range(start, last) if flow_.pages[i] == value.page_no]
-            span = Span(value.page_no, flow_.offsets[inside[0]], flow_.offsets[inside[-1]] + 1)
+            first = bisect_left(flow_.pages, value.page_no, start, last)
+            behind = bisect_right(flow_.pages, value.page_no, first, last)
+            span = Span(value.page_no, flow_.offsets[first], flow_.offsets[behind - 1] + 1)
         place = value or span
         box = self._pages[place.page_no].box_of(place.start, place.end)
         return Evidence(" ".join(text.split()), span, value, box, rule, sure)

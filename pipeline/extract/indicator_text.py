@@ -36,6 +36,16 @@ _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|t
 _AIM = regex.compile(
     r"(?<![\w·])(?:(?:dat|de)(?: ra)? (?:muc tieu|chi tieu|moc)|phan dau|quyet tam|muc tieu la|cam ket)(?![\w·])"
 )
+_EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
+_SIGN = regex.compile(r"\s*[,.;:()]")
+_TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
+_EMPTY_BRACKETS = regex.compile(r"\(\s*\)")
+_BLANK_BEFORE_SIGN = regex.compile(r"\s+([,;.])")
+_DIRECTIONS = {
+    "giảm": regex.compile(r"\b(?:giam|xuong|ha|keo giam)\b"),
+    "tăng": regex.compile(r"\b(?:tang|nang|len)\b"),
+    "duy trì": regex.compile(r"\b(?:duy tri|giu)\b"),
+}
 _LABEL = regex.compile(
     r"\s*(?:[-–+*•·]\s*)?(?:(?:chi tieu|muc tieu|nhiem vu|ct|tieu chi)\s*(?:so\s*)?\d+(?:\.\d+)*\s*[:.)–-]?"
     r"|\(?\d{1,2}(?:\.\d+)*[.)]|[a-z]\))\s*"
@@ -114,29 +124,27 @@ def _subject_behind(text: str, signs: str, claim: Claim) -> str:
     thought = _new_thought().search(signs, start, end)
     if thought:
         end = thought.start()
-    if _COMPARED.match(signs, start, end) or regex.match(r"\s*[,.;:()]", signs[start:end]):
+    if _COMPARED.match(signs, start, end) or _SIGN.match(signs, start, end):
         return ""
-    cut = regex.search(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+", signs[start:end])
-    if cut:
-        rest = signs[start + cut.end() : end].strip(" ,.;)")
-        if not rest or cut.start() > 0:
-            end = start + cut.start() if cut.start() > 0 else end
-        if cut.start() == 0 and rest:
-            start = start + cut.end()
+    cut = _TIME.search(signs, start, end)
+    if cut and cut.start() > start:
+        end = cut.start()
+    elif cut and signs[cut.end() : end].strip(" ,.;)"):
+        start = cut.end()
     while True:
-        match = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)").match(signs, start, end)
+        match = _EDGE.match(signs, start, end)
         if not match or match.end() == match.start():
             break
         start = match.end()
-    return _tidy(text, signs, start, end)
+    words = _tidy(text, signs, start, end)
+    return "" if _LOOSE.fullmatch(bare(words.lower())) else words
 
 
 def _tidy(text: str, signs: str, start: int, end: int) -> str:
     """The words of a stretch, times inside it left out, blanks and signs at its ends too."""
     kept = "".join(" " if signs[i] == "~" else text[i] for i in range(start, end))
-    kept = regex.sub(r"\s+", " ", kept)
-    kept = regex.sub(r"\(\s*\)", "", kept)
-    kept = regex.sub(r"\s+([,;.])", r"\1", kept).strip(' ,;.:–-“”"')
+    kept = _EMPTY_BRACKETS.sub("", " ".join(kept.split()))
+    kept = _BLANK_BEFORE_SIGN.sub(r"\1", kept).strip(' ,;.:–-“”"')
     if kept.count("(") > kept.count(")"):
         kept = kept[: kept.rindex("(")].rstrip(" ,") if kept.rindex("(") > 3 else kept.replace("(", "", 1)
     elif kept.count(")") > kept.count("("):
@@ -146,13 +154,7 @@ def _tidy(text: str, signs: str, start: int, end: int) -> str:
 
 
 def _direction(signs: str) -> str | None:
-    if regex.search(r"\b(?:giam|xuong|ha|keo giam)\b", signs):
-        return "giảm"
-    if regex.search(r"\b(?:tang|nang|len)\b", signs):
-        return "tăng"
-    if regex.search(r"\b(?:duy tri|giu)\b", signs):
-        return "duy trì"
-    return None
+    return next((name for name, words in _DIRECTIONS.items() if words.search(signs)), None)
 
 
 def _counts(claim: Claim) -> bool:

@@ -1,6 +1,6 @@
 """Target, result or figure: what a claim is.
 
-    decide(text, claim, scene) -> Decision(kind, rule, sure)
+    decide(text, signs, claim, scene) -> Decision(kind, rule, sure)
 
 The order of evidence: what stands right at the value ("(chỉ tiêu 22%)"), the role of its section, the verbs of its
 clause (phấn đấu, bảo đảm, sẽ … against đã, hiện có, ước đạt), its time against the year of the document, the type of
@@ -10,7 +10,6 @@ it is a floor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,10 +17,9 @@ from typing import Literal
 
 import regex
 
-from pipeline.extract.clauses import Claim, masked
+from pipeline.extract.clauses import Claim
 from pipeline.extract.indicator_text import opens_indicator
 from pipeline.extract.rules import bare, word_list
-from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 
 FactKind = Literal["target", "result", "figure"]
@@ -29,6 +27,10 @@ FactKind = Literal["target", "result", "figure"]
 LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
 REPORT = ("BC", "CV", "TB")
 _SHARES = ("%", "‰", "điểm phần trăm")
+
+
+_VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
+_TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def is_activity(claim: Claim) -> bool:
 
 def decide(
     text: str,
+    signs: str,
     claim: Claim,
-    times: Sequence[Time],
     scene: Scene,
     before: Claim | None = None,
     after: Claim | None = None,
@@ -92,13 +94,12 @@ def decide(
 
     Args:
         text: the sentence.
+        signs: the sentence with its times masked (:func:`pipeline.extract.clauses.masked`).
         claim: the claim, with clause, time and wording.
-        times: time expressions of the sentence.
         scene: what its place in the document says.
         before: the claim before it in the sentence.
         after: the claim behind it.
     """
-    signs = masked(text, times)
     tracked = after is not None and after.inherited and after.kind in ("plan_share", "change")
     if _is_definition(signs, claim, before):
         return _NOTHING
@@ -124,6 +125,8 @@ def decide(
         beside = any(one is not None and one.quantity.unit == claim.quantity.unit for one in (before, after))
         if beside or signs[: claim.quantity.start].rstrip().endswith("(") or "(" in own[-60:]:
             return Decision("target", "target/planned-beside", 0.93)
+    if claim.kind == "reference":
+        return _figure(claim)  # the level that another one is compared with
     match role:
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before)
@@ -199,10 +202,7 @@ def _told(signs: str, claim: Claim) -> bool:
     if quantity.comparator not in ("=", "range") or (quantity.value or 0) >= 10_000:
         return True
     head = signs[claim.start : quantity.start]
-    return (
-        bool(regex.search(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$", head))
-        and not claim.inherited
-    )
+    return bool(_TOLD.search(head)) and not claim.inherited
 
 
 def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
@@ -318,7 +318,7 @@ def _hangs_on(signs: str, claim: Claim, before: Claim | None) -> bool:
     if before is None or claim.start > before.quantity.end:
         return False
     gap = signs[before.quantity.end : claim.quantity.start]
-    return not regex.search(r"\b(?:co|dat|duoc|la|con|chiem)\b", gap)
+    return not _VERB.search(gap)
 
 
 def _is_definition(signs: str, claim: Claim, before: Claim | None) -> bool:

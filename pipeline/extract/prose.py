@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.extract.clauses import Claim, shifted, split_claims
+from pipeline.extract.clauses import Claim, masked, shifted, split_claims
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.evidence import Places
@@ -86,10 +86,11 @@ def prose_facts(
     answered: set[int] = set()  # blocks with a valued result
     for read in reads:
         scene = _scene(read, header, asked)
+        signs = masked(read.text, read.times) if read.claims else ""
         before: Claim | None = None
         for i, claim in enumerate(read.claims):
             after = read.claims[i + 1] if i + 1 < len(read.claims) else None
-            decision = decide(read.text, claim, read.times, scene, before, after)
+            decision = decide(read.text, signs, claim, scene, before, after)
             before = claim
             if decision.kind is None:
                 continue
@@ -222,9 +223,10 @@ def _scene(read: _Read, header: Header, asked: dict[tuple[str | None, str | None
 
 def _ahead(context: Context, header: Header) -> bool:
     """Whether the heading's year or period lies after the document's: "Các chỉ tiêu chủ yếu năm 2025" in 2024."""
-    if context.year_from != "heading" or header.issued_year is None:
+    told = header.period_end if header.doc_type in _REPORTS and header.period_end else header.issued_year
+    if context.year_from != "heading" or told is None:
         return False
-    return (context.year or (context.period[1] if context.period else 0)) > header.issued_year
+    return (context.year or (context.period[1] if context.period else 0)) > told
 
 
 def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[int | None, str]:
