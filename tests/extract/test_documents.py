@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scoring import Score, close, score
+from scoring import Score, close, same_result, score
 
 from pipeline.model import DocumentFacts, Evidence
 from pipeline.run.tasks import document, probe, read_page
@@ -98,6 +98,16 @@ def test_years_and_comparators_of_targets(name: str) -> None:
         if same:
             assert gold["comparator"] in {fact.comparator for fact in same}, gold
             assert any(close(fact.value_max, gold["value_max"]) for fact in same), gold
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_years_of_results(name: str) -> None:
+    """A result that the gold has bears the gold's year and is an estimate where the text says so."""
+    for gold in gold_of(name)["results"]:
+        same = [fact for fact in facts_of(name).results if same_result(gold, fact)]
+        if same and not gold.get("optional"):
+            assert gold["year"] is None or gold["year"] in {fact.year for fact in same}, gold
+            assert gold["estimate"] in {fact.estimate for fact in same}, gold
 
 
 @pytest.mark.parametrize("name", NAMES)
