@@ -31,7 +31,11 @@ def house(document: Document) -> str | None:
     who = body(document.issuer, document.province)
     if not who.province:
         return who.base
-    if who.base in _PROVINCIAL or who.base.startswith(_PROVINCIAL_OFFICES):
+    if (
+        who.base in _PROVINCIAL
+        or key(document.issuer) in (f"tinh {who.province}", f"thanh pho {who.province}")
+        or who.base.startswith(_PROVINCIAL_OFFICES)
+    ):
         return f"province {who.province}"
     return f"{who.base} {who.province}"
 

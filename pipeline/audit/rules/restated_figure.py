@@ -36,8 +36,15 @@ def whole_years(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
 
 def later(one: Document, other: Document) -> bool:
     """Whether one document is known to be later than the other."""
-    first, second = issued(one), issued(other)
+    first, second = _at_least(one), issued(other)
     return bool(first and second) and words.first_day(first or "") > words.last_day(second or "")
+
+
+def _at_least(document: Document) -> str | None:
+    """The date of a document; of a report without one, the last year that it reports on."""
+    if document.doc_type == "BC" and document.period_end and not document.issued_year:
+        return str(document.period_end)
+    return issued(document)
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
