@@ -15,7 +15,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.extract.rules import bare, rule, rules
-from pipeline.extract.table_values import is_number, known_unit, measures
+from pipeline.extract.table_values import is_number, known_unit, measures, unit_of_count
 from pipeline.extract.when import find_times
 from pipeline.model import Header, Table
 
@@ -250,11 +250,9 @@ def _unit_of_header(header: str) -> str | None:
             unit = text[match.start("unit") : match.end("unit")].strip()
             if known_unit(unit):
                 return unit
-        counted = rule(FILE, "columns_other", "counted").search(text)
+        counted = unit_of_count(text)
         if counted:
-            noun = text[counted.start("noun") : counted.end("noun")].strip().lower()
-            if known_unit(noun):
-                return noun
+            return counted
         if measures(text):
             return text.strip(" .")
     return None

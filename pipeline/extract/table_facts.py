@@ -16,7 +16,7 @@ from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
 from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, understand
 from pipeline.extract.table_rows import Row, rows_of
-from pipeline.extract.table_values import english_style, is_number, span_of, values
+from pipeline.extract.table_values import english_style, is_number, span_of, unit_of_count, values
 from pipeline.model import (
     Assignment,
     Cell,
@@ -93,6 +93,9 @@ class _Facts:
         self.figures: list[Figure] = []
         self.assignments: list[Assignment] = []
         self.deadlines: list[Deadline] = []
+        self.goal: str | None = None
+        self.number: str | None = None
+        self.row_unit: str | None = None
 
     def read(self, table: Table) -> None:
         context = self._context(table)
@@ -110,6 +113,7 @@ class _Facts:
             ):
                 continue
             self.goal, self.number = self._numbers(row)
+            self.row_unit = self._own_unit(row, columns)
             self._levels(row, columns)
             self._worded(row, columns)
             self._duties(row, columns)
@@ -122,7 +126,7 @@ class _Facts:
     def _setting(self, table: Table, context: Context) -> Setting:
         caption = " ".join(text for text in (table.caption, context.lead, context.heading) if text)
         year = context.year
-        issued = self.header.issued_year or (int(self.header.issued_on[:4]) if self.header.issued_on else None)
+        issued = self.header.issued_year or self.header.period_start
         return Setting(self.header.doc_type, issued, caption, context.role, year)
 
     def _numbers(self, row: Row) -> tuple[str | None, str | None]:
@@ -153,10 +157,25 @@ class _Facts:
                     self._target(row, column, cell, quantity, baselines.get(column.subject))
                 elif column.kind in ("result", "estimate", "baseline") and not column.budget and not row.is_total:
                     self._result(row, column, cell, quantity)
-                    if quantity.value is not None and column.kind in ("baseline", "result") and not known.placed:
+                    if (
+                        quantity.value is not None
+                        and column.kind in ("baseline", "result")
+                        and not (known.placed or column.period)
+                    ):
                         baselines[column.subject] = (quantity, column.year if column.year_stated else None)
                 else:
                     self._figure(row, column, cell, quantity)
+
+    def _own_unit(self, row: Row, columns: Sequence[Column]) -> str | None:
+        """The unit that one level of a row states, for the others beside it: "10 mô hình | 12"."""
+        units = {
+            quantity.unit
+            for column in columns
+            if column.kind in ("target", "result", "estimate", "baseline") and (cell := row.cells.get(column.index))
+            for quantity in values(cell.text, None)
+            if quantity.unit is not None
+        }
+        return units.pop() if len(units) == 1 else None
 
     def _is_misread(self, quantity: Quantity, row: Row, cell: Cell) -> bool:
         """Whether an OCR lost the comma of a share: "Tỷ lệ hộ nghèo | % | 332". No share is above 100."""
@@ -195,7 +214,7 @@ class _Facts:
         """The unit of a cell without one: of its column's header, its row, its label, the table."""
         if column.kind == "compare":
             return column.unit or ("%" if "%" in column.header else None)
-        return column.unit or row.unit or self.table.table.unit
+        return column.unit or row.unit or self.table.table.unit or self.row_unit or unit_of_count(row.own)
 
     def _is_words(self, cell: Cell) -> bool:
         letters = sum(char.isalpha() for char in cell.text)
@@ -305,7 +324,9 @@ class _Facts:
         leaf = column.header.replace(" > ", ", ")
         label = row.label if leaf or row.label != cell.text else row.own
         measure = ": ".join(text for text in (label, leaf) if text) or None
+        about = f"{row.label} {column.header} {self.table.table.caption or ''}"
         money = quantity.unit in ("đồng", "USD") and column.kind != "compare"
+        budget = money and (column.budget or bool(rule(FILE, "columns_other", "budget").search(about)))
         self.figures.append(
             Figure(
                 evidence,
@@ -317,7 +338,7 @@ class _Facts:
                 per=quantity.per,
                 base=quantity.base,
                 year=column.year,
-                kind="budget" if money and (column.budget or not column.stated) else None,
+                kind="budget" if budget else None,
             )
         )
 
@@ -332,8 +353,10 @@ class _Facts:
                 continue
             evidence = self._evidence(row, column, cell, None, column.kind)
             both = bool(rule(FILE, "columns_other", "helpers").search(column.header))
-            for i, agency in enumerate(_agencies(cell.text)):
-                support = column.kind == "support" or (both and i > 0)
+            for i, named in enumerate(_agencies(cell.text)):
+                played = rule(FILE, "columns_other", "part_played").search(named)
+                agency = named[: played.start()] if played else named
+                support = bool(played["help"]) if played else column.kind == "support" or (both and i > 0)
                 lead = lead or (None if support else agency)
                 if evidence is not None:
                     role = "support" if support else "lead"

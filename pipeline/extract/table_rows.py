@@ -75,7 +75,7 @@ class _State:
     item: Row | None = None  # the last row with a number of its own, or without a sign that it is a part
     numbered: dict[str, str] = field(default_factory=dict)  # labels by decimal number
     units: dict[str, str | None] = field(default_factory=dict)
-    group: str | None = None
+    unit: str | None = None  # the last one in the unit column, for the ditto marks below it
 
 
 def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
@@ -101,7 +101,7 @@ def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
     row.is_section = bool(row.own) and (merged or (not others and _opens_section(row, number)))
     row.is_total = bool(rule(FILE, "rows", "total").search(row.own))
     _numbers(row, state)
-    _units(row, texts, kinds)
+    _units(row, texts, kinds, state)
     _inherit(row, number, state, texts, kinds)
 
 
@@ -131,12 +131,16 @@ def _numbers(row: Row, state: _State) -> None:
         row.indicator_no = named["number"] if named else None
 
 
-def _units(row: Row, texts: dict[int, str], kinds: dict[int, str]) -> None:
+def _units(row: Row, texts: dict[int, str], kinds: dict[int, str], state: _State) -> None:
     unit = next((texts[c].strip() for c in texts if kinds.get(c) == "unit" and not _nothing(texts[c])), None)
     match = rule(FILE, "rows", "unit_in_text").search(row.own)
     if match:
         inner = row.own[match.start("unit") : match.end("unit")].strip()
         row.label_unit = inner if known_unit(inner) else None
+    if unit is not None and rule(FILE, "rows", "ditto").search(unit):
+        unit = state.unit
+    elif unit is not None:
+        state.unit = unit
     row.unit = unit or row.label_unit
     rate = rule(FILE, "rows", "rate_in_label").search(row.own[: match.start()] if match else row.own)
     if rate:

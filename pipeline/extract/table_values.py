@@ -54,6 +54,17 @@ def known_unit(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def unit_of_count(text: str) -> str | None:
+    """What a label or header counts that begins with "Số": "Số lớp tập huấn" counts lớp; None where it is no count."""
+    match = rule(FILE, "columns_other", "counted").search(text)
+    if not match:
+        return None
+    noun = text[match.start("noun") :]
+    found = find_quantities(f"1 {noun[:1].lower()}{noun[1:]}")
+    return found[0].unit if found and found[0].start == 0 else None
+
+
+@lru_cache(maxsize=4096)
 def measures(text: str) -> bool:
     """Whether a text is a unit of measure, of money or a share: "%", "Triệu đồng", "ha"; counted nouns are not."""
     _, rest = scaled_unit(text.strip(" .:;()"))

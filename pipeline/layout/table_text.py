@@ -81,8 +81,14 @@ def _goes_on(records: Sequence[LineRecord], i: int, run: list[int], cells: Cutte
             return False
         if len(cells(following)) > 1:
             widest = max(len(cells(records[j])) for j in run)
-            return len(cells(following)) == widest and widest > 2
+            return len(cells(following)) == widest and widest > 2 and not _heads(following, cells)
     return False
+
+
+def _heads(record: LineRecord, cells: Cutter) -> bool:
+    """Whether a row is the header of a table of its own."""
+    texts = [text for start, end in cells(record) if (text := record.text[start:end].strip())]
+    return len(texts) > 1 and sum(bool(says("header_cell", text)) for text in texts) >= 0.6 * len(texts)
 
 
 def _part(records: Sequence[LineRecord], run: list[int], cut: Cutter, before: Part | None) -> Part | None:
