@@ -229,7 +229,7 @@ def with_findings(base: DocumentFacts, page: Page) -> DocumentFacts:
             Figure(evidence(page, cost, "2,3"), measure="kinh phí", value=2.3e9, unit="đồng", kind="budget"),
         ),
         assignments=(Assignment(evidence(page, duty), agency="Sở Nội vụ", goal="2", indicators=("1",)),),
-        deadlines=(Deadline(evidence(page, duty), due_on="11-30", action="báo cáo", recurring=True),),
+        deadlines=(Deadline(evidence(page, duty, "30 tháng 11"), due_on="11-30", action="báo cáo", recurring=True),),
     )  # fmt: skip
 
 

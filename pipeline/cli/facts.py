@@ -27,7 +27,7 @@ RESULT_COLUMNS = names(
 FIGURE_COLUMNS = names(f"id {_DOCUMENT} measure comparator value value_max unit per base year scope kind {_PLACE}")
 _PLACE_ONLY = "text page_no start end bbox review rule confidence path"
 ASSIGNMENT_COLUMNS = names(f"id {_DOCUMENT} agency role goal indicators task {_PLACE_ONLY}")
-DEADLINE_COLUMNS = names(f"id {_DOCUMENT} due_on recurring agency action {_PLACE_ONLY}")
+DEADLINE_COLUMNS = names(f"id {_DOCUMENT} due_on recurring agency action {_PLACE}")
 
 rejected_option = click.option("--rejected", is_flag=True, help="Also those that a person rejected; see column review.")
 
@@ -155,6 +155,8 @@ def _for_the_screen(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     from pipeline.output.levels import level, number
 
     for row in rows:
+        if row["number"] is None and row["symbol"]:
+            row["number"] = f"…/{row['symbol']}"  # the blank was never filled in
         row["level"] = level(row)
         if row.get("numerator") is not None:
             row["share"] = f"{number(row['numerator'])}/{number(row['denominator'])}"

@@ -115,12 +115,13 @@ def _fact(detail: dict[str, Any]) -> list[str]:
         out.append(f"  page read as: {detail['page_source']}, quality {detail['page_quality']:.2f}")
         if detail.get("marked"):
             out.append(f"  sentence: {detail['marked']}")
+            what = "date" if detail["kind"] == "deadline" else "number"
             out.append(
-                f"  number: {_flat(detail['value_quote'])}{_read_as(detail['value_raw'], detail['value_quote'])}"
+                f"  {what}: {_flat(detail['value_quote'])}{_read_as(detail['value_raw'], detail['value_quote'])}"
             )
             if detail["value_box"]:
                 x0, top, x1, bottom = detail["value_box"]
-                out.append(f"  number's box: {x0:g}, {top:g} to {x1:g}, {bottom:g}")
+                out.append(f"  {what}'s box: {x0:g}, {top:g} to {x1:g}, {bottom:g}")
         else:
             out.append(f"  quote: {_flat(detail['quote'])}")
             if _flat(detail["quote"]) != detail["sentence"]:

@@ -51,7 +51,7 @@ def facts(
         )
     place = "f.value_start, " if table in ("targets", "results", "figures") else ""
     rows = db.execute(
-        f"""SELECT f.*, d.number, d.doc_type, d.issuer, d.issued_on, d.province, d.path{more}
+        f"""SELECT f.*, d.number, d.symbol, d.doc_type, d.issuer, d.issued_on, d.province, d.path{more}
             FROM {table} f JOIN documents d ON d.id = f.document_id {join}
             WHERE {condition} AND ({where})
             ORDER BY {DOCUMENT_ORDER}, f.page_no, f.start, {place}f.id""",

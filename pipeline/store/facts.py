@@ -152,6 +152,7 @@ def _assignment(assignment: Assignment, facts: DocumentFacts, ids: FactIds) -> R
 def _deadline(deadline: Deadline, facts: DocumentFacts, ids: FactIds) -> Row:
     return {
         **_placed("deadlines", deadline.evidence, facts, ids),
+        **_value_place(deadline.evidence),
         "agency": deadline.agency,
         "action": deadline.action,
         "due_on": deadline.due_on,

@@ -70,6 +70,7 @@ def test_results_figures_duties_and_deadlines(store):
         "Sở Nội vụ", "2", ["1"], "lead")  # fmt: skip
     (due,) = ask(store.db, "deadlines", FactFilters())
     assert (due["due_on"], due["recurring"], due["action"]) == ("11-30", 1, "báo cáo")
+    assert "trước ngày »30 tháng 11« hằng năm" in find(store.db, due["id"])["marked"]
 
 
 def test_ids_are_those_of_the_place_alone(store, tmp_path):
