@@ -126,6 +126,9 @@ def _rows(texts: Sequence[str], first: int, width: int) -> Rows:
         section = isinstance(label, str)
         here = last if section else label
         assert not isinstance(here, str)
+        if not section and at + width == len(texts):  # the last row, whole, whatever its last cell looks like
+            rows.append((at, at + width, True))
+            break
         ends = [at + 2, at + width] if section else [at + width, *range(at + width - 1, at + 1, -1)]
         end = next((e for e in ends if e < len(texts) and _follows(texts[e], here, restart=restart or section)), None)
         if any(len(text) > _CELL for text in texts[at : end or at + width]):
