@@ -21,16 +21,23 @@ from pipeline.link.verdict import Judgement, Verdict, better_for, judge
 from pipeline.link.within import overlap
 from pipeline.link.wording import unit_key
 
-Relation = Literal["slot", "restated", "cited", "indicator", "review"]
+Relation = Literal["sentence", "slot", "restated", "cited", "indicator", "review"]
 
 # How much a figure weighs by how it is tied to the target …
-WEIGHTS: dict[Relation, float] = {"review": 2.0, "slot": 1.0, "restated": 0.95, "cited": 0.85, "indicator": 0.75}
+WEIGHTS: dict[Relation, float] = {
+    "review": 2.0,
+    "sentence": 1.05,
+    "slot": 1.0,
+    "restated": 0.95,
+    "cited": 0.85,
+    "indicator": 0.75,
+}
 # … and by what sort of figure it is.
 ESTIMATE, INTERIM, PART_YEAR, LATER, NOT_COMPARABLE = 0.9, 0.85, 0.6, 0.8, 0.3
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PART = re.compile(r"\d{4}-(?:M\d\d|H[12]|Q[1-4])")
-_ACTIVE = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA", "HD", "TTr"})  # documents that plan; their past has a year
+_PART = re.compile(r"\d{4}-(?:M\d\d|H[12]|Q[1-4]|\d\d)")
+PLANNING = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA", "HD", "TTr"})  # documents that plan; their past has a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def year_of(result: Fact, document: Document) -> int | None:
         years = _YEAR.findall(stated or "")
         if years:
             return int(years[-1])
-    return None if document.doc_type in _ACTIVE else document.last_year
+    return None if document.doc_type in PLANNING else document.last_year
 
 
 def progress_of(
@@ -218,7 +225,7 @@ def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | N
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)
     judged = judge(target, result, better)
     notes = list(judged.reason.notes)
-    part = part_of_year(result)
+    part = part_of_year(result, document)
     if part is not None:
         notes.append(("period", part))
         score *= PART_YEAR
@@ -242,23 +249,32 @@ def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | N
 
 def _in_time(target: Fact, result: Fact, document: Document, year: int | None, *, direct: bool) -> bool:
     """Whether a result can be about the target's year at all."""
+    if document.doc_type in PLANNING and document.id == target.document_id:
+        return False  # what a plan tells of the past is where it starts from
     if target.year is None:
-        return direct or document.doc_type not in _ACTIVE
+        return direct or document.doc_type not in PLANNING
     if year == target.year:
         return True
     if not direct:
         return False
     # Under the target's own number a report may give an older figure, or words alone, for the year that it covers.
     first, last = document.first_year, document.last_year
+    if document.doc_type in PLANNING:
+        return False
     covered = last is not None and (first if first is not None else last) <= target.year <= last
     if result.value is None:
         return covered or (year is None and last is None)
     return covered and year is not None and year < target.year
 
 
-def part_of_year(result: Fact) -> str | None:
-    """The part of a year that a result is about (``2025-M05``, ``2025-H1``); None for a whole year or a date."""
+def part_of_year(result: Fact, document: Document) -> str | None:
+    """The part of a year that a result is about (``2025-M05``, ``2025-H1``); None for a whole year or a date.
+
+    A figure that states no time is of the part of the year that its report is about.
+    """
     period = result.period or ""
+    if not period and not result.as_of and not result.estimate and document.part is not None:
+        period = document.part if result.year in (None, int(document.part[:4])) else ""
     return period if _PART.fullmatch(period) and not period.endswith("-M12") else None
 
 

@@ -77,6 +77,8 @@ def with_spoken(target: Fact, others: Iterable[Fact]) -> Fact:
 class Document:
     """A document as linking sees it. ``place`` is whom it speaks for (:func:`place_key`), None where nobody knows.
 
+    ``part`` is the part of a year that a report is about by its title (``2024-H1``): figures without a time are of it.
+
     ``first_year`` and ``last_year`` are the years that it reports on or plans for, ``issued`` orders documents in time.
     """
 
@@ -89,3 +91,4 @@ class Document:
     issued_year: int | None = None
     first_year: int | None = None
     last_year: int | None = None
+    part: str | None = None

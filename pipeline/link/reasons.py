@@ -13,7 +13,7 @@ _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
 _MONEY = ((1e9, "tỷ đồng"), (1e6, "triệu đồng"))
 _SWAP = str.maketrans(",.", ".,")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
-_PERIOD = re.compile(r"(\d{4})-([MHQ])(\d{1,2})")
+_PERIOD = re.compile(r"(\d{4})-([MHQ]?)(\d{1,2})")
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "met": ("kết quả {result} đạt mức đề ra {target}", "the result {result} reaches the target {target}"),
@@ -141,8 +141,14 @@ def _spoken(text: str, lang: Lang) -> str:
             "M": f"{nth} tháng đầu năm",
             "H": f"6 tháng {'đầu' if nth == 1 else 'cuối'} năm",
             "Q": f"quý {nth} năm",
+            "": f"tháng {nth} năm",
         }
-        english = {"M": f"the first {nth} months of", "H": f"half {nth} of", "Q": f"quarter {nth} of"}
+        english = {
+            "M": f"the first {nth} months of",
+            "H": f"half {nth} of",
+            "Q": f"quarter {nth} of",
+            "": f"month {nth} of",
+        }
         return f"{(vietnamese if lang == 'vi' else english)[kind]} {year}"
     if not text:
         return "toàn bộ" if lang == "vi" else "the whole"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
-from pipeline.link.answers import year_of
+from pipeline.extract.when import find_times
+from pipeline.link.answers import PLANNING, year_of
 from pipeline.link.direction import direction_of
 from pipeline.link.facts import Document, Fact
 from pipeline.link.places import place_key
@@ -15,7 +17,6 @@ from pipeline.store.reviews import apply_reviews, mark
 from pipeline.store.settle_pairs import forget_pairs, settle_pairs
 
 READABLE = 0.5  # quality of a page below which an answer may have been missed
-PLANS = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA"})
 
 
 def before_change(db: sqlite3.Connection, document_id: str) -> None:
@@ -58,7 +59,7 @@ def mark_reached(db: sqlite3.Connection, document_id: str) -> None:
                WHERE t.place_key IS ?2 AND (t.year IS NULL OR t.year BETWEEN ?3 AND ?4)""",
             (document_id, row["place_key"], *years),
         )
-    if years is not None or row["doc_type"] not in PLANS:
+    if years is not None or row["doc_type"] not in PLANNING:
         db.execute(
             """INSERT OR IGNORE INTO dirty (kind, key)
                SELECT 'target', t.id FROM citations c JOIN targets t ON t.document_id = c.target_document_id
@@ -137,7 +138,7 @@ def years_covered(row: Any) -> tuple[int | None, int | None]:
     first, last, issued = row["period_start"], row["period_end"], row["issued_year"]
     if last is None:
         return issued, issued
-    if row["doc_type"] not in PLANS and issued is not None:
+    if row["doc_type"] not in PLANNING and issued is not None:
         last = min(last, issued)
     return (first if first is not None else last), last
 
@@ -233,4 +234,18 @@ def document_of(row: Any) -> Document:
         row["issued_year"],
         row["covers_from"],
         row["covers_to"],
+        part_of_title(row["title"], row["issued_year"]) if row["doc_type"] not in PLANNING else None,
     )
+
+
+@lru_cache(maxsize=8192)
+def part_of_title(title: str | None, issued_year: int | None) -> str | None:
+    """The part of a year that a title names first: ``2024-H1`` for ``6 tháng đầu năm 2024``, None for none."""
+    times = find_times(title or "", issued_year)
+    found = next((time for time in times if time.kind == "part" or (time.period and time.kind == "in")), None)
+    if found is None or found.period is None:
+        return None
+    if found.period[:4].isdigit():
+        return found.period
+    year = found.year or next((time.year for time in times if time.year), None) or issued_year
+    return f"{year}-{found.period}" if year else None

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from pipeline.link.answers import Around, Candidate, Progress, Relation, covers, progress_of
+from pipeline.link.answers import PLANNING, Around, Candidate, Progress, Relation, covers, progress_of
 from pipeline.link.direction import Better
 from pipeline.link.facts import Document, Fact, with_spoken
 from pipeline.link.keys import fold
 from pipeline.store.reviews import decisions, mark
-from pipeline.store.settle_documents import PLANS, document_of, fact_of, mark_reached
+from pipeline.store.settle_documents import document_of, fact_of, mark_reached
 
 LINKS_KEPT = 20
 _TITLES_ALIKE = 0.6  # share of the shorter title's words that both must have
@@ -25,10 +25,10 @@ def mark_reach(db: sqlite3.Connection, document_id: str) -> None:
 
 def latest_report(db: sqlite3.Connection, place: str) -> int | None:
     """The last year that a report of a place covers; what plans look forward to does not count."""
-    marks = ", ".join("?" * len(PLANS))
+    marks = ", ".join("?" * len(PLANNING))
     row = db.execute(
         f"SELECT max(covers_to) FROM documents WHERE place_key = ? AND coalesce(doc_type, '') NOT IN ({marks})",
-        (place, *sorted(PLANS)),
+        (place, *sorted(PLANNING)),
     ).fetchone()
     return None if row[0] is None else int(row[0])
 
@@ -172,6 +172,8 @@ def _candidates(view: _View, target: Fact, document: Document) -> list[Candidate
     found: dict[tuple[str, Relation], Candidate] = {}
 
     def add(result: Fact, relation: Relation, taken: bool = False) -> None:
+        if result.sentence == target.sentence and relation != "review":
+            relation = "sentence"
         found.setdefault((result.id, relation), Candidate(result, view.document(result.document_id), relation, taken))
 
     place = document.place
@@ -241,7 +243,7 @@ class _Around:
             return Around(None, False, tuple(self._name(key) for key in own))
         citing = [key for key in view.citing(document.id, place) if covers(view.document(key), target.year)]
         unread = tuple(self._name(key) for key in view.unread(place) if self._could_hold(key, citing))
-        reports = any(view.document(key).doc_type not in PLANS for key in citing)
+        reports = any(view.document(key).doc_type not in PLANNING for key in citing)
         return Around(view.latest(place), reports, unread)
 
     def _could_hold(self, other: str, citing: Sequence[str]) -> bool:

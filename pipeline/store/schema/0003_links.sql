@@ -35,7 +35,7 @@ CREATE INDEX results_place ON results (indicator_id, place_key, told_year);
 CREATE TABLE links (                    -- every result that may answer a target; progress holds the best
   target_id TEXT NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
   result_id TEXT NOT NULL REFERENCES results (id) ON DELETE CASCADE,
-  relation TEXT NOT NULL,               -- slot, restated, cited, indicator, review
+  relation TEXT NOT NULL,               -- sentence, slot, restated, cited, indicator, review
   comparable INTEGER NOT NULL,
   reason TEXT NOT NULL,
   reason_key TEXT NOT NULL,
