@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -116,7 +117,7 @@ class _Book:
     def _cell(self, sheet: Any, column: Column, row: Row, row_no: int, column_no: int) -> Any:
         value = column.value(row)
         if isinstance(value, bool) or value is None:
-            value = self.words("yes") if value else None
+            value = self.words("is_so") if value else None
         address = column.link(row) if column.link and value is not None and self._links < _MOST_LINKS else None
         cell = WriteOnlyCell(sheet, value=None)
         if isinstance(value, str):
@@ -189,6 +190,10 @@ def write_xlsx(report: Report, db: sqlite3.Connection, filters: FactFilters, to:
     book.sheet("results", [*head, *_result_columns(words, places)], results)
     figures = facts(db, "figures", replace(filters, goal=None, verdict=None))
     book.sheet("figures", [*head, *_figure_columns(words)], figures)
+    given = replace(filters, year=None, verdict=None)
+    book.sheet("assignments", [*head, *_assignment_columns(words)], facts(db, "assignments", given))
+    due = facts(db, "deadlines", replace(given, goal=None))
+    book.sheet("deadlines", [*head, *_deadline_columns(words)], due)
     book.sheet("findings", _finding_columns(report, of_document), _finding_rows(report))
     cited = queries.citations(db, filters.documents)
     book.sheet("citations", [*head, *_citation_columns(words, documents)], cited)
@@ -362,6 +367,27 @@ def _figure_columns(words: Words) -> list[Column]:
         *_level_columns(),
         _field("scope", "scope_of", 16),
         Column("kind", 10, lambda row: words(row["kind"]) if row["kind"] else None),
+        *_last_columns(),
+    ]
+
+
+def _assignment_columns(words: Words) -> list[Column]:
+    return [
+        Column("agency", 36, lambda row: row["agency"]),
+        Column("role", 12, lambda row: words(f"role_{row['role']}") if row["role"] else None),
+        _field("goal", "goal", 8),
+        Column("indicator", 14, lambda row: ", ".join(json.loads(row["indicators"] or "[]")) or None),
+        _field("task", "task", 70),
+        *_last_columns(),
+    ]
+
+
+def _deadline_columns(words: Words) -> list[Column]:
+    return [
+        Column("due_on", 13, lambda row: words.date(row["due_on"])),
+        Column("recurring", 11, lambda row: bool(row["recurring"])),
+        _field("agency", "agency", 36),
+        _field("action", "action", 60),
         *_last_columns(),
     ]
 

@@ -173,6 +173,7 @@ def test_in_english_every_heading_and_reason_is_english(db, tmp_path):
 
 def test_all_labels_are_there_in_both_languages():
     for key, pair in _labels().items():
+        assert isinstance(key, str), key  # YAML takes "yes" for true
         assert len(pair) == 2, key
         assert all(isinstance(text, str) and text for text in pair), key
     for verdict in SHOWN:

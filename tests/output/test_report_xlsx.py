@@ -15,7 +15,8 @@ from pipeline.output.report_xlsx import _number_format
 from pipeline.store import Store
 from pipeline.store.filters import FactFilters, Filters
 
-SHEETS = ["Thẻ điểm", "Chỉ tiêu", "Kết quả", "Số liệu", "Phát hiện", "Viện dẫn", "Văn bản", "Phạm vi đọc"]
+SHEETS = ["Thẻ điểm", "Chỉ tiêu", "Kết quả", "Số liệu", "Phân công", "Thời hạn", "Phát hiện", "Viện dẫn", "Văn bản",
+          "Phạm vi đọc"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_one_sheet_for_each_table_with_a_frozen_filtered_header(book):
         assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}"
         assert sheet.print_title_rows == "$1:$1"
         assert all(sheet.column_dimensions[cell.column_letter].width >= 6 for cell in sheet[1])
-    assert [book[name].max_row - 1 for name in SHEETS] == [4, 4, 4, 2, 1, 0, 3, 4]
+    assert [book[name].max_row - 1 for name in SHEETS] == [4, 4, 4, 2, 1, 1, 1, 0, 3, 4]
 
 
 def test_numbers_are_numbers_with_formats(book):
@@ -94,6 +95,17 @@ def test_links_between_sheets_meet_the_same_fact(book):
     back = next(cell for cell in results[line] if cell.hyperlink and "Thẻ điểm" in (cell.hyperlink.location or ""))
     target = int(back.hyperlink.location.rpartition("A")[2])
     assert [cell.value for cell in book["Thẻ điểm"][target]][4:7] == ["≥", 65, "%"]
+
+
+def test_duties_and_deadlines(book):
+    (duty,), (due,) = rows(book, "Phân công"), rows(book, "Thời hạn")
+    assert [duty[name].value for name in ("Cơ quan", "Vai trò", "Mục tiêu", "Chỉ tiêu")] == [
+        "Sở Nội vụ",
+        "chủ trì",
+        "2",
+        "1",
+    ]
+    assert [due[name].value for name in ("Hạn", "Hằng năm", "Việc")] == ["30/11", "có", "báo cáo"]
 
 
 def test_coverage_names_what_was_not_read(book):
