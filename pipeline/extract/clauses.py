@@ -35,6 +35,7 @@ _PLAN_ONLY = regex.compile(
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
 )
 _REFERENCE = regex.compile(r"\bso (?:voi )?(?:muc |con so |ty le |ti le )?\s*$")  # "giảm so với 6,1% của năm 2022"
+_OF_YEAR = regex.compile(r"(?<![\w·])(?:dau|cuoi|giua|het)\s(?=~)")
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
@@ -99,7 +100,8 @@ def masked(text: str, times: Sequence[Time]) -> str:
         if time.kind == "yearly":
             continue
         chars[time.start : time.end] = "~" * (time.end - time.start)
-    return "".join(chars)
+    signs = "".join(chars)
+    return _OF_YEAR.sub(lambda match: "~" * len(match.group()), signs) if times else signs
 
 
 def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time]) -> list[Claim]:
@@ -135,6 +137,13 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
     _bound(text, signs, claims)
     for claim in claims:
         claim.kind = _kind(text, signs, claim, times)
+    for one, other in pairwise(claims):  # "giảm 15 vụ (10,8%)"
+        if (
+            one.kind == "change"
+            and other.quantity.unit == "%"
+            and signs[one.quantity.end : other.quantity.start].strip() == "("
+        ):
+            other.kind = "change"
     for one, other in pairwise(claims):  # "Kế hoạch 12 xã; thực hiện 10 xã"
         head = signs[one.start : one.quantity.start]
         if one.kind == "level" and one.quantity.unit == other.quantity.unit and _PLAN_ONLY.search(head):
@@ -321,19 +330,29 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
-    if _REFERENCE.search(head):
+    if _REFERENCE.search(head) or _of_earlier(text, signs, claim, times):
         return "reference"
+    if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
+        return "plan_share"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
         claim.compared = compared or next((t for t in times if t.kind == "compare" and t.end <= quantity.start), None)
         return "change"
-    if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
-        return "plan_share"
     if compared is not None and not signs[quantity.end : compared.start].strip(" ,("):
         claim.compared = compared
         if quantity.unit == "%":
             return "change"  # "bằng 99,6% cùng kỳ"
     return "level"
+
+
+def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:
+    """ "(cùng kỳ tăng 8,7%)": what an earlier time had, told beside the present level."""
+    for time in times:
+        inside = claim.start <= time.start and time.end <= claim.quantity.start
+        if inside and time.kind == "compare" and not text[time.start : time.end].lower().startswith("so"):
+            claim.compared = time
+            return not signs[claim.start : time.start].strip(" (,")
+    return False
 
 
 def shifted(quantity: Quantity, by: int) -> Quantity:

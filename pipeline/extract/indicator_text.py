@@ -29,6 +29,7 @@ _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".sp
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
+_LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the)\b|:")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
@@ -182,6 +183,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         behinds.append(_subject_behind(text, signs, claim))
         claim.direction = direction
     last_head: str | None = None
+    head_end = 0
     prefix: str | None = None
     for i, claim in enumerate(claims):
         before, behind = befores[i], behinds[i]
@@ -212,7 +214,9 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         ):
             claim.indicator, claim.before = before, True
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
-                claim.indicator = _with_head(last_head, before, claim.apart)
+                claim.indicator = _with_head(
+                    last_head, before, listed=_LISTED.search(signs, head_end, claim.quantity.start)
+                )
         elif counts and not before and not behind and i and claims[i - 1].kind == "planned":
             claim.indicator, claim.before = claims[i - 1].indicator, claims[i - 1].before
         elif counts:
@@ -227,7 +231,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         else:
             claim.inherited = True
         if claim.before and before and opens_indicator(before):
-            last_head = before
+            last_head, head_end = before, quantity.end
         if claim.kind == "planned" and i > 0 and claims[i - 1].indicator:
             claim.indicator, claim.inherited = claims[i - 1].indicator, True
     for i in range(len(claims) - 2, -1, -1):
@@ -322,14 +326,19 @@ def _distributes(before: str) -> bool:
     return bare(before.lower()).startswith(("moi ", "tung ", "cac ", "100%"))
 
 
-def _with_head(head: str, part: str, apart: bool) -> str:
-    """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part."""
-    pivots = list(_PIVOT.finditer(screen(head)))
+def _with_head(head: str, part: str, *, listed: object) -> str:
+    """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part.
+
+    ``listed``: the part belongs to a list below the head ("trong đó", a colon); else it only shares its first noun.
+    """
     if ":" in head:
         return f"{head[: head.rindex(':')].rstrip()}: {part}"
+    pivots = list(_PIVOT.finditer(screen(head)))
     if not pivots:
         noun = _HEAD_NOUN.match(bare(head.lower()))
-        return f"{head[: noun.end()]} {part}" if apart and noun else f"{head}: {part}"
+        if listed:
+            return f"{head}: {part}"
+        return f"{head[: noun.end()]} {part}" if noun else part
     kept = head[: pivots[-1].end()]
     first = part.split(" ")[0].lower()
     if kept.lower().endswith(first):

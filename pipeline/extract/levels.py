@@ -129,7 +129,7 @@ def decide(
         return _figure(claim)  # the level that another one is compared with
     match role:
         case "goals":
-            return _in_goals(signs, claim, scene, reached, past, future, before)
+            return _in_goals(signs, claim, scene, reached, past, future, before, after)
         case "results" | "activities":
             if commit and not reached and not past and (future or commit == "strive" or is_share(claim)):
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
@@ -215,11 +215,14 @@ def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
 
 
 def _in_goals(
-    signs: str, claim: Claim, scene: Scene, reached: str | None, past: bool, ahead: bool, before: Claim | None
-) -> Decision:
+    signs: str, claim: Claim, scene: Scene, reached: str | None, past: bool, ahead: bool,
+    before: Claim | None, after: Claim | None,
+) -> Decision:  # fmt: skip
     told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
     if (past or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
+    if claim.kind == "change" and after is not None and after.inherited and after.kind == "level" and is_share(after):
+        return _figure(claim)  # "tăng thêm 1,5 điểm phần trăm, đạt 89%": the level is the goal
     if claim.compared is not None and claim.inherited and before is not None and before.kind == "level":
         return _figure(claim)  # "đạt 80%, tăng 15 điểm phần trăm so với năm 2022" is one level
     measured = claim.before and opens_indicator(claim.indicator or "")  # "thời gian lưu trú đạt 2,3 ngày"

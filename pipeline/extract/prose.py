@@ -322,7 +322,7 @@ def _worded(read: _Read, claim: Claim) -> str | None:
     if not claim.indicator:
         return claim.indicator
     parts = [claim.indicator]
-    if claim.kind == "change" and claim.direction in ("tăng", "giảm"):
+    if claim.kind in ("change", "reference") and claim.direction in ("tăng", "giảm"):
         parts.append(claim.direction)
     if claim.kind == "plan_share":
         parts.append("so với kế hoạch")

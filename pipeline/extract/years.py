@@ -59,7 +59,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             claim.time = before[-1][1]
             claim.own_time = True
             leading = claim.time
-        elif leading is not None and (not claim.apart or _opens(signs, leading, claims)):
+        elif leading is not None and (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
             claim.time = leading
     _share_last(signs, claims)
 
@@ -85,6 +85,11 @@ def _opens(signs: str, time: Time, claims: Sequence[Claim]) -> bool:
     """Whether a time opens the sentence, so that it holds beyond a semicolon too; one inside a clause does not."""
     before = signs[: time.start]
     return ";" not in before and not any(c.quantity.end <= time.start for c in claims) and len(before.split()) <= 6
+
+
+def _part_of(signs: str, claim: Claim) -> bool:
+    """Whether a clause gives a part of what stands before its semicolon: "…; trong đó khu vực I tăng 3,85%"."""
+    return signs[claim.start : claim.quantity.start].lstrip().startswith("trong do")
 
 
 def _share_last(signs: str, claims: Sequence[Claim]) -> None:
