@@ -221,7 +221,7 @@ def _with_time(column: Column, setting: Setting, document: Header) -> Column:
         spans = [int(match[2]) for match in _SPAN.finditer(part)]
         years = [int(match[0]) for match in _YEAR.finditer(part)]
         if not years and times and times[-1].year:
-            years = [times[-1].year_end or times[-1].year]
+            years = [times[-1].year_end or times[-1].year or 0]
         if spans or years:
             months = _MONTHS.search(bare(column.header))
             if period is None and months:
@@ -236,10 +236,10 @@ def _with_time(column: Column, setting: Setting, document: Header) -> Column:
     }
     if len(named) == 1:
         return replace(column, year=named.pop())
-    year = setting.year
-    if year is None and document.period_start is not None and document.period_start == document.period_end:
-        year = document.period_start
-    return replace(column, year=year)
+    given = setting.year
+    if given is None and document.period_start is not None and document.period_start == document.period_end:
+        given = document.period_start
+    return replace(column, year=given)
 
 
 def _unit_of_header(header: str) -> str | None:

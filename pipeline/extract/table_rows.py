@@ -54,8 +54,8 @@ def rows_of(table: Table, columns: Sequence[Column]) -> list[Row]:
         if cell.row < table.header_rows:
             continue
         by_row.setdefault(cell.row, {})[cell.column] = cell
-        for row in range(cell.row + 1, cell.row + cell.rows):  # a merged cell holds for each row that it spans
-            by_row.setdefault(row, {}).setdefault(cell.column, cell)
+        for below in range(cell.row + 1, cell.row + cell.rows):  # a merged cell holds for each row that it spans
+            by_row.setdefault(below, {}).setdefault(cell.column, cell)
     kinds = {column.index: column.kind for column in columns}
     state = _State()
     rows = []

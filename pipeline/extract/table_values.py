@@ -162,7 +162,7 @@ def _with_unit(text: str, quantity: Quantity, unit: str) -> Quantity:
     read = find_quantities(f"{digits} {rest}")
     if len(read) == 1 and read[0].number_start == 0 and read[0].unit is not None and read[0].value is not None:
         one = read[0]
-        low = copysign(one.value * factor, -1.0 if quantity.value is not None and quantity.value < 0 else 1.0)
+        low = copysign((one.value or 0.0) * factor, -1.0 if quantity.value is not None and quantity.value < 0 else 1.0)
         top = one.value_max * factor if one.value_max is not None else None
         return replace(quantity, value=_round(low), value_max=_round(top), unit=one.unit, per=one.per, base=one.base)
     name = read_unit(f" {rest}", 0)

@@ -126,11 +126,17 @@ def _rows(texts: Sequence[str], first: int, width: int) -> Rows:
         section = isinstance(label, str)
         here = last if section else label
         assert not isinstance(here, str)
-        if not section and at + width == len(texts):  # the last row, whole, whatever its last cell looks like
-            rows.append((at, at + width, True))
-            break
         ends = [at + 2, at + width] if section else [at + width, *range(at + width - 1, at + 1, -1)]
-        end = next((e for e in ends if e < len(texts) and _follows(texts[e], here, restart=restart or section)), None)
+        end = next(
+            (
+                e
+                for e in ends
+                if e < len(texts)
+                and _follows(texts[e], here, restart=restart or section)
+                and (section or e - at == width or _may_be_row(texts, e, width))
+            ),
+            None,
+        )
         if any(len(text) > _CELL for text in texts[at : end or at + width]):
             break
         if end is None:
@@ -140,6 +146,19 @@ def _rows(texts: Sequence[str], first: int, width: int) -> Rows:
         rows.append((at, end, end - at == width or section))
         at, last, restart = end, here, section
     return rows
+
+
+def _may_be_row(texts: Sequence[str], at: int, width: int) -> bool:
+    """Whether a row can begin at a number that cuts the row before it short: else the number is a level of that row."""
+    label = _label(texts[at])
+    if at + 1 >= len(texts) or _is_value(texts[at + 1]) or label is None:
+        return False
+    if isinstance(label, str):
+        return True
+    ends = range(at + 2, min(at + width, len(texts) - 1) + 1)
+    if any(_follows(texts[end], label, restart=False) for end in ends):
+        return True
+    return at + width <= len(texts) and not says("recipients", texts[at + 1])
 
 
 def _header(texts: Sequence[str], header: Sequence[int], width: int) -> list[tuple[int, int, int, int]] | None:
