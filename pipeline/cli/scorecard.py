@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +22,14 @@ PROGRESS_COLUMNS = names(
     "result_base result_year result_as_of result_period estimate scope result_text result_document_id result_number "
     "result_issuer result_issued_on result_page_no path result_path"
 )
+WORDING_COLUMNS = names("wording unit per targets results documents fact_id")
 INDICATOR_COLUMNS = names("id code label unit per better targets results documents wordings first_year last_year")
+
+
+note_option = click.option("--note", metavar="TEXT", help="Why.")
+reviewer_option = click.option(
+    "--reviewer", metavar="NAME", envvar="CAMKET_REVIEWER", show_envvar=True, help="Who; by default you."
+)
 
 
 @click.command(
@@ -64,7 +71,9 @@ def progress(db: str, filters: FactFilters, lang: str, form: str, to: str | None
 @output_options
 @click.pass_context
 def indicators(ctx: click.Context, db: str, words: str | None, form: str, to: str | None) -> None:
-    """List the indicators, each one identity for all wordings of a chỉ tiêu; or import a list of your own.
+    """List the indicators, each one identity for all wordings of a chỉ tiêu.
+
+    With a command: import a list of your own, see the wordings of one, join two that are one, split one that is two.
 
     "better" says which way an indicator is better: higher, lower, or reach where a level is to be kept.
     """
@@ -108,6 +117,75 @@ def import_list(ctx: click.Context, file: Path, db: str | None) -> None:
                  OR EXISTS (SELECT 1 FROM results r WHERE r.indicator_id = i.id))"""
         ).fetchone()[0]
     click.echo(f"{len(rows)} indicators imported, {found} of them occur in documents.", err=True)
+
+
+@indicators.command(
+    cls=Command,
+    examples=("camket indicators wordings ind-3f2a",),
+)
+@click.argument("id", metavar="ID")
+@click.option("--db", metavar="FILE", help="The database.  [default: that of camket indicators]")
+@output_options
+@click.pass_context
+def wordings(ctx: click.Context, id: str, db: str | None, form: str, to: str | None) -> None:
+    """List the ways in which documents word an indicator, each with the id of a target or result."""
+    from pipeline.store import indicator_decisions
+
+    with reading(db or str(ctx.obj)) as base:
+        rows = indicator_decisions.wordings(base, id)
+        count = write_rows(rows, form, columns=WORDING_COLUMNS, shown=WORDING_COLUMNS, to=to, title="wordings")
+    tell(count, "wording")
+
+
+@indicators.command(
+    cls=Command,
+    examples=("camket indicators join ind-3f2a ind-91bc --note 'the same, worded anew in 2024'",),
+)
+@click.argument("ids", nargs=2, metavar="ID ID")
+@click.option("--db", metavar="FILE", help="The database.  [default: that of camket indicators]")
+@note_option
+@reviewer_option
+@click.pass_context
+def join(ctx: click.Context, ids: tuple[str, str], db: str | None, note: str | None, reviewer: str | None) -> None:
+    """Make two indicators one, by their ids or codes; it holds for documents that come later too."""
+    from pipeline.store import indicator_decisions
+
+    _decided(ctx, db, reviewer, note, lambda base, who: indicator_decisions.join(base, *ids, **who))
+
+
+@indicators.command(
+    cls=Command,
+    examples=("camket indicators split tgt-3f2a",),
+)
+@click.argument("id", metavar="ID")
+@click.option("--db", metavar="FILE", help="The database.  [default: that of camket indicators]")
+@note_option
+@reviewer_option
+@click.pass_context
+def split(ctx: click.Context, id: str, db: str | None, note: str | None, reviewer: str | None) -> None:
+    """Make the wording of a target or result an indicator of its own; it holds for documents that come later too."""
+    from pipeline.store import indicator_decisions
+
+    _decided(ctx, db, reviewer, note, lambda base, who: indicator_decisions.split(base, id, **who))
+
+
+def _decided(
+    ctx: click.Context,
+    db: str | None,
+    reviewer: str | None,
+    note: str | None,
+    decide: Callable[[Any, dict[str, Any]], None],
+) -> None:
+    import getpass
+
+    from pipeline.store import Store
+    from pipeline.store.settle import settle
+    from pipeline.store.writer import now
+
+    with Store.create(db or str(ctx.obj)) as store:
+        with store.transaction() as base:
+            decide(base, {"reviewer": reviewer or getpass.getuser(), "note": note, "decided_at": now()})
+        settle(store)
 
 
 def _for_the_screen(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -128,3 +128,36 @@ def test_a_wrong_list_is_refused_with_its_line(db, tmp_path, text, problem):
     assert done.exit_code == 2
     assert problem in done.output
     assert str(own) in done.output
+
+
+def test_indicators_are_split_and_joined_by_people(db):
+    with Store.create(db) as store:
+        write(
+            store,
+            Paper("91/BC-UBND", doc_type="BC", issued_on="2025-12-21", period=(2025, 2025)).tell(
+                "tỷ lệ xã được phục vụ đọc", 70
+            ),
+        )
+    ids = {row["label"]: row["id"] for row in rows(db, "indicators")}
+    assert "tỷ lệ xã được phục vụ đọc" not in ids  # what one report alone tells of
+    with Store.create(db) as store:
+        write(
+            store,
+            Paper("92/BC-UBND", doc_type="BC", issued_on="2024-12-21", period=(2024, 2024)).tell(
+                "tỷ lệ xã được phục vụ đọc", 65
+            ),
+        )
+    ids = {row["label"]: row["id"] for row in rows(db, "indicators")}
+    other = ids["tỷ lệ xã được phục vụ đọc"]
+    run(db, "indicators", "join", ids[LIBRARY], other, "--note", "cùng một việc")
+    (joined,) = rows(db, "indicators", "--words", "thu vien")
+    assert (joined["results"], joined["wordings"], joined["first_year"]) == (3, 2, 2025)
+    words = rows(db, "indicators", "wordings", joined["id"])
+    assert {row["wording"] for row in words} == {LIBRARY, "tỷ lệ xã được phục vụ đọc"}
+    assert rows(db, "progress", "--goal", "1")[0]["result_value"] == 70.0
+    fact = next(row["fact_id"] for row in words if row["wording"] != LIBRARY)
+    run(db, "indicators", "split", fact)
+    assert {row["label"] for row in rows(db, "indicators")} == set(ids)
+    assert rows(db, "progress", "--goal", "1")[0]["result_value"] == 61.5
+    assert "one wording only" in run(db, "indicators", "split", fact, code=2).output
+    assert "no indicator begins" in run(db, "indicators", "join", "ind-zzz", other, code=2).output
