@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import regex
 
@@ -25,6 +26,9 @@ _LEVELS = (
     regex.compile(r"[A-HĐ][.)]?"),
     regex.compile(r"\d+[.)]?"),
 )
+Kind = Literal["share", "sum", "growth"]
+_RATES: tuple[Kind, Kind] = ("share", "growth")
+_COLUMNS_MAX = 16  # of a table whose columns are tried two by two
 _ROWS_PROVE = 3  # lines that must hold before a column of totals is believed ...
 _SHARE_PROVES = 0.7  # ... and the part of all lines
 
@@ -61,6 +65,7 @@ def table_claims(table: Table) -> Iterator[Claim]:
     labels = [_label(grid, table, row) for row in range(table.n_rows)]
     yield from _down(table, grid, numbers, labels, heads, added)
     yield from _across(table, grid, numbers, labels, heads, added)
+    yield from _rates(table, grid, labels, heads)
 
 
 def _grid(table: Table) -> dict[tuple[int, int], Cell]:
@@ -73,23 +78,28 @@ def _grid(table: Table) -> dict[tuple[int, int], Cell]:
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> tuple[float, int, float] | None:
-    """Value, decimals and scale of a cell that is one number, with or without its unit."""
+def _parse(text: str, rate: bool) -> tuple[float, int, float] | None:
+    """Value, decimals and scale of a cell that is one number, with or without its unit; "%" only where it is a rate."""
     if not text or len(text) > _CELL_MAX or not any(char.isdigit() for char in text):
         return None
     found = find_quantities(text)
     if len(found) != 1:
         return None
     quantity = found[0]
-    plain = quantity.value_max is None and quantity.per is None and quantity.comparator == "=" and quantity.unit != "%"
+    plain = (
+        quantity.value_max is None
+        and quantity.per is None
+        and quantity.comparator == "="
+        and (rate or quantity.unit != "%")
+    )
     rest = text[: quantity.start] + text[quantity.end :]
     if quantity.value is None or not plain or any(char.isalnum() for char in rest):
         return None
     return quantity.value, *fineness(text[quantity.number_start : quantity.number_end], quantity.value)
 
 
-def _number(cell: Cell, row: int, column: int) -> _Number | None:
-    parsed = _parse(cell.text.strip())
+def _number(cell: Cell, row: int, column: int, *, rate: bool = False) -> _Number | None:
+    parsed = _parse(cell.text.strip(), rate)
     if parsed is None or not cell.pieces:
         return None
     value, decimals, scale = parsed
@@ -139,10 +149,11 @@ def _down(
                 best = (fits, off, candidates)
         if best is None:
             continue
+        lone = sum((total, column) in numbers for column in added) == 1
         for column in added:
             parts = [numbers[row, column] for row in best[2] if (row, column) in numbers]
             if (total, column) in numbers and len(parts) > 1:
-                alone = best[0] == 0
+                alone = best[0] == 0 and not (lone and rule(_FILE, "tables", "is-a-sum").match(labels[total]))
                 yield _claim(table, grid, numbers[total, column], parts, f"{labels[total]}, {heads[column]}", alone)
 
 
@@ -196,6 +207,48 @@ def _across(
                 break
 
 
+def _rates(
+    table: Table, grid: dict[tuple[int, int], Cell], labels: Sequence[str], heads: Sequence[str]
+) -> Iterator[Claim]:
+    """Columns of shares and of growth, where most lines prove from which two columns they are computed."""
+    rated = [column for column, head in enumerate(heads) if rule(_FILE, "tables", "rate-column").search(head)]
+    if not rated or table.n_columns > _COLUMNS_MAX:
+        return
+    numbers: dict[tuple[int, int], _Number] = {}
+    for (row, column), cell in grid.items():
+        if row >= table.header_rows and (cell.row, cell.column) == (row, column):
+            number = _number(cell, row, column, rate=column in rated)
+            if number is not None:
+                numbers[row, column] = number
+    plain = [column for column in range(table.n_columns) if column not in rated]
+    for column in rated:
+        rows = [row for row in range(table.header_rows, table.n_rows) if (row, column) in numbers]
+        for kind, first, second in ((k, a, b) for k in _RATES for a in plain for b in plain if a != b):
+            lines = [row for row in rows if (row, first) in numbers and (row, second) in numbers]
+            if len(lines) < _ROWS_PROVE:
+                continue
+            fits = sum(
+                _rate_fits(kind, numbers[row, column], numbers[row, first], numbers[row, second]) for row in lines
+            )
+            if fits >= _ROWS_PROVE and fits >= _SHARE_PROVES * len(lines):
+                for row in lines:
+                    parts = (numbers[row, first], numbers[row, second])
+                    label = f"{labels[row]}, {heads[column]}"
+                    yield _claim(table, grid, numbers[row, column], parts, label, False, kind)
+                break
+
+
+def _rate_fits(kind: Kind, rate: _Number, one: _Number, other: _Number) -> bool:
+    """Whether a rate follows from two numbers, up to one unit of its last digit; zeros prove nothing."""
+    base, top = (
+        (other.operand.value, one.operand.value) if kind == "share" else (one.operand.value, other.operand.value)
+    )
+    if base <= 0 or not rate.operand.value:
+        return False
+    computed = 100 * top / base - (100 if kind == "growth" else 0)
+    return abs(computed - rate.operand.value) < 10.0**-rate.operand.decimals
+
+
 def _column_sets(
     table: Table, grid: dict[tuple[int, int], Cell], heads: Sequence[str], added: Sequence[int], total: int
 ) -> Iterator[list[int]]:
@@ -234,11 +287,12 @@ def _claim(
     parts: Sequence[_Number],
     label: str,
     loose: bool,
+    kind: Kind = "sum",
 ) -> Claim:
     cells = dict.fromkeys(grid[total.row, column] for column in range(table.n_columns) if (total.row, column) in grid)
     text = " | ".join(" ".join(cell.text.split()) for cell in cells)
     return Claim(
-        "sum",
+        kind,
         total.operand,
         tuple(part.operand for part in parts),
         text,

@@ -83,7 +83,11 @@ def test_a_line_of_totals_below() -> None:
             ]
         )
     )
-    assert found == [("32.290", ["31.500", "780"], True)]  # no other column proves that these lines make the total
+    assert found == [("32.290", ["31.500", "780"], False)]
+    # where no column fits, the lines are no parts; one that is near may be
+    assert sums(
+        table([["TT", "Huyện", "Số xã"], ["1", "Sông Hinh", "8"], ["2", "Đồng Cát", "9"], ["", "Toàn tỉnh", "155"]])
+    ) == [("155", ["8", "9"], True)]
 
 
 def test_a_line_of_totals_above_and_proved_by_another_column() -> None:
@@ -131,3 +135,38 @@ def test_a_column_of_totals_is_believed_where_most_lines_prove_it() -> None:
     wrong = ["4", "Hòa Bắc", "91", "40", "50"]
     assert ("91", ["40", "50"], False) in sums(table([head, *lines, wrong]))
     assert sums(table([head, *lines[:2], wrong])) == []  # two lines prove nothing
+
+
+def rates(found: Table) -> list[tuple[str, str, list[str]]]:
+    claims = [claim for claim in table_claims(found) if claim.kind != "sum"]
+    return [(claim.kind, claim.total.printed, [part.printed for part in claim.parts]) for claim in claims]
+
+
+def test_a_column_of_shares_is_believed_where_most_lines_prove_it() -> None:
+    head = ["TT", "Huyện", "Số trường", "Đạt chuẩn", "Tỷ lệ (%)"]
+    lines = [
+        ["1", "Sông Hinh", "40", "30", "75"],
+        ["2", "Đồng Cát", "36", "27", "75,0"],
+        ["3", "Bình Trà", "30", "20", "66,67"],
+        ["4", "Hòa Bắc", "36", "31", "81,50"],
+    ]
+    assert rates(table([head, *lines])) == [
+        ("share", "75", ["30", "40"]),
+        ("share", "75,0", ["27", "36"]),
+        ("share", "66,67", ["20", "30"]),
+        ("share", "81,50", ["31", "36"]),
+    ]
+    assert rates(table([head, *lines[2:]])) == []
+    unrelated = [[*line[:4], rate] for line, rate in zip(lines, ("12", "31,5", "8", "44"), strict=True)]
+    assert rates(table([head, *unrelated])) == []
+
+
+def test_a_column_of_growth() -> None:
+    head = ["Sản phẩm", "Năm 2023", "Năm 2024", "So với cùng kỳ (%)"]
+    lines = [
+        ["Thóc", "1.200", "1.260", "5,0"],
+        ["Ngô", "400", "380", "-5,0"],
+        ["Sắn", "250", "300", "20%"],
+        ["Chè", "80", "92", "12"],
+    ]
+    assert ("growth", "12", ["80", "92"]) in rates(table([head, *lines]))
