@@ -166,6 +166,7 @@ class AuditView:
     verdicts: tuple[Verdict, ...] = ()
     cites: frozenset[tuple[str, str]] = frozenset()
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    doubtful: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)  # numbers that may be misread
     pages: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 

@@ -14,7 +14,8 @@ HEAD = """# The audit rules
 Generated from the rules by `python -m pipeline.audit.reference`; a test compares. `camket findings` lists what they
 find, `camket show ID` quotes the evidence on both sides. Every rule asks first whether the two sides are about the same
 thing: the same house (the bodies of one province, or one other body), indicator or wording, unit, base, scope and time.
-Where one side leaves open what the other states, nothing is raised.
+Where one side leaves open what the other states, nothing is raised. Where an OCR may have misread a number of the
+evidence, a finding on numbers is a note.
 
 A file of your own switches rules off or sets their thresholds; it needs only what differs:
 

@@ -45,7 +45,8 @@ RULES: Mapping[str, Rule] = {
 def audit(view: AuditView, settings: AuditSettings | None = None) -> list[Finding]:
     """The findings of all rules that are switched on, once each, ordered by document, place and rule.
 
-    The same view gives the same findings, whatever the order of its parts.
+    The same view gives the same findings, whatever the order of its parts. Where a number in the evidence may be
+    misread, a finding on numbers is a note.
     """
     settings = settings or load_settings()
     view = _in_order(view)
@@ -53,8 +54,19 @@ def audit(view: AuditView, settings: AuditSettings | None = None) -> list[Findin
     for rule in RULES.values():
         if settings.enabled(rule.id):
             for finding in rule.check(view, settings.options(rule.id)):
+                if rule.of_numbers and _may_be_misread(finding, view):
+                    finding = replace(finding, severity="note")
                 found.setdefault(finding.id, finding)
     return sorted(found.values(), key=_order)
+
+
+def _may_be_misread(finding: Finding, view: AuditView) -> bool:
+    """Whether a number in the evidence was marked as one that an OCR may have misread."""
+    return any(
+        doubt.page_no == place.page_no and doubt.start < place.end and place.start < doubt.end
+        for place in finding.evidence
+        for doubt in view.doubtful.get(place.document_id, ())
+    )
 
 
 def _in_order(view: AuditView) -> AuditView:

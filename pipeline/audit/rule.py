@@ -29,6 +29,7 @@ class Rule:
     raises: tuple[str, ...]
     passes: tuple[str, ...]
     check: Check
+    of_numbers: bool = True  # False for rules that set no quantities against each other
 
     def finding(
         self, bucket: str, evidence: Iterable[Place], severity: Severity | None = None, key: str = "", **params: str

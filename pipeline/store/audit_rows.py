@@ -175,6 +175,18 @@ def answered(db: sqlite3.Connection, ids: Sequence[str]) -> list[tuple[str, str]
     return sorted(found)
 
 
+def doubtful(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Place, ...]]:
+    """The numbers of documents that may be misread."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for row in db.execute(
+        f"""SELECT document_id, page_no, start, "end", text FROM mentions
+            WHERE document_id IN ({_marks(ids)}) AND label = 'doubtful-number' ORDER BY document_id, page_no, start""",
+        list(ids),
+    ):
+        found[row["document_id"]].append(_place(row))
+    return {key: tuple(value) for key, value in found.items()}
+
+
 def cited(db: sqlite3.Connection, ids: Sequence[str]) -> frozenset[tuple[str, str]]:
     """Which documents cite these, as (citing, cited)."""
     found = db.execute(

@@ -126,6 +126,7 @@ def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
         cites=rows.cited(db, ids),
         claims=read_claims(db, ids),
         pages=rows.pages(db, ids),
+        doubtful=rows.doubtful(db, ids),
     )
 
 
@@ -146,9 +147,11 @@ def _shared(db: sqlite3.Connection, buckets: Sequence[str]) -> AuditView:
         numbered = db.execute(f"SELECT id FROM documents WHERE number_key IN ({_marks(keys)})", keys)
         wanted |= {row[0] for row in numbered}
     documents: dict[str, Document] = {}
+    doubtful: dict[str, tuple[Place, ...]] = {}
     for ids in _chunks(sorted(wanted)):
         documents.update(rows.documents(db, ids))
-    return AuditView(documents=documents, citations=tuple(citations), facts=tuple(facts))
+        doubtful.update(rows.doubtful(db, ids))
+    return AuditView(documents=documents, citations=tuple(citations), facts=tuple(facts), doubtful=doubtful)
 
 
 def _audit(db: sqlite3.Connection, buckets: Sequence[str], view: AuditView, settings: AuditSettings) -> int:

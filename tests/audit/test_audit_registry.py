@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from making_views import cite, document, fact
 
-from pipeline.audit import RULES, AuditView, audit, load_settings, message
+from pipeline.audit import RULES, AuditView, Place, audit, load_settings, message
 from pipeline.audit.reference import docs_file, reference
 from pipeline.audit.settings import settings_of
 from pipeline.errors import UsageError
@@ -62,6 +62,16 @@ def test_every_message_can_be_said_in_both_languages() -> None:
         assert rule.raises
         assert rule.passes
         assert rule.what
+
+
+def test_a_number_that_may_be_misread_makes_a_note() -> None:
+    doubt = Place("b", 1, 28, 31, "63%")
+    severities = {
+        each.evidence[0].document_id: each.severity
+        for each in audit(replace(view(), doubtful={"b": (doubt,)}))
+        if each.rule == "target_level_differs"
+    }
+    assert severities == {"b": "note", "c": "warning"}
 
 
 def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:

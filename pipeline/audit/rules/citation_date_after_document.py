@@ -60,4 +60,5 @@ RULE = Rule(
         "A document without any date of its own.",
     ),
     check=_check,
+    of_numbers=False,
 )

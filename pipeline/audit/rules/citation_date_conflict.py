@@ -122,4 +122,5 @@ RULE = Rule(
         "“năm 2023” in one place and 05/6/2023 in the other: one only says less.",
     ),
     check=_check,
+    of_numbers=False,
 )

@@ -58,4 +58,5 @@ RULE = Rule(
         "A report that tells of a deadline that was kept.",
     ),
     check=_check,
+    of_numbers=False,
 )

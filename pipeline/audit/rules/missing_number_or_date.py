@@ -48,4 +48,5 @@ RULE = Rule(
         "A text without any such line (an excerpt, an article): what is not there was not left blank.",
     ),
     check=_check,
+    of_numbers=False,
 )

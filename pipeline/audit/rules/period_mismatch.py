@@ -88,4 +88,5 @@ RULE = Rule(
         "The strategy's predecessor of 2011-2020: the periods share no year.",
     ),
     check=_check,
+    of_numbers=False,
 )

@@ -96,4 +96,5 @@ RULE = Rule(
         "A target of which the report tells in words only (its verdict is narrative_only).",
     ),
     check=_check,
+    of_numbers=False,
 )
