@@ -225,18 +225,33 @@ def confusions(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int, 
     "--rounds", type=click.IntRange(1), default=45, show_default=True, help="How often each sentence is shown."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed and data give the same model.")
+@click.option(
+    "--measure",
+    "only_measure",
+    is_flag=True,
+    help="Train nothing; measure the model again, as after a change of rules.",
+)
 def ner(
-    data: tuple[Path, ...], corpus: Path | None, held_out: Path | None, to: Path | None, rounds: int, seed: int
+    data: tuple[Path, ...],
+    corpus: Path | None,
+    held_out: Path | None,
+    to: Path | None,
+    rounds: int,
+    seed: int,
+    only_measure: bool,
 ) -> None:
     """Train the model that finds bodies, persons, places, programmes, laws and indicators.
 
     Prints how it does on the held-out sentences beside the rules, clean and with OCR errors, and stores these figures
     beside the model (.json): it decides for those labels alone for which it is better than the rules.
     """
-    from pipeline.extract.ner.build import build
+    from pipeline.extract.ner.build import build, measure
 
     target = to or _to("ner.bin")
     _check_target(target)
+    if only_measure:
+        click.echo(measure(target, held_out=held_out))
+        return
     stage = ""
 
     def tell(name: str, done: float) -> None:

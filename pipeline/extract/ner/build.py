@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.extract.ner.evaluate import compare, kind_scores, table, write
 from pipeline.extract.ner.examples import Example, read_examples
-from pipeline.extract.ner.model import Decision, Model, save
+from pipeline.extract.ner.model import Decision, Model, read, save
 from pipeline.extract.ner.ruler import LABELS
-from pipeline.extract.ner.sentence_kinds import save_kinds, train_kinds
+from pipeline.extract.ner.sentence_kinds import Floats, read_kinds, save_kinds, train_kinds
 from pipeline.extract.ner.train import Options, corpus_sentences, train
 from pipeline.resources import PACKAGE, patterns_dir
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,31 @@ def build(
     ]
     sentences = corpus_sentences(corpus, seed) if corpus else ()
     nlp = train(labelled, sentences, Options(rounds=rounds, seed=seed), progress)
-    model = Model(nlp, {label: Decision("model") for label in LABELS})
-    comparisons = compare(model, clean, damaged)
     weights = train_kinds(labelled, seed=seed, progress=progress)
-    kinds, kinds_damaged = kind_scores(weights, clean), kind_scores(weights, damaged)
     save(nlp, target)
     save_kinds(weights, target.with_name("sentence_kinds.npy"))
+    return Report(_measured(nlp, weights, clean, damaged, target), len(labelled))
+
+
+def measure(target: Path, *, held_out: Path | None = None) -> str:
+    """Measure the models that are there again, after a change of rules, and store who decides. Returns the table.
+
+    Raises:
+        MissingComponentError: the model is missing or of another version.
+        UsageError: there are no held-out sentences.
+    """
+    clean, damaged = _held_out(held_out)
+    return _measured(read(target), read_kinds(target.with_name("sentence_kinds.npy")), clean, damaged, target)
+
+
+def _measured(
+    nlp: Language, weights: Floats, clean: Sequence[Example], damaged: Sequence[Example], target: Path
+) -> str:
+    model = Model(nlp, {label: Decision("model") for label in LABELS})
+    comparisons = compare(model, clean, damaged)
+    kinds, kinds_damaged = kind_scores(weights, clean), kind_scores(weights, damaged)
     write(comparisons, kinds, kinds_damaged, target.with_suffix(".json"))
-    return Report(table(comparisons, kinds, kinds_damaged), len(labelled))
+    return table(comparisons, kinds, kinds_damaged)
 
 
 def _held_out(path: Path | None) -> tuple[list[Example], list[Example]]:

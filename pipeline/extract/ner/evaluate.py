@@ -14,6 +14,8 @@ from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities
 from pipeline.extract.ner.sentence_kinds import Floats, classify
 
 MODES: tuple[Mode, ...] = ("rules", "model", "both")
+MARGIN = 0.01
+"""By how much the F1 on clean text must be better than that of the rules: less is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,12 @@ class Comparison:
 
     @property
     def decides(self) -> Mode:
-        """Who is to decide: the rules, unless another is better on clean text and no worse on damaged text."""
+        """Who is to decide: the rules, unless another is clearly better on clean text and no worse on damaged text."""
         better = [
             mode
             for mode in MODES[1:]
-            if self.clean[mode].f1 > self.clean["rules"].f1 and self.damaged[mode].f1 >= self.damaged["rules"].f1
+            if self.clean[mode].f1 >= self.clean["rules"].f1 + MARGIN
+            and self.damaged[mode].f1 >= self.damaged["rules"].f1
         ]
         return max(better, key=lambda mode: self.clean[mode].f1 + self.damaged[mode].f1, default="rules")
 

@@ -78,6 +78,8 @@ def _entities(texts: Sequence[str]) -> list[list[Entity]]:
 
 def _norm(label: str, name: str) -> str | None:
     if label == "body":
+        if " " not in name:
+            return None  # an abbreviation of its own: UNDP
         canonical = canonical_body(name)
         return canonical if canonical != name else None
     if label == "place":

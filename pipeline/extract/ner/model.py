@@ -32,6 +32,8 @@ VERSION = 1
 WIDTH, DEPTH, HIDDEN = 64, 3, 32
 _ROWS = {"NORM": 4000, "LOWER": 4000, "SUFFIX": 1500, "SHAPE": 800, "LEMMA": 60, "TAG": 60}
 _BATCH = 64
+_NO_START, _NO_END = " ,;:.)-–”", " ,;:-–(“"
+_OWN_NAME = regex.compile(r"\p{Lu}|\d")
 _CAPITAL_INSIDE = regex.compile(r"\w.*?[\p{Lu}]", regex.DOTALL)
 
 
@@ -134,7 +136,8 @@ class Model:
                 for _ in self._ner.pipe(full, batch_size=_BATCH):
                     pass
                 for doc in docs:
-                    found.append([Entity(e.start_char, e.end_char, e.label_, "ner") for e in doc.ents])
+                    tidied = (_tidied(doc.text, e.start_char, e.end_char, e.label_) for e in doc.ents)
+                    found.append([entity for entity in tidied if entity is not None])
         return found
 
     def best(self, texts: Sequence[str]) -> list[list[Entity]]:
@@ -173,6 +176,23 @@ def settle(ruled: Sequence[Entity], modelled: Sequence[Entity], decisions: Mappi
 
 def _overlaps(entity: Entity, others: Iterable[Entity]) -> bool:
     return any(e.label == entity.label and e.start < entity.end and entity.start < e.end for e in others)
+
+
+def _tidied(text: str, start: int, end: int, label: str) -> Entity | None:
+    """An entity of the model without brackets and signs at its ends; None where no name is left.
+
+    A programme needs more than the word for one ("Đề án", "Tháng hành động"): a third word or a number.
+    """
+    while start < end and text[start] in _NO_START:
+        start += 1
+    while start < end and (text[end - 1] in _NO_END or (text[end - 1] == ")" and "(" not in text[start:end])):
+        end -= 1
+    name = text[start:end]
+    if not any(letter.isalpha() for letter in name):
+        return None
+    if label == "programme" and len(name.split()) < 4 and not _OWN_NAME.search(name, 1):
+        return None
+    return Entity(start, end, label, "ner")
 
 
 def _place(entity: Entity) -> tuple[int, int, str]:

@@ -30,7 +30,8 @@ def test_stored_measurements_are_those_of_the_shipped_model(held_out):
         row = STORED["labels"][item.label]
         for name, scores in (("clean", item.clean), ("damaged", item.damaged)):
             for mode, found in scores.items():
-                assert row[name][mode]["f1"] == pytest.approx(found.f1, abs=0.011), (item.label, name, mode)
+                again = f"{item.label}, {name}, {mode}: run camket train ner --measure"
+                assert row[name][mode]["f1"] == pytest.approx(found.f1, abs=0.02), again
         assert row["decides"] == item.decides == decisions()[item.label].mode
 
 

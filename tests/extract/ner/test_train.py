@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from click.testing import CliRunner
 from pipeline.cli.main import cli
 from pipeline.errors import InputError, UsageError
 from pipeline.extract.ner.examples import read_examples
+from pipeline.extract.ner.ruler import LABELS
 from pipeline.extract.ner.train import Options, corpus_sentences, train
-from pipeline.resources import patterns_dir
+from pipeline.resources import model_file, patterns_dir
 
 LABELLED = read_examples(patterns_dir() / "ner" / "train.jsonl")
 QUICK = Options(rounds=1, silver=20, frames=20)
@@ -73,3 +75,19 @@ def test_command_without_held_out_sentences(tmp_path):
     result = run("--held-out", tmp_path / "none.jsonl", "--to", tmp_path / "ner.bin")
     assert result.exit_code == 2
     assert "--held-out" in result.stderr
+
+
+def test_command_measures_again_without_training(tmp_path):
+    for name in ("ner.bin", "sentence_kinds.npy"):
+        shutil.copy(model_file(name), tmp_path / name)
+    result = run("--measure", "--to", tmp_path / "ner.bin")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[0].split()[-1] == "decides"
+    written = json.loads((tmp_path / "ner.json").read_text(encoding="utf-8"))
+    assert set(written["labels"]) == set(LABELS)
+
+
+def test_command_names_a_model_that_is_missing(tmp_path):
+    result = run("--measure", "--to", tmp_path / "ner.bin")
+    assert result.exit_code == 3
+    assert "ner.bin" in result.stderr
