@@ -332,6 +332,10 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
         return "planned"
     if _REFERENCE.search(head) or _of_earlier(text, signs, claim, times):
         return "reference"
+    around = next((t for t in times if t.kind == "compare" and t.start <= quantity.start < quantity.end <= t.end), None)
+    if around is not None:  # "bằng 101,1% so với cùng kỳ"
+        claim.compared = around
+        return "change"
     if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
         return "plan_share"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)

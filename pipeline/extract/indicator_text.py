@@ -37,6 +37,7 @@ _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|t
 _AIM = regex.compile(
     r"(?<![\w·])(?:(?:dat|de)(?: ra)? (?:muc tieu|chi tieu|moc)|phan dau|quyet tam|muc tieu la|cam ket)(?![\w·])"
 )
+_ONWARD_WORDS = regex.compile(r"\s*\btr[ởơ] (?:lên|xuống)\b")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
@@ -61,6 +62,15 @@ def _tail() -> regex.Pattern[str]:
 @lru_cache(maxsize=1)
 def _lead() -> regex.Pattern[str]:
     return regex.compile(rf"\s*(?:(?:{phrases(COMMITMENTS, 'leading_words')})(?![\w·])|~+|[,.:;()+*•\-–])\s*")
+
+
+@lru_cache(maxsize=1)
+def _moves() -> regex.Pattern[str]:
+    """A verb that moves an indicator, in the middle of a clause: "tỉnh sẽ đưa tỷ lệ hộ …"."""
+    heads = phrases(COMMITMENTS, "heads")
+    return regex.compile(
+        rf"(?<=[\w~] )(?:dua|nang|giam|tang|keo giam|duy tri|bao dam|dam bao)\s+(?=(?:{heads})(?![\w·]))"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -95,10 +105,16 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
         start = misread.end()
     else:
         misread = None
+    named = text.find(":", start, end)
+    if claim.start == 0 and 0 < named < 60 and not opens_indicator(text[start:named].strip()):
+        start = named + 1  # "Giáo dục: toàn huyện có 34 trường": the name of the item
     aims = list(_AIM.finditer(signs, start, end))
     if aims:
         start = aims[-1].end()
     direction = None
+    moves = list(_moves().finditer(signs, start, end))
+    if moves:
+        start, direction = moves[-1].end(), _direction(moves[-1].group())
     while True:
         match = _tail().search(signs, start, end)
         if not match:
@@ -193,9 +209,10 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         if rate and not counts and (_LOOSE.match(bare(behind.lower())) or (i and claims[i - 1].indicator)):
             behind = ""
         noun = text[quantity.number_end : quantity.end].strip() if counts else ""
+        noun = _ONWARD_WORDS.sub("", noun)
         if noun and not noun[0].isalpha():
             noun = regex.sub(r"^[^\p{L}]+", "", noun)
-        portion = _portion(text, signs, claim) if claim.share_of is not None else ""
+        portion = _portion(text, signs, claim, before) if claim.share_of is not None else ""
         if portion and not opens_indicator(before):
             claim.indicator = portion
         elif quantity.unit is None and behind and quantity.per is None and not _equals(signs, claim):
@@ -240,7 +257,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator, claim.before = following.indicator, following.before
     for claim in claims:
         if claim.indicator is None:
-            claim.indicator = parent
+            claim.indicator = parent or (claim.share_of.unit if claim.share_of else None)
 
 
 def _is_measure(claim: Claim) -> bool:
@@ -263,7 +280,46 @@ def _runs_on(text: str, signs: str, claim: Claim, before: str) -> bool:
     return bool(head) and not _tail().search(signs, claim.start, claim.start + len(head))
 
 
-def _portion(text: str, signs: str, claim: Claim) -> str:
+def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
+    """What a fraction counts: "lãnh đạo cấp tỉnh là nữ" of "có 164/614 lãnh đạo cấp tỉnh là nữ, chiếm tỷ lệ 26,71%"."""
+    part, quantity = claim.share_of, claim.quantity
+    if part is None or part.start > quantity.start:
+        return ""
+    unit = (part.unit or "").split("/")[0]
+    start, end = part.end if unit in _MEASURES else part.number_end, quantity.start
+    while True:
+        match = _tail().search(signs, start, end)
+        if not match:
+            break
+        end = match.start()
+    words = _tidy(text, signs, start, end).removeprefix("đồng ")
+    only = bare(words.lower()) == bare((part.unit or "").lower())
+    if only or words.startswith("trong tổng") or _ONLY_UNIT.fullmatch(bare(words.lower())):
+        return ""
+    return f"{before} {words}" if unit in _MEASURES and before and words else words
+
+
+def _is_measure(claim: Claim) -> bool:
+    """Whether the unit is one of length, area, weight or the like, so that the thing measured stands behind it."""
+    unit = claim.quantity.unit
+    return unit is not None and unit.split("/")[0] in _MEASURES - _NO_THING
+
+
+def _with_particle(text: str, signs: str, claim: Claim, before: str) -> str:
+    """ "Trồng mới 350 ha rừng": "mới" belongs to the doing."""
+    tail = regex.search(r"\b(?:moi|them)\s*$", signs[claim.start : claim.quantity.start])
+    return f"{before} {text[claim.start + tail.start() : claim.start + tail.end()].strip()}" if tail else before
+
+
+def _runs_on(text: str, signs: str, claim: Claim, before: str) -> bool:
+    """Whether the clause runs through its value: "mạng cáp quang phủ trên 80% hộ gia đình", without a verb of level."""
+    if opens_indicator(before) or claim.kind != "level" or claim.share_of is not None or claim.baseline is not None:
+        return False
+    head = signs[claim.start : claim.quantity.start].rstrip()
+    return bool(head) and not _tail().search(signs, claim.start, claim.start + len(head))
+
+
+def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
     """What a fraction counts: "lãnh đạo cấp tỉnh là nữ" of "có 164/614 lãnh đạo cấp tỉnh là nữ, chiếm tỷ lệ 26,71%"."""
     part, quantity = claim.share_of, claim.quantity
     if part is None or part.start > quantity.start:

@@ -131,7 +131,12 @@ def decide(
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before, after)
         case "results" | "activities":
-            if commit and not reached and not past and (future or commit == "strive" or is_share(claim)):
+            if (
+                commit not in (None, "keep-or-move")
+                and not reached
+                and not past
+                and (future or commit == "strive" or is_share(claim))
+            ):
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
             if role == "activities" and not (is_share(claim) or tracked or _is_level(claim)):
                 return _figure(claim)

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
 from pipeline.extract.clauses import Claim, masked, shifted, split_claims
 from pipeline.extract.confidence import Doubts, confidence
-from pipeline.extract.context import Context
+from pipeline.extract.context import Context, role_of
 from pipeline.extract.evidence import Places
 from pipeline.extract.indicator_text import name_claims, opens_indicator
 from pipeline.extract.levels import Decision, Scene, decide, is_money, is_share
@@ -223,10 +224,18 @@ def _scene(read: _Read, header: Header, asked: dict[tuple[str | None, str | None
 
 def _ahead(context: Context, header: Header) -> bool:
     """Whether the heading's year or period lies after the document's: "Các chỉ tiêu chủ yếu năm 2025" in 2024."""
+    if header.doc_type in _REPORTS and any(_promises(heading) for heading in context.headings):
+        return True
     told = header.period_end if header.doc_type in _REPORTS and header.period_end else header.issued_year
     if context.year_from != "heading" or told is None:
         return False
     return (context.year or (context.period[1] if context.period else 0)) > told
+
+
+@lru_cache(maxsize=256)
+def _promises(heading: str) -> bool:
+    """Whether a heading announces what is promised: "Một số chỉ tiêu phấn đấu đến cuối năm"."""
+    return role_of(heading) in ("goals", "outlook")
 
 
 def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[int | None, str]:
@@ -327,7 +336,8 @@ def _worded(read: _Read, claim: Claim) -> str | None:
     if claim.kind == "plan_share":
         parts.append("so với kế hoạch")
     if claim.compared is not None:
-        parts.append(read.text[claim.compared.start : claim.compared.end].strip(" ,"))
+        told = read.text[max(claim.compared.start, claim.quantity.end) : claim.compared.end]
+        parts.append((told or read.text[claim.compared.start : claim.compared.end]).strip(" ,"))
     return " ".join(parts)
 
 
