@@ -88,7 +88,8 @@ def _numbering_row(table: Table) -> int | None:
     last = table.header_rows - 1
     texts = [cell.text for cell in table.cells if cell.row == last]
     numbering = rule(FILE, "layout", "column_number")
-    return last if last > 0 and len(texts) > 1 and all(numbering.search(text) for text in texts) else None
+    fitting = sum(bool(numbering.search(text)) for text in texts)
+    return last if last > 0 and len(texts) > 1 and fitting >= 0.7 * len(texts) else None
 
 
 @dataclass(frozen=True, slots=True)

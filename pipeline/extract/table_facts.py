@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from pipeline.extract.agencies import split_agencies
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
@@ -33,6 +35,8 @@ from pipeline.model import (
     Target,
 )
 
+# Four digits without a mark on a scan: either "14.200" has lost its stop, or "71,33" its comma.
+_UNGROUPED = regex.compile(r"(?<![\d.,])\d{4,}(?![\d.,])")
 _NO_DUTIES = frozenset({"BC", "TTr"})
 # How sure a kind is that the header does not state.
 _DECIDED = {"target": 0.9, "result": 0.9, "baseline": 0.9, "label": 0.85, "text": 0.85}
@@ -248,6 +252,8 @@ class _Facts:
             repaired = any(edit.start < end and edit.end > start for edit in page.plan.edits)
             sure = [w.confidence for w in page.words if w.start < end and w.end > start and w.confidence is not None]
             doubts = replace(doubts, repaired=repaired, digits=min(sure) if sure else None)
+            if sure and _UNGROUPED.search(page.text, value.start, value.end):
+                doubts = replace(doubts, decided=0.7 * doubts.decided)
         return confidence(doubts)
 
     def _target(

@@ -72,6 +72,7 @@ class _State:
 
     section: str | None = None
     goal: str | None = None
+    count: int = 0  # the last whole number of a row
     item: Row | None = None  # the last row with a number of its own, or without a sign that it is a part
     numbered: dict[str, str] = field(default_factory=dict)  # labels by decimal number
     units: dict[str, str | None] = field(default_factory=dict)
@@ -94,6 +95,7 @@ def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
     if leading and not number and leading["number"]:
         number = leading["number"]
     row.own = label[leading.end() :].strip() if leading and leading["number"] else label.strip()
+    number = _in_step(number, state)
     row.number = number.strip("(). ") or None
     has_levels = any(kinds.get(c) in LEVELS and texts[c].strip() and not _nothing(texts[c]) for c in texts)
     others = [c for c in texts if kinds.get(c) not in ("number", "label", "group") and not _nothing(texts[c])]
@@ -103,6 +105,24 @@ def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
     _numbers(row, state)
     _units(row, texts, kinds, state)
     _inherit(row, number, state, texts, kinds)
+
+
+def _in_step(number: str, state: _State) -> str:
+    """The number of a row where it keeps step with the one before: an OCR reads 2.1 as 21, and 5 as 2.
+
+    A number that goes back, but not to 1, is not the row's: nothing is returned, and the count goes on.
+    """
+    match = _DECIMAL.match(number)
+    if match is None or "." in match[1]:
+        return number
+    value, last = int(match[1]), state.count
+    if last and value == last * 10 + 1:
+        return f"{last}.1"
+    if last and 1 < value <= last:
+        state.count = last + 1
+        return ""
+    state.count = value
+    return number
 
 
 def _nothing(text: str) -> bool:
@@ -139,6 +159,8 @@ def _units(row: Row, texts: dict[int, str], kinds: dict[int, str], state: _State
         row.label_unit = inner if known_unit(inner) else None
     if unit is not None and rule(FILE, "rows", "ditto").search(unit):
         unit = state.unit
+    elif unit is not None and len(unit) <= 2 and not known_unit(unit):
+        unit = None  # dirt, or ditto marks that an OCR took for letters
     elif unit is not None:
         state.unit = unit
     row.unit = unit or row.label_unit

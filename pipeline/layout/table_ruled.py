@@ -79,10 +79,24 @@ def upright(words: list[Placed], lines: Iterable[Box], page: Page) -> tuple[list
 
         words = [replace(word, box=turned(word.box)) for word in words]
         rules = [turned(box) for box in rules]
+    elif _on_its_head(words):
+        width, height = page.width or 0.0, page.height or 0.0
+
+        def over(box: Box) -> Box:
+            return Box(width - box.x1, height - box.bottom, width - box.x0, height - box.top)
+
+        words = [replace(word, box=over(word.box)) for word in words]
+        rules = [over(box) for box in rules]
     slope = _slope(words)
     if abs(slope) < _STEEP:
         return words, rules
     return [replace(word, box=_level(word.box, slope)) for word in words], [_level_line(box, slope) for box in rules]
+
+
+def _on_its_head(words: Sequence[Placed]) -> bool:
+    """Whether the words of most lines run from right to left: the page was scanned upside down."""
+    steps = [b.box.x0 - a.box.x0 for a, b in pairwise(words) if a.line == b.line]
+    return len(steps) >= 5 and median(steps) < 0
 
 
 def _slope(words: Sequence[Placed]) -> float:

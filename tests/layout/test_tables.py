@@ -158,14 +158,17 @@ def test_a_single_row_overleaf_belongs_to_the_table(tmp_path: Path):
     assert grid_of(table)[-1] == ["2", "Sách", "70"]
 
 
-def test_a_table_on_its_side_is_read_upright(tmp_path: Path):
-    for turn in (90, 270):
+def test_a_table_on_its_side_or_head_is_read_upright(tmp_path: Path):
+    for turn in (90, 180, 270):
         path = tmp_path / f"{turn}.pdf"
         canvas = pdf_canvas(path)
         canvas.saveState()
         if turn == 90:
             canvas.translate(0, 842)
             canvas.rotate(-90)
+        elif turn == 180:
+            canvas.translate(595, 842)
+            canvas.rotate(180)
         else:
             canvas.translate(595, 0)
             canvas.rotate(90)
