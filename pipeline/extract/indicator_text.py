@@ -299,42 +299,6 @@ def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
     return f"{before} {words}" if unit in _MEASURES and before and words else words
 
 
-def _is_measure(claim: Claim) -> bool:
-    """Whether the unit is one of length, area, weight or the like, so that the thing measured stands behind it."""
-    unit = claim.quantity.unit
-    return unit is not None and unit.split("/")[0] in _MEASURES - _NO_THING
-
-
-def _with_particle(text: str, signs: str, claim: Claim, before: str) -> str:
-    """ "Trồng mới 350 ha rừng": "mới" belongs to the doing."""
-    tail = regex.search(r"\b(?:moi|them)\s*$", signs[claim.start : claim.quantity.start])
-    return f"{before} {text[claim.start + tail.start() : claim.start + tail.end()].strip()}" if tail else before
-
-
-def _runs_on(text: str, signs: str, claim: Claim, before: str) -> bool:
-    """Whether the clause runs through its value: "mạng cáp quang phủ trên 80% hộ gia đình", without a verb of level."""
-    if opens_indicator(before) or claim.kind != "level" or claim.share_of is not None or claim.baseline is not None:
-        return False
-    head = signs[claim.start : claim.quantity.start].rstrip()
-    return bool(head) and not _tail().search(signs, claim.start, claim.start + len(head))
-
-
-def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
-    """What a fraction counts: "lãnh đạo cấp tỉnh là nữ" of "có 164/614 lãnh đạo cấp tỉnh là nữ, chiếm tỷ lệ 26,71%"."""
-    part, quantity = claim.share_of, claim.quantity
-    if part is None or part.start > quantity.start:
-        return ""
-    end = quantity.start
-    while True:
-        match = _tail().search(signs, part.number_end, end)
-        if not match:
-            break
-        end = match.start()
-    words = _tidy(text, signs, part.number_end, end)
-    only = bare(words.lower()) == bare((part.unit or "").lower())
-    return "" if only or words.startswith("trong tổng") or _ONLY_UNIT.fullmatch(bare(words.lower())) else words
-
-
 def _names_unit(before: str, unit: str | None) -> bool:
     """Whether the subject itself says what is counted: "Số doanh nghiệp thành lập mới 1.200 doanh nghiệp"."""
     return bool(unit) and opens_indicator(before) and bare(before.lower()) not in ("so", "so luong", "tong so", "tong")
