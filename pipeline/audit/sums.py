@@ -99,6 +99,8 @@ def doubt(claim: Claim, options: Mapping[str, Any]) -> Doubt | None:
 def _shown(value: float, claim: Claim) -> str:
     """What was computed, as finely as the claim is printed, and with its scale: ``83,10%``, ``52,5 tỷ đồng``."""
     total = claim.total
+    if total.value < 0 and value < 0:  # "giảm 19,2%"
+        value = -value
     shown = number(value / total.scale, total.decimals)
     if claim.kind != "sum":
         return f"{shown}%"

@@ -24,6 +24,7 @@ from pipeline.model import Claim, Comparator, Flow, Layout, Operand, Quantity
 from pipeline.vietnamese import strip_marks
 
 _FILE = "claims.yaml"
+_PERSONS = frozenset(("người", "đồng chí"))  # "1.250 bác sĩ, trong đó nữ 540 người"
 _GENERAL = frozenset(
     ("người", "đơn vị", "đại biểu", "thành viên", "cơ sở", "tổ chức", "cán bộ", "văn bản", "công trình")
 )
@@ -142,7 +143,7 @@ def _share(sentence: _Sentence, part: Quantity, percent: Quantity, earlier: Sequ
         and total.value >= part.value
         and total.value_max is None
         and total.unit is not None
-        and total.unit == part.unit
+        and (total.unit == part.unit or (part.unit in _PERSONS and total.rule == "quantity/count"))
         and total.per is None
         and "trong do" in _bare(sentence.text[total.end : part.start])
     ]
