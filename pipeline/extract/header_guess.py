@@ -95,13 +95,15 @@ def province_of(issuer: str, superior: str | None, place: str | None, text: str)
     district = regex.search(r"\b((?:huyện|quận|thị xã|thành phố|xã|phường|thị trấn)\s+\p{Lu}.*)$", issuer)
     if district:
         match = regex.search(
-            regex.escape(district.group(1)) + r",?\s+(?:tỉnh|thành phố|TP\.?)\s+((?:\p{Lu}[\p{L}]*\s?-?\s?){1,5})",
+            rf"(?i:{regex.escape(district.group(1))}),?\s+(?i:(tỉnh)|thành phố|TP\.?)\s+"
+            r"(\p{Lu}[\p{L}]*(?:(?: ?- ?| )\p{Lu}[\p{L}]*){0,4})",
             text,
-            regex.I,
         )
-        found = find_province(match.group(1)) if match else None
+        found = find_province(match.group(2)) if match else None
         if found:
             return found.name
+        if match and match.group(1) == "tỉnh" and 2 <= len(match.group(2).split()) <= 3:
+            return str(match.group(2))  # a province that no list has
     settled = province(place) if place else None
     return (
         settled.name if settled and regex.match(r"(?:UBND|HĐND|Sở|Công an|Hội|Ban|Liên đoàn|Đoàn)\b", issuer) else None
