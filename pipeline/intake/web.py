@@ -114,6 +114,7 @@ class _Out:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.blank = False  # a blank is due before the next word
+        self.marks: dict[Any, str] = {}  # what stands before items of lists
         self.lines = 2  # line breaks at the end so far; the start counts as an empty line
 
     def write(self, text: str, *, pre: bool = False) -> None:
@@ -167,6 +168,10 @@ def _walk(node: Any, out: _Out, *, pre: bool) -> None:
         return
     if tag in _BLOCKS:
         out.newline(2 if tag in _PARAGRAPHS else 1)
+    if tag in ("ol", "ul"):
+        out.marks.update(_marks(node))
+    elif tag == "li" and node in out.marks:
+        out.write(f"{out.marks[node]} ")
     if tag == "table":
         out.lines_of_table(_table(node))
     else:
@@ -182,6 +187,44 @@ def _walk(node: Any, out: _Out, *, pre: bool) -> None:
         out.newline(2 if tag in _PARAGRAPHS else 1)
     if breaks and (breaks[1] or breaks[2]).lower() == "after":
         out.page()
+
+
+_LABEL = re.compile(r"\s*(?:[-–+*•]|\(?[\w.]{1,8}[.)/](?=\s|$))")
+_UNMARKED = re.compile(r"list-style(?:-type)?\s*:\s*[^;]*\bnone\b", re.I)
+
+
+def _marks(items: Any) -> dict[Any, str]:
+    """What a browser shows before the items of a list: numbers, or dashes for bullets.
+
+    Items whose text brings a label of its own get no second one, nor do lists whose style hides their marks.
+    """
+    children = [child for child in items if child.tag == "li"]
+    if _UNMARKED.search(items.get("style") or ""):
+        return {}
+    step = -1 if items.get("reversed") is not None else 1
+    number = _whole(items.get("start"), len(children) if step < 0 else 1)
+    marks = {}
+    for child in children:
+        number = _whole(child.get("value"), number)
+        kind = child.get("type") or items.get("type") or "1"
+        if not _LABEL.match(child.text_content()[:20]) and not _UNMARKED.search(child.get("style") or ""):
+            marks[child] = _shown(number, kind) if items.tag == "ol" else "-"
+        number += step
+    return marks
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and re.fullmatch(r"-?\d{1,6}", text.strip()) else otherwise
+
+
+def _shown(number: int, kind: str) -> str:
+    if kind in "aA" and 1 <= number <= 26:
+        letter = "abcdefghijklmnopqrstuvwxyz"[number - 1]
+        return f"{letter})" if kind == "a" else f"{letter.upper()}."
+    if kind in "iI" and 1 <= number < 40:
+        roman = "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
+        return f"{roman.lower() if kind == 'i' else roman}."
+    return f"{number}."
 
 
 def _table(table: Any) -> list[str]:

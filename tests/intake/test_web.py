@@ -28,10 +28,20 @@ def test_blocks_are_lines_and_blanks_fold(tmp_path: Path) -> None:
         "Thực hiện năm 2023",
         "và 2024",
         "Kính gửi:",
-        "Sở A;",
-        "Sở B.",
+        "- Sở A;",
+        "- Sở B.",
     ]
     assert "KẾ HOẠCH\n\nThực" in text
+
+
+def test_items_of_lists_have_their_numbers(tmp_path: Path) -> None:
+    source = """<ol><li>Trồng rừng<ol type=a><li>ven sông<li>trên đồi</ol><li>Giữ rừng<li value=7>Chống cháy</ol>
+      <ol type=I start=2><li>Kinh phí</ol><ol reversed><li>Sau<li>Trước</ol>
+      <ul style="list-style-type: none"><li>Không dấu</ul><ul><li>- Đã có dấu<li>1. Đã có số<li>Mới</ul>"""
+    assert [line for line in shown(tmp_path, source)[0].splitlines() if line] == [
+        "1. Trồng rừng", "a) ven sông", "b) trên đồi", "2. Giữ rừng", "7. Chống cháy", "II. Kinh phí",
+        "2. Sau", "1. Trước", "Không dấu", "- Đã có dấu", "1. Đã có số", "- Mới",
+    ]  # fmt: skip
 
 
 def test_letterhead_stays_side_by_side_and_data_stay_on_rows(tmp_path: Path) -> None:
