@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from pipeline.extract.ner import find_entities
 from pipeline.layout import lay_out
 from pipeline.model import Page
@@ -55,3 +58,8 @@ def test_each_place_once_with_its_source_and_confidence():
 
 def test_no_text_no_mentions():
     assert mentions("")[1] == []
+
+
+def test_spacy_is_not_loaded_before_a_document_asks_for_it():
+    check = "import sys, pipeline.cli.main, pipeline.extract; sys.exit('spacy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
