@@ -64,10 +64,10 @@ def direction_of(target: Fact) -> Direction:
             return Direction("higher", 3)
         case "<=" | "<":
             return Direction("lower", 3)
-    if change_of(target):
-        return Direction("higher", 2)  # a cut or a rise: the more of it the better
     verb = fold(target.direction)
     subject = subject_direction(target.wording.label if target.wording else "")
+    if subject != "reach" and change_of(target):
+        return Direction("higher", 2)  # a cut or a rise: the more of it the better
     if verb == "tang":
         return Direction("higher", 2)
     if verb == "giam":
@@ -126,13 +126,21 @@ def change_of(fact: Fact) -> int:
 
     ``giảm còn 18`` and ``tăng lên 60%`` are levels.
     """
-    return _change(before_value(fact), fact.wording.label if fact.wording else "")
+    stated = stated_change(fact.text, fact.value)
+    if stated or fact.wording is None:
+        return stated
+    return _named_change(fact.wording.label, fact.wording.kind == "growth")
+
+
+def stated_change(text: str, value: float | None) -> int:
+    """1 or -1 where a sentence says that something rises or falls by a value, else 0."""
+    found = _CHANGE.search(_before(text, value)) if value is not None else None
+    return 0 if found is None else -1 if found[1] == "giam" else 1
 
 
 @lru_cache(maxsize=65536)
-def _change(before: str, label: str) -> int:
-    if found := _CHANGE.search(before):
-        return -1 if found[1] == "giam" else 1
-    if found := _NAMED_CHANGE.search(plain(label)):
+def _named_change(label: str, grows: bool) -> int:
+    name = plain(label)
+    if found := _NAMED_CHANGE.search(name):
         return -1 if "giam" in found[0] else 1
-    return 0
+    return 0 if not grows else -1 if name.endswith(" giam") else 1

@@ -2,34 +2,75 @@
 
 A report answers the plans of its own place: a department's report those of its province, a district's report neither
 those of the province nor those of the next district. Nothing is guessed: a document without an issuer speaks for
-nobody.
+nobody, nor does ``Sở Y tế`` of no known province.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
-from pipeline.link.keys import body, is_vague
+from pipeline.link.keys import body, body_key, fold, is_vague
+from pipeline.resources import load_patterns
 
 NATION = "vn"
-_LOCAL = re.compile(r"\b(huyen|quan|thi xa|thanh pho|thi tran|xa|phuong|dac khu) (?!uy\b)(\w.*)$")
+
+# With its marks and before a name: "xã Mỹ Đức", not "Xã hội" or "Hợp tác xã tỉnh", and "quận 5", not "Quân sự".
+_LOCAL = re.compile(
+    r"\b(huyện|quận|thị xã|thành phố|thị trấn|(?<!tác )xã|phường|đặc khu)(?:\s+(?:ủy|uỷ))?"
+    r"\s+(?!(?:hội|ủy|uỷ|tỉnh)\b)(?=[^\W\d_]|\d)(.+)$",
+    re.IGNORECASE,
+)
+_OF_THE_COUNTRY = re.compile(r"\b(?:trung uong|viet nam|quoc gia)\b")
+_NO_MINISTRY = re.compile(r"^bo (?:chi huy|doi|phan)\b")
+
+
+@lru_cache(maxsize=1)
+def _central() -> frozenset[str]:
+    rows = load_patterns("bodies.yaml")["bodies"]
+    return frozenset(
+        body_key(name) for row in rows if row["level"] == "central" for name in (row["name"], *(row.get("also") or ()))
+    )
 
 
 @lru_cache(maxsize=8192)
 def place_key(issuer: str | None, province: str | None) -> str | None:
     """The place of a document by its issuer and province: ``vn``, ``an giang``, ``an giang/huyen cho moi``.
 
-    None where the issuer is not known, or is a district or commune whose name the document leaves out.
+    A district or commune of no known province is ``?/huyen nam cha``. None where the issuer is not known, or is a body
+    of a province, district or commune that the document does not name.
     """
     if not issuer:
         return None
     base, where = body(issuer, province)
     if not where:
-        return None if is_vague(base) else NATION
-    local = _LOCAL.search(base)
+        if _speaks_for_the_country(base):
+            return NATION
+        local = None if is_vague(base) else _local(issuer, "")
+        return None if local is None else f"?/{local}"
+    local = _local(issuer, where)
     if local is not None:
-        return f"{where}/{local[1]} {local[2]}"
+        return f"{where}/{local}"
     if base in ("ubnd thanh pho", "hdnd thanh pho", "ubnd tinh", "hdnd tinh"):
         return where
     return None if is_vague(base) else where
+
+
+def _speaks_for_the_country(base: str) -> bool:
+    if base.startswith("bo ") and not _NO_MINISTRY.match(base):
+        return True
+    return base in _central() or _OF_THE_COUNTRY.search(base) is not None
+
+
+def _local(issuer: str, where: str) -> str | None:
+    """The district or commune in the name of a body, None where it is one of the whole province."""
+    match = _LOCAL.search(unicodedata.normalize("NFC", issuer))
+    if match is None:
+        return None
+    name = fold(match[2])
+    if where:
+        name = re.sub(rf" (?:tinh |thanh pho )?{re.escape(where)}$", "", name)
+    if fold(match[1]) == "thanh pho" and name == where:
+        return None
+    return f"{fold(match[1])} {name}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
@@ -21,6 +22,7 @@ Kind = Literal["share", "rate", "growth", "amount", ""]
 RULES = "indicators.yaml"
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _PER = re.compile(r"\b(?:tren|tinh tren|/) ?\d{1,3}(?:[. ]?000)+\b.*$|\btren (?:mot|1) (?:tram|nghin|van|trieu)\b.*$")
+_GROWS = re.compile(r"^tang truong\b| (?:tang|giam|tang truong)$")
 _NOT_A_WORD = re.compile(r"[^\w]+|_")
 _BLANKS = re.compile(r"\s+")
 _LONGEST = 400  # characters of a wording that are looked at; a name is shorter
@@ -51,6 +53,7 @@ class _Rewrite:
     pattern: re.Pattern[str]
     becomes: str
     repeat: bool
+    marked: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,13 @@ def rules() -> _Rules:
             (re.compile(rf"(?<!\w){re.escape(short)}(?!\w)"), full) for short, full in data["abbreviations"].items()
         ),
         rewrites=tuple(
-            _Rewrite(re.compile(row["pattern"]), row["becomes"], bool(row.get("repeat"))) for row in data["rewrites"]
+            _Rewrite(
+                re.compile(row["pattern"]),
+                row["becomes"],
+                bool(row.get("repeat")),
+                re.compile(row["spelled"]) if row.get("spelled") else None,
+            )
+            for row in data["rewrites"]
         ),
         synonyms=synonyms,
         synonym_of=synonym_of,
@@ -136,32 +145,63 @@ def plain(text: str) -> str:
 
 
 def _rewritten(text: str, province: str | None) -> str:
+    """A text in small letters, one blank between words, after all rewriting; synonyms are put in without marks."""
     known = rules()
-    text = known.places.sub(" ", text)
+    text = _cut(known.places, " ", text)
     if province:
-        text = re.sub(rf"\b(?:cua |tai |o )?(?:tinh |thanh pho )?{re.escape(province)}\b", " ", text)
-    text = _BLANKS.sub(" ", text).strip()
+        text = _cut(re.compile(rf"\b(?:cua |tai |o )?(?:tinh |thanh pho )?{re.escape(province)}\b"), " ", text)
     for rewrite in known.rewrites:
         text = _apply(rewrite, text)
-    return _BLANKS.sub(" ", known.synonyms.sub(lambda match: known.synonym_of[match[0]], text)).strip()
+    return _cut(known.synonyms, known.synonym_of, text)
 
 
 def _apply(rewrite: _Rewrite, text: str) -> str:
     while True:
-        done = _BLANKS.sub(" ", rewrite.pattern.sub(rewrite.becomes, text)).strip()
+        done = _cut(rewrite.pattern, rewrite.becomes, text, rewrite.marked)
         if not rewrite.repeat or done == text:
             return done
         text = done
 
 
+def _cut(
+    pattern: re.Pattern[str],
+    becomes: str | Mapping[str, str],
+    text: str,
+    marked: re.Pattern[str] | None = None,
+) -> str:
+    """Replaces what a pattern finds in the bare letters of a text, where its marks agree."""
+    pieces, at = [], 0
+    for match in pattern.finditer(strip_marks(text)):
+        piece = text[match.start() : match.end()]
+        if marked is not None and piece != match[0] and not marked.search(piece):
+            continue
+        pieces += [text[at : match.start()], becomes if isinstance(becomes, str) else becomes[match[0]]]
+        at = match.end()
+    return " ".join("".join((*pieces, text[at:])).split())
+
+
 def spelled(text: str, province: str | None = None) -> str:
-    """The wording after all rewriting, its words in order: what the examples of the rules show."""
+    """The wording after all rewriting, its words in order and without marks: what the examples of the rules show."""
+    return strip_marks(_spelled(text, province))
+
+
+def _spelled(text: str, province: str | None) -> str:
+    text = unicodedata.normalize("NFC", text[:_LONGEST])
     bare = _PARENTHESES.sub(" ", text) if _PARENTHESES.sub("", text).strip() else text
-    return _rewritten(_PER.sub(" ", plain(bare[:_LONGEST])), fold(province) or None)
+    for short, full in rules().abbreviations:
+        bare = short.sub(full, bare)
+    clean = " ".join(word for word in _NOT_A_WORD.split(bare.lower()) if word)
+    return _rewritten(_cut(_PER, " ", clean), fold(province) or None)
 
 
 @lru_cache(maxsize=65536)
-def wording(text: str, unit: str | None = None, per: float | None = None, province: str | None = None) -> Wording:
+def wording(
+    text: str,
+    unit: str | None = None,
+    per: float | None = None,
+    province: str | None = None,
+    grows: bool = False,
+) -> Wording:
     """What a wording says, with the unit and base of its value.
 
     Args:
@@ -169,16 +209,21 @@ def wording(text: str, unit: str | None = None, per: float | None = None, provin
         unit: its unit, None where none is stated.
         per: the base of a rate (1000), None for none.
         province: the province of the document, whose name is no part of the indicator.
+        grows: whether the sentence says that it rises or falls by the value ("GRDP tăng 8,2%").
     """
     known = rules()
-    line = spelled(text, province)
+    marked = _spelled(text, province)
+    line = strip_marks(marked)
     measure = ""
     for phrase, named in known.measures:
         if line == phrase or line.startswith(f"{phrase} "):
-            measure, line = named, line[len(phrase) :].strip()
+            measure, marked = named, marked[len(phrase) :].strip()
+            line = strip_marks(marked)
             break
-    content = _content_words(text)
-    words = tuple(dict.fromkeys(word for word in line.split() if word in content))
+    if unit_key(unit) == "%" and (grows or (not measure and _GROWS.search(plain(_PARENTHESES.sub(" ", text))))):
+        measure = "growth"
+    stop = known.stop_bare if text.isascii() else known.stop
+    words = tuple(dict.fromkeys(strip_marks(word) for word in marked.split() if word not in stop))
     numbers = frozenset(word for word in words if word.isdigit())
     strong = frozenset(word for word in words if word not in known.weak) or frozenset(words)
     counted = known.populations.search(line)
@@ -207,23 +252,6 @@ def from_key(key: str) -> Wording:
         numbers,
         population or None,
         line,
-    )
-
-
-def _content_words(text: str) -> set[str]:
-    """The bare forms of the words of a text that mean something: "co" where it stands for "cơ", not where for "có".
-
-    Words that spelling out and synonyms put in are known by their bare form alone.
-    """
-    known = rules()
-    text = unicodedata.normalize("NFC", text[: 4 * _LONGEST])
-    for short, full in known.abbreviations:
-        text = short.sub(full, text)
-    marked = [word for word in _NOT_A_WORD.split(text.lower()) if word]
-    bare_text = all(word == strip_marks(word) for word in marked)
-    means = {strip_marks(word) for word in marked if word not in (known.stop_bare if bare_text else known.stop)}
-    return means | {word for phrase in set(known.synonym_of.values()) for word in phrase.split()} - (
-        known.stop_bare - means
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.extract.when import find_times
 from pipeline.link.answers import PLANNING, year_of
-from pipeline.link.direction import direction_of
+from pipeline.link.direction import direction_of, stated_change
 from pipeline.link.facts import Document, Fact
 from pipeline.link.places import place_key
 from pipeline.link.within import adopted
@@ -16,7 +16,7 @@ from pipeline.link.wording import Wording, wording
 from pipeline.store.reviews import apply_reviews, mark
 from pipeline.store.settle_pairs import forget_pairs, settle_pairs
 
-READABLE = 0.5  # quality of a page below which an answer may have been missed
+READABLE = 0.6  # quality of a page below which an answer may have been missed
 
 
 def before_change(db: sqlite3.Connection, document_id: str) -> None:
@@ -189,11 +189,12 @@ def load_facts(db: sqlite3.Connection, document_id: str, province: str | None) -
 def fact_of(row: Any, target: bool, province: str | None) -> Fact:
     """A row of targets or results as linking sees it."""
     name = row["indicator"] or ""
+    grows = row["unit"] == "%" and bool(stated_change(row["text"] or "", row["value"]))
     return Fact(
         id=row["id"],
         kind="target" if target else "result",
         document_id=row["document_id"],
-        wording=wording(name, row["unit"], row["per"], province) if name.strip() else None,
+        wording=wording(name, row["unit"], row["per"], province, grows) if name.strip() else None,
         text=row["text"] or "",
         goal=row["goal"],
         indicator_no=row["indicator_no"],
