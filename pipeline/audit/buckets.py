@@ -18,6 +18,7 @@ from pipeline.resources import load_patterns
 
 _FILE = "audit.yaml"
 _BEHIND_A_NUMBER = regex.compile(r"\d[^,]*+,\s")
+_ONLY_A_YEAR = frozenset(("nam", "va", "dong", "ty", "trieu", "la"))
 _LABEL_WORDS = 4  # a wording of fewer words than this may mean many things
 
 
@@ -69,7 +70,10 @@ def clause_before(fact: Fact) -> str:
     """The text that belongs to the fact's number: up to it from the last stop, semicolon, bracket or other number."""
     before, _ = around(fact)
     clause = before[max(before.rfind(mark) for mark in (";", ". ", " | ", "(", ")")) + 1 :]
-    return _BEHIND_A_NUMBER.split(clause)[-1]
+    parts = _BEHIND_A_NUMBER.split(clause)
+    while len(parts) > 1 and set(key(parts[-1]).split()) <= _ONLY_A_YEAR:
+        parts = [*parts[:-2], f"{parts[-2]}, {parts[-1]}"]  # "bố trí 12,5 tỷ đồng năm 2023, 10,2 tỷ đồng năm 2024"
+    return parts[-1]
 
 
 def around(fact: Fact) -> tuple[str, str]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable
+from functools import lru_cache
 
 import regex
 
 from pipeline.audit.model import Document, Fact
 from pipeline.audit.words import key, number, short
+from pipeline.extract.rules import rule
 from pipeline.link.keys import body
 
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
@@ -45,8 +47,25 @@ def moment(fact: Fact) -> tuple[Hashable, ...]:
     return (fact.year, fact.as_of, fact.period, fact.estimate)
 
 
-def is_whole_year(fact: Fact) -> bool:
+@lru_cache(maxsize=4096)
+def _title_says(rule_id: str, title: str) -> bool:
+    return rule("audit.yaml", "titles", rule_id).search(title) is not None
+
+
+def is_of_part_year(document: Document) -> bool:
+    """Whether a document reports on a part of a year ("6 tháng đầu năm 2024", "quý III")."""
+    return _title_says("part-of-a-year", document.title or "")
+
+
+def changes_another(document: Document) -> bool:
+    """Whether a document is there to change what another laid down ("điều chỉnh", "sửa đổi")."""
+    return _title_says("changes-another", document.title or "")
+
+
+def is_whole_year(fact: Fact, document: Document) -> bool:
     """Whether a result is final and of its whole year: no estimate, no part of the year, no day within it."""
+    if is_of_part_year(document) and fact.year == document.issued_year:
+        return False
     if fact.year is None or fact.estimate or fact.comparator not in (None, "="):
         return False
     if fact.as_of and fact.as_of[:10] < f"{fact.year}-12-01":

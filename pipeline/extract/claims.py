@@ -224,7 +224,7 @@ def _goes_on(between: str) -> bool:
     """Whether the text between two numbers parts two items of a list, with none between that has no number."""
     if rule(_FILE, "sums", "next-part").match(between) is None:
         return False
-    items = _SEPARATORS.split(between.lstrip(") "))
+    items = _SEPARATORS.split(between.lstrip(")"))
     return len(items) > 1 and all(_bare(item).strip() in word_list(_FILE, "no_items") for item in items[1:-1])
 
 
@@ -253,8 +253,8 @@ def _is_plain(quantity: Quantity) -> bool:
 
 
 def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
-    if part.unit == total.unit or part.unit is None:
-        return True
+    if part.unit == total.unit or part.unit is None or part.unit.startswith(f"{total.unit} "):
+        return True  # "482 trường, gồm 168 trường mầm non"
     return whole and total.unit in _GENERAL and part.rule == "quantity/count"
 
 

@@ -125,6 +125,7 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Tỷ lệ phủ sóng đạt 85,1% (118/142 thôn).", "share"),
         ("Toàn ngành có 614 người, trong đó nữ có 164 người, chiếm 29,71%.", "share"),
         ("Tổng vốn là 52,4 tỷ đồng, gồm: ngân sách tỉnh 30,2 tỷ đồng, ngân sách huyện 15 tỷ đồng.", "sum"),
+        ("Có 482 trường, gồm 168 trường mầm non, 171 trường tiểu học và 112 trường trung học cơ sở.", "sum"),
         ("Có 350 đại biểu, bao gồm 200 đại biểu nam và 140 đại biểu nữ.", "sum"),
         ("Sản lượng tăng từ 120.000 tấn năm 2020 lên 150.000 tấn năm 2023, tăng 28%.", "growth"),
         ("Số vụ giảm từ 200 vụ xuống còn 150 vụ, giảm 22%.", "growth"),

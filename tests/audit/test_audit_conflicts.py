@@ -146,6 +146,12 @@ def test_the_lower_end_of_a_range_counts() -> None:
     assert "cap huyen" in folded(finding.params["what"])
 
 
+def test_a_list_of_years_has_one_payer() -> None:
+    text = "Ngân sách tỉnh bố trí 52,5 tỷ đồng năm 2023, 40,2 tỷ đồng năm 2024 và 51 tỷ đồng năm 2025."
+    [finding] = floor_against(text, "40,2 tỷ", 40.2e9)
+    assert finding.params["value"] == "40,2 tỷ đồng"
+
+
 @pytest.mark.parametrize(
     ("text", "printed", "value"),
     [

@@ -64,6 +64,23 @@ def test_levels_that_may_differ(change: dict) -> None:
     assert found(DIFFERS, *papers, facts=[one, replace(other, **change)]) == []
 
 
+def test_a_later_decision_may_change_a_plan() -> None:
+    facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
+    plan = document("a", issued_on="2023-01-01")
+    change = document("b", issued_on="2023-08-15", title="Về việc điều chỉnh một số chỉ tiêu của Kế hoạch")
+    assert found(DIFFERS, plan, change, facts=facts) == []
+
+
+def test_counts_are_of_the_years_of_their_plan() -> None:
+    one, other = (
+        replace(each, unit="xã") for each in (target("40", 40, key="a", year=2025), target("8", 8, key="b", year=2025))
+    )
+    five = document("a", issued_on="2021-01-01", period_start=2021, period_end=2025)
+    last = document("b", issued_on="2025-01-01", period_start=2025, period_end=2025)
+    assert found(DIFFERS, five, last, facts=[one, other]) == []
+    assert len(found(DIFFERS, five, replace(last, period_start=2021), facts=[one, other])) == 1
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -116,6 +133,16 @@ def test_what_is_not_restated(one: dict, other: dict) -> None:
     if "62,9" in str(one.get("printed")):
         first = replace(first, value=62.9)
     assert found(RESTATED, *papers, facts=[first, second]) == []
+
+
+def test_a_report_on_half_a_year_is_no_figure_of_the_year() -> None:
+    half = document("a", issued_on="2024-07-10", title="Tình hình kinh tế - xã hội 6 tháng đầu năm 2024")
+    later = document("b", issued_on="2025-11-01")
+    facts = [result("63,40%", 63.4, key="a", year=2024), result("62,90%", 62.9, key="b", year=2024)]
+    assert found(RESTATED, half, later, facts=facts) == []
+    assert (
+        found("conflicting_figures", half, replace(later, issued_year=2024, issued_on="2024-12-01"), facts=facts) == []
+    )
 
 
 def series(values: list[tuple[str, float]], key: str = "a"):
@@ -175,6 +202,7 @@ def test_silence_that_is_none() -> None:
     assert silent(["met", "met", "unknown"]) == []  # a page could not be read
     assert silent(["met", "met", "not_reported"], year=2030) == []  # not due yet
     assert silent(["met", "met", "not_reported"], doc_type="CV") == []  # a letter need not tell all
+    assert silent(["met", "met", "not_reported"], title="Kết quả 6 tháng đầu năm 2025") == []
     assert silent(["met", "met", "not_reported"], named=False) == []  # a report on another plan
     same_years = {"period_start": 2025, "period_end": 2025}
     assert len(silent(["met", "met", "not_reported"], named=False, **same_years)) == 1

@@ -153,7 +153,7 @@ def _across(view: AuditView) -> Iterator[Finding]:
     buckets: dict[tuple[Hashable, ...], str] = {}
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
-        if fact.kind == "target" or document is None or not is_whole_year(fact) or not _is_level(fact):
+        if fact.kind == "target" or document is None or not is_whole_year(fact, document) or not _is_level(fact):
             continue
         bucket, whose = series_bucket(fact, document), house(document)
         if bucket is not None and whose is not None:

@@ -25,7 +25,7 @@ def whole_years(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
     found: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
-        if fact.kind == "target" or fact.value is None or document is None or not is_whole_year(fact):
+        if fact.kind == "target" or fact.value is None or document is None or not is_whole_year(fact, document):
             continue
         whose, bucket = house(document), series_bucket(fact, document)
         if whose is not None and bucket is not None:

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from pipeline.audit.buckets import series_bucket
-from pipeline.audit.model import AuditView, Fact, Finding
+from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
-from pipeline.audit.same import house, level, measure
+from pipeline.audit.same import changes_another, house, level, measure
 from pipeline.audit.words import short
 
 
@@ -47,6 +47,8 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
             continue
         seen.append(fact)
         first, second = view.documents[fact.document_id], view.documents[rival.document_id]
+        if changes_another(first) or not _one_span(fact, first, second):
+            continue
         yield RULE.finding(
             series_bucket(fact, first) or "",
             (fact.place, rival.place),
@@ -58,6 +60,13 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
             document=first.called,
             other_document=second.called,
         )
+
+
+def _one_span(fact: Fact, one: Document, other: Document) -> bool:
+    """Whether counts are of the same years: "thêm 40 xã" in five years and "8 xã" in the last of them agree."""
+    if fact.unit == "%" or fact.per is not None:
+        return True
+    return (one.period_start, one.period_end) == (other.period_start, other.period_end)
 
 
 def _same_level(one: Fact, other: Fact) -> bool:
@@ -83,6 +92,8 @@ RULE = Rule(
     passes=(
         "The country's level and the province's.",
         "“đạt 60%” and “trên 60%”; 60% and “60 - 65%”.",
+        "A later decision that changes the plan (“điều chỉnh”, “sửa đổi”).",
+        "“thêm 40 xã” in a plan for five years and “8 xã” in the plan for the last of them.",
         "Levels of two years, of two scopes, of two bases.",
     ),
     check=_check,

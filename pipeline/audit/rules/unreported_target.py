@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from pipeline.audit.model import AuditView, Document, Fact, Finding, Place, Verdict
 from pipeline.audit.rule import Options, Rule
-from pipeline.audit.same import level
+from pipeline.audit.same import is_of_part_year, level
 from pipeline.audit.words import short
 
 _SILENT = "not_reported"
@@ -60,7 +60,7 @@ def _reports(
     for document_id, places in answers.items():
         report = view.documents.get(document_id)
         until = (report.period_end or report.issued_year) if report and report.doc_type == "BC" else None
-        if report is None or until is None or not _is_on(view, report, document):
+        if report is None or until is None or is_of_part_year(report) or not _is_on(view, report, document):
             continue
         due = [verdicts.get(fact.id) for fact in facts if (fact.year or 0) <= until]
         told = sum(verdict is not None and verdict.verdict in _TOLD for verdict in due)
@@ -92,6 +92,7 @@ RULE = Rule(
     passes=(
         "A plan on which no report is in the database, or only one that answers few of its targets.",
         "A resolution for ten years and a report on one of them that does not name it.",
+        "A report on six months of the year.",
         "A target of 2030 before a report of 2025.",
         "A target of which the report tells in words only (its verdict is narrative_only).",
     ),
