@@ -168,6 +168,6 @@ SELECT
 FROM targets t JOIN indicators i ON i.id = t.indicator_id WHERE t.review IS NOT 'rejected' AND t.value IS NOT NULL
 UNION ALL
 SELECT
-  r.indicator_id, i.label, r.place_key, r.year, 'result', r.value, r.value_max, r.comparator, r.unit, r.per,
+  r.indicator_id, i.label, r.place_key, r.told_year, 'result', r.value, r.value_max, r.comparator, r.unit, r.per,
   r.estimate, r.document_id, r.page_no, r.id
 FROM results r JOIN indicators i ON i.id = r.indicator_id WHERE r.review IS NOT 'rejected' AND r.value IS NOT NULL;
