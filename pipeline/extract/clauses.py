@@ -36,6 +36,10 @@ _PLAN_ONLY = regex.compile(
 )
 _REFERENCE = regex.compile(r"\bso (?:voi )?(?:muc |con so |ty le |ti le )?\s*$")  # "giảm so với 6,1% của năm 2022"
 _OF_YEAR = regex.compile(r"(?<![\w·])(?:dau|cuoi|giua|het)\s(?=~)")
+_OVER_PLAN = regex.compile(
+    r"\b(?:vuot|cao hon|thap hon)\s+(?:so voi\s+)?(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)"
+    r"(?: de ra| giao| nam)?[\s~]*$"
+)
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
@@ -263,6 +267,8 @@ def _bound(text: str, signs: str, claims: list[Claim]) -> None:
 def _opening(signs: str, right: int) -> int:
     """Where the first claim's clause begins: behind the last semicolon, and behind an adverbial before its subject."""
     start = signs.rfind(";", 0, right) + 1
+    if _subject_start().match(signs, start, right):
+        return start
     for comma in reversed(list(regex.finditer(",", signs[start:right]))):
         if _subject_start().match(signs, start + comma.end(), right):
             return start + comma.end()
@@ -328,6 +334,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     behind = signs[quantity.end : claim.end]
     bracketed = claim.start > 0 and signs[claim.start - 1] == "("
     opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
+    if _OVER_PLAN.search(head):
+        return "plan_share"  # "vượt kế hoạch 2,4 điểm phần trăm"
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
     if _REFERENCE.search(head) or _of_earlier(text, signs, claim, times):
@@ -350,8 +358,11 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
 
 
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:
-    """ "(cùng kỳ tăng 8,7%)": what an earlier time had, told beside the present level."""
+    """What an earlier time had: "(cùng kỳ tăng 8,7%)", "tăng 8,9% so với năm 2024 (10.340 tỷ đồng)"."""
     for time in times:
+        if time.kind == "compare" and signs[time.end : claim.quantity.start].strip() == "(":
+            claim.compared = time
+            return True
         inside = claim.start <= time.start and time.end <= claim.quantity.start
         if inside and time.kind == "compare" and not text[time.start : time.end].lower().startswith("so"):
             claim.compared = time

@@ -29,7 +29,7 @@ _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".sp
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
-_LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the)\b|:")
+_LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the|rieng)\b|:")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
@@ -38,6 +38,11 @@ _AIM = regex.compile(
     r"(?<![\w·])(?:(?:dat|de)(?: ra)? (?:muc tieu|chi tieu|moc)|phan dau|quyet tam|muc tieu la|cam ket)(?![\w·])"
 )
 _ONWARD_WORDS = regex.compile(r"\s*\btr[ởơ] (?:lên|xuống)\b")
+_SHARE_VERB = regex.compile(
+    r"[\s,(]*(?:chiem|tuong duong|tuong ung|bang)\s*(?:khoang|gan|hon|toi|tren)?\s*(?:ty le|ti le)?\s*"
+)
+_IS = regex.compile(r"(?:(?P<strong>\bla\b|:)|\b(?:con|dat|len|xuong|bang)\b)\s*(?:khoang|hon|gan|~|\s)*\Z")
+_PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
@@ -69,7 +74,8 @@ def _moves() -> regex.Pattern[str]:
     """A verb that moves an indicator, in the middle of a clause: "tỉnh sẽ đưa tỷ lệ hộ …"."""
     heads = phrases(COMMITMENTS, "heads")
     return regex.compile(
-        rf"(?<=[\w~] )(?:dua|nang|giam|tang|keo giam|duy tri|bao dam|dam bao)\s+(?=(?:{heads})(?![\w·]))"
+        r"(?<=[\w~] )(?<!(?:toc do|muc|ty le|ti le|luong) )(?:dua|nang|giam|tang|keo giam|duy tri|bao dam|dam bao)"
+        rf"\s+(?=(?:{heads})(?![\w·]))"
     )
 
 
@@ -203,6 +209,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     prefix: str | None = None
     for i, claim in enumerate(claims):
         before, behind = befores[i], behinds[i]
+        if claim.kind == "plan_share" and i and bare(before.lower()).startswith(_PLAN_WORDS):
+            before = ""  # "vượt kế hoạch 2,4 điểm phần trăm"
         counts = _counts(claim)
         quantity = claim.quantity
         rate = quantity.per is not None or claim.ground is not None
@@ -215,7 +223,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         portion = _portion(text, signs, claim, before) if claim.share_of is not None else ""
         if portion and not opens_indicator(before):
             claim.indicator = portion
-        elif quantity.unit is None and behind and quantity.per is None and not _equals(signs, claim):
+        elif quantity.unit is None and behind and quantity.per is None and not _equals(signs, claim, before):
             claim.indicator, claim.before = behind, False
         elif before and behind and quantity.unit == "%" and _runs_on(text, signs, claim, before):
             prefix = before
@@ -226,7 +234,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator = f"{prefix} {behind}"
         elif before and (
             not counts
-            or _equals(signs, claim)
+            or _equals(signs, claim, before)
             or (_names_unit(before, quantity.unit) and "(" not in signs[claim.start : quantity.start])
         ):
             claim.indicator, claim.before = before, True
@@ -240,6 +248,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             own = f"{noun} {behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
             claim.before = False
+        elif behind and i and claims[i - 1].indicator and _SHARE_VERB.fullmatch(signs, claim.start, quantity.start):
+            claim.indicator, claim.inherited = f"{claims[i - 1].indicator} trong {behind}", True
         elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
             claim.indicator, claim.before = behind, False
         elif i > 0 and claims[i - 1].indicator and not (claim.apart and _next_names(befores, behinds, i)):
@@ -332,14 +342,10 @@ def _next_names(befores: Sequence[str], behinds: Sequence[str], i: int) -> bool:
     return i + 1 < len(behinds) and bool(behinds[i + 1]) and not befores[i + 1]
 
 
-def _equals(signs: str, claim: Claim) -> bool:
-    """ "… là 494 người", "…: 12 xã": the subject stands before though a noun is counted."""
-    return bool(
-        regex.search(
-            r"(?:\b(?:la|con|dat|len|xuong|bang)\b|:)\s*(?:khoang|hon|gan|~|\s)*$",
-            signs[claim.start : claim.quantity.start],
-        )
-    )
+def _equals(signs: str, claim: Claim, before: str) -> bool:
+    """ "… là 494 người", "…: 12 xã", "Số hộ nghèo còn 12 hộ": the subject stands before though a noun is counted."""
+    verb = _IS.search(signs, claim.start, claim.quantity.start)
+    return verb is not None and (verb["strong"] is not None or opens_indicator(before))
 
 
 def _distributes(before: str) -> bool:

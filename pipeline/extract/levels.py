@@ -29,6 +29,11 @@ REPORT = ("BC", "CV", "TB")
 _SHARES = ("%", "‰", "điểm phần trăm")
 
 
+_SPENT = regex.compile(
+    r"(?:ty le |von |tong von )?(?:giai ngan|thanh toan)"
+)  # of these the share of the plan is the level
+_GROWTH = regex.compile(r"(?:toc do|tang truong|muc|ty le|ti le|ty trong|chi so|grdp|tong san pham|lam phat)\b")
+_AGAINST_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet|quy hoach)\b")
 _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$")
 
@@ -125,6 +130,8 @@ def decide(
         beside = any(one is not None and one.quantity.unit == claim.quantity.unit for one in (before, after))
         if beside or signs[: claim.quantity.start].rstrip().endswith("(") or "(" in own[-60:]:
             return Decision("target", "target/planned-beside", 0.93)
+    if claim.kind == "change" and _AGAINST_PLAN.match(signs, claim.quantity.end):
+        return _figure(claim)
     if claim.kind == "reference":
         return _figure(claim)  # the level that another one is compared with
     match role:
@@ -224,7 +231,8 @@ def _in_goals(
     before: Claim | None, after: Claim | None,
 ) -> Decision:  # fmt: skip
     told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
-    if (past or (told and not ahead)) and claim.kind != "planned":
+    by = claim.time is not None and claim.time.kind == "by"  # a stage on the way: "đạt 60% vào năm 2023"
+    if ((past and not by) or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
     if claim.kind == "change" and after is not None and after.inherited and after.kind == "level" and is_share(after):
         return _figure(claim)  # "tăng thêm 1,5 điểm phần trăm, đạt 89%": the level is the goal
@@ -254,10 +262,16 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, trac
         if not names and (scene.asked is not None or is_activity(claim)):
             return _figure(claim)
         return Decision("result", "result/answer", 0.97)
-    if claim.kind == "plan_share" and claim.share_of is None:
+    if (
+        claim.kind == "plan_share"
+        and claim.share_of is None
+        and not _SPENT.match(bare((claim.indicator or "").lower()))
+    ):
         return Decision("figure", "figure/share-of-plan")
     if claim.kind == "change":
         follows = before is not None and claim.inherited
+        if claim.own_time or claim.quantity.unit == "điểm phần trăm":
+            follows = follows and not _GROWTH.match(bare((claim.indicator or "").lower()))
         return (
             _figure(claim)
             if follows or not claim.indicator or not is_share(claim)

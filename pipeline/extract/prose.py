@@ -34,6 +34,7 @@ from pipeline.model import Evidence, Figure, Header, Layout, Page, Result, Targe
 _SKIPPED = ("basis", "recipients")
 _LABELLED = regex.compile(r"^\W*(?:chi tieu|tieu chi)\b")
 _YEARLY = regex.compile(r"\b(?:moi nam|hang nam|hàng năm|tung nam)\b|/nam\b")
+_TOLD = ("results", "activities")
 _REPORTS = ("BC", "CV", "TB")
 _LONGEST = 3000  # characters of a sentence
 _MIN_ROW = 60  # characters: a shorter line of a letterhead or a stray row is no sentence
@@ -60,6 +61,7 @@ class _Read:
     claims: list[Claim]
     role: str | None
     context: Context
+    part: Time | None = None  # the part of the year that the report is about, where nothing nearer is said
 
 
 def prose_facts(
@@ -149,8 +151,26 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             role = "goals" if index in restated else context.role
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
-            reads.append(_Read(index, block.flow, block.body + start, sentence, when, claims, role, context))
+            part = _part_of_year(context, header) if claims and role in _TOLD else None
+            reads.append(_Read(index, block.flow, block.body + start, sentence, when, claims, role, context, part))
     return reads
+
+
+@lru_cache(maxsize=256)
+def _stated_part(title: str, issued: int | None) -> Time | None:
+    """The first part of a year, or the year, that a heading or title names."""
+    return next((time for time in find_times(title, issued) if time.kind in ("part", "in")), None)
+
+
+def _part_of_year(context: Context, header: Header) -> Time | None:
+    """ "6 tháng đầu năm 2024" in the nearest heading with a time, or in the title of a report."""
+    if header.doc_type not in _REPORTS:
+        return None
+    for title in (*reversed(context.headings), header.title or ""):
+        stated = _stated_part(title, header.issued_year)
+        if stated is not None:
+            return stated if stated.kind == "part" else None
+    return None
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -311,7 +331,7 @@ def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
         base=quantity.base,
         year=year,
         as_of=time.as_of if time else None,
-        period=_period(time, year),
+        period=_period(time or read.part, year),
         estimate=claim.estimate,
         scope=read.context.scope,
     )

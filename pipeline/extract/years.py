@@ -18,6 +18,7 @@ from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.when import Time
 
 # A time of these kinds says when a level holds; "compare" only says what it is measured against.
+_APART = regex.compile("[;(]")
 _STATES = ("by", "in", "span", "as_of", "part", "from")
 
 
@@ -61,6 +62,8 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             leading = claim.time
         elif leading is not None and (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
             claim.time = leading
+        if claim.kind == "reference" and claim.compared is not None and claim.time in (None, leading):
+            claim.time, claim.own_time = claim.compared, True
     _share_last(signs, claims)
 
 
@@ -98,7 +101,9 @@ def _share_last(signs: str, claims: Sequence[Claim]) -> None:
         claim, following = claims[i], claims[i + 1]
         if claim.time is not None or following.time is None or following.time.start < following.quantity.end:
             continue
-        if following.time.kind not in ("by", "in") or ";" in signs[claim.quantity.end : following.quantity.start]:
+        if following.time.kind not in ("by", "in") or _APART.search(
+            signs[claim.quantity.end : following.quantity.start]
+        ):
             continue
         if (
             following.kind == "level"
