@@ -70,10 +70,10 @@ def clause_before(fact: Fact) -> str:
     """The text that belongs to the fact's number: up to it from the last stop, semicolon, bracket or other number."""
     before, _ = around(fact)
     clause = before[max(before.rfind(mark) for mark in (";", ". ", " | ", "(", ")")) + 1 :]
-    parts = _BEHIND_A_NUMBER.split(clause)
-    while len(parts) > 1 and set(key(parts[-1]).split()) <= _ONLY_A_YEAR:
-        parts = [*parts[:-2], f"{parts[-2]}, {parts[-1]}"]  # "bố trí 12,5 tỷ đồng năm 2023, 10,2 tỷ đồng năm 2024"
-    return parts[-1]
+    starts = [0, *(match.end() for match in _BEHIND_A_NUMBER.finditer(clause))]
+    while len(starts) > 1 and set(key(clause[starts[-1] :]).split()) <= _ONLY_A_YEAR:
+        starts.pop()  # "bố trí 12,5 tỷ đồng năm 2023, 10,2 tỷ đồng năm 2024"
+    return clause[starts[-1] :]
 
 
 def around(fact: Fact) -> tuple[str, str]:

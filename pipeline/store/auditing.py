@@ -125,7 +125,7 @@ def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
         verdicts=tuple(verdicts),
         cites=rows.cited(db, ids),
         claims=read_claims(db, ids),
-        pages=rows.pages(db, ids),
+        pages=rows.pages(db, sorted({*ids, *reports})),
         doubtful=rows.doubtful(db, ids),
     )
 

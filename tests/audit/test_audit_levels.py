@@ -196,6 +196,20 @@ def test_a_target_that_the_report_passes_over() -> None:
     assert finding.bucket == "doc:p"
 
 
+def test_words_of_the_target_in_the_report_are_no_silence() -> None:
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01")
+    report = document("r", issued_year=2025, issued_month=11)
+    facts, judged = plan_of(["met", "met", "not_reported"])
+    parts = {"facts": facts, "verdicts": judged, "cites": frozenset([("r", "p")])}
+    told = "Trong năm, số hộ dân\nđược dùng nước sạch tăng nhanh."
+    far = "Trong năm, số hộ dân tăng. " + "Các ngành đã làm nhiều việc. " * 20 + "Có nước máy. Môi trường sạch."
+    assert found(SILENT, plan, report, **parts, pages={"r": ((1, told),)}) == []
+    assert len(found(SILENT, plan, report, **parts, pages={"r": ((1, far),)})) == 1
+    # a wording that many passages could mean
+    vague = [replace(each, label="cấp xã") for each in facts]
+    assert found(SILENT, plan, report, **{**parts, "facts": vague}, pages={"r": ((1, far),)}) == []
+
+
 def test_silence_that_is_none() -> None:
     assert silent(["not_reported", "not_reported"]) == []  # no report at all
     assert silent(["met", "not_reported", "not_reported", "not_reported"]) == []  # a report on something else

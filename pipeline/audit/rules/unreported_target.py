@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pipeline.audit.model import AuditView, Document, Fact, Finding, Place, Verdict
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.same import is_of_part_year, level
+from pipeline.audit.silence import is_silent
 from pipeline.audit.words import short
 
 _SILENT = "not_reported"
@@ -33,7 +34,11 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
         for fact in facts:
             verdict = verdicts.get(fact.id)
             report = next((place for until, place in reports if until >= (fact.year or 0)), None)
-            if verdict is not None and verdict.verdict == _SILENT and report is not None:
+            if verdict is None or verdict.verdict != _SILENT or report is None:
+                continue
+            text = "\n".join(page for _, page in view.pages.get(report.document_id, ()))
+            # a report that restates the target names it
+            if report.document_id == document_id or is_silent(text, fact.label or fact.place.text, options["words"]):
                 yield RULE.finding(
                     f"doc:{document_id}",
                     (fact.place, report),
@@ -92,6 +97,7 @@ RULE = Rule(
     passes=(
         "A plan on which no report is in the database, or only one that answers few of its targets.",
         "A resolution for ten years and a report on one of them that does not name it.",
+        "A target whose words stand together in the report, though no result was understood there.",
         "A report on six months of the year.",
         "A target of 2030 before a report of 2025.",
         "A target of which the report tells in words only (its verdict is narrative_only).",
