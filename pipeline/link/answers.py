@@ -33,6 +33,7 @@ WEIGHTS: dict[Relation, float] = {
     "indicator": 0.75,
 }
 # … and by what sort of figure it is.
+ALIKE = 0.4  # what names under a number without a goal must have in common to speak of one thing
 ESTIMATE, INTERIM, PART_YEAR, LATER, NOT_COMPARABLE = 0.9, 0.85, 0.6, 0.8, 0.3
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -217,7 +218,10 @@ def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | N
         reason = comparison.reason or Reason("measure")
         if comparison.elsewhere:
             reason = Reason("narrative")
-        near = 0.5 + 0.5 * overlap(target.wording, result.wording) if target.wording else 0.5
+        alike = overlap(target.wording, result.wording) if target.wording else 0.0
+        if target.goal is None and relation in ("slot", "restated", "cited") and alike < ALIKE:
+            return None  # numbers without a goal are often those of rows in two tables
+        near = 0.5 + 0.5 * alike
         near *= 1.0 if unit_key(target.unit) == unit_key(result.unit) else 0.7
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE * near, 4), 0)
     if target.year is not None and year is not None and year != target.year and relation != "review":

@@ -178,7 +178,7 @@ def test_an_older_figure_is_shown_and_decides_nothing():
 
 
 def test_words_alone_are_narrative_and_so_is_a_number_of_something_else():
-    promised = target("tỷ suất trẻ em mắc sởi", 30, None, per=1000, year=2025)
+    promised = target("tỷ suất trẻ em mắc sởi", 30, None, per=1000, year=2025, goal="2", indicator_no="1")
     words = result("", None, None, text="Đã vận động.")
     four = result("bệnh viện có khu riêng", 4, "bệnh viện")
     assert progress(promised, (words, "slot")).verdict == "narrative_only"
@@ -188,6 +188,31 @@ def test_words_alone_are_narrative_and_so_is_a_number_of_something_else():
         == "reported_not_comparable"
     )
     assert progress(promised, (words, "indicator")).verdict == "not_reported"
+
+
+def test_a_number_without_a_goal_may_be_that_of_a_row_in_another_table():
+    other = result("tỷ lệ đường được chiếu sáng", 80)
+    assert progress(target(SHARE, 60, year=2025, indicator_no="3"), (other, "slot")).verdict == "not_reported"
+    numbered = target(SHARE, 60, year=2025, goal="1", indicator_no="3")
+    assert progress(numbered, (other, "slot")).verdict == "reported_not_comparable"
+
+
+def test_what_a_plan_says_of_the_past_is_no_report_of_its_targets():
+    plan = Document("plan", "hoa son", "QĐ", first_year=2025, last_year=2025)
+    promised = target(SHARE, 60, year=2025, goal="1", indicator_no="1")
+    before = result(SHARE, 52, year=2024, document_id="plan")
+    assert progress(promised, (before, "slot"), document=plan).verdict == "not_reported"
+    assert progress(target(SHARE, 50, year=2024), (before, "indicator"), document=plan).verdict == "not_reported"
+
+
+def test_figures_of_a_report_on_half_a_year_are_of_half_a_year():
+    half = Document("report", "hoa son", "BC", first_year=2025, last_year=2025, part="2025-H1")
+    spent = target("chi đầu tư", 700e6, "đồng", year=2025)
+    found = progress(spent, (result("chi đầu tư", 412e6, "đồng"), "indicator"), document=half)
+    assert (found.verdict, found.reason.key) == ("reported_not_comparable", "part_year")
+    assert "6 tháng đầu năm 2025" in found.reason.text()
+    whole = progress(spent, (result("chi đầu tư", 712e6, "đồng", estimate=True), "indicator"), document=half)
+    assert whole.verdict == "met"
 
 
 def test_what_answers_another_target_under_the_number_is_left_aside():
