@@ -222,7 +222,7 @@ def confusions(texts: tuple[Path, ...], to: Path | None, pages: int, seed: int, 
     "--to", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the model that ingest uses."
 )
 @click.option(
-    "--rounds", type=click.IntRange(1), default=45, show_default=True, help="How often each sentence is shown."
+    "--rounds", type=click.IntRange(1), default=100, show_default=True, help="How often each sentence is shown."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed and data give the same model.")
 @click.option(

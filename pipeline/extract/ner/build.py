@@ -34,7 +34,7 @@ def build(
     data: Sequence[Path] = (),
     corpus: Path | None = None,
     held_out: Path | None = None,
-    rounds: int = 45,
+    rounds: int = 100,
     seed: int = 0,
     progress: Callable[[str, float], None] | None = None,
 ) -> Report:

@@ -38,7 +38,7 @@ class Options:
     and ``frames`` sentences are made of frames in every round.
     """
 
-    rounds: int = 45
+    rounds: int = 100
     silver: int = 8000
     frames: int = 350
     seed: int = 0
