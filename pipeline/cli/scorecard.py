@@ -57,7 +57,7 @@ def progress(db: str, filters: FactFilters, lang: str, form: str, to: str | None
     with reading(db) as base:
         rows = progress_queries.progress(base, filters, lang=cast(Any, lang))
         if form == "table":
-            rows = _for_the_screen(rows)
+            rows = _for_the_screen(rows, lang)
         count = write_rows(rows, form, columns=PROGRESS_COLUMNS, shown=shown, to=to, title="progress")
     tell(count, "target")
 
@@ -188,9 +188,8 @@ def _decided(
         settle(store)
 
 
-def _for_the_screen(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    from pipeline.output.levels import level
+def _for_the_screen(rows: Iterator[dict[str, Any]], lang: str) -> Iterator[dict[str, Any]]:
+    from pipeline.output.levels import gap, level
 
     for row in rows:
-        row["level"] = level(row)
-        yield row
+        yield {**row, "level": level(row, lang=lang), "gap": gap(row, lang=lang)}

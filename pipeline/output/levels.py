@@ -49,6 +49,23 @@ def level(row: Mapping[str, Any], *, lang: str = "vi") -> str:
     return _SIGNS.get(row.get("comparator") or "=", "") + text
 
 
+def gap(row: Mapping[str, Any], *, lang: str = "vi") -> str:
+    """How far a result is from its target, with sign and unit: ``+2,3 điểm %``, ``−700.000 đồng``; nothing for None.
+
+    ``row`` has the keys ``gap`` (in the target's unit, positive where the result is better) and ``unit``.
+    """
+    value, unit = row.get("gap"), row.get("unit")
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    if unit == "%":
+        return f"{sign}{number(abs(value), lang=lang)} {'points' if lang == 'en' else 'điểm %'}"
+    size = abs(value)
+    if unit == "đồng":
+        size, _, unit = _scaled(size, None)
+    return f"{sign}{number(size, lang=lang)}{f' {unit}' if unit else ''}"
+
+
 def _scaled(value: float, most: float | None) -> tuple[float, float | None, str]:
     for size, name in _MONEY:
         if value >= size and all(round(each / size, 3) * size == each for each in (value, most) if each is not None):

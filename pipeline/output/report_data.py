@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.output.labels import Words
-from pipeline.output.levels import level, number
+from pipeline.output.levels import gap, level, number
 from pipeline.store.details import quotation
 from pipeline.store.fact_queries import DOCUMENT_ORDER, facts
 from pipeline.store.filters import FactFilters
@@ -262,7 +262,7 @@ def _cards(rows: list[Row], results: dict[str, Row], evidence: _Evidence, words:
             answer,
             _verdict(row),
             _reason(row, words),
-            _gap(row, words),
+            gap(row, lang=words.lang),
             evidence.side(row),
             evidence.side(answer) if answer else None,
         )
@@ -299,17 +299,6 @@ def _reason(row: Row, words: Words) -> str:
 
         return from_params(row["reason_key"], row.get("reason_params")).text("en")
     return row.get("reason") or ""
-
-
-def _gap(row: Row, words: Words) -> str:
-    if row.get("gap") is None:
-        return ""
-    text = number(abs(row["gap"]), lang=words.lang)
-    sign = "+" if row["gap"] > 0 else "−" if row["gap"] < 0 else ""
-    unit = row.get("unit")
-    if unit == "%":
-        return f"{sign}{text} {'điểm %' if words.lang == 'vi' else 'points'}"
-    return f"{sign}{text}{f' {unit}' if unit else ''}"
 
 
 def _series(db: sqlite3.Connection, rows: list[Row], words: Words) -> list[Series]:

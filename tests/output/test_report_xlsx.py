@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from making_report import HOSTILE, report_database
 
-from pipeline.output.levels import level, number
+from pipeline.output.levels import gap, level, number
 from pipeline.output.report import write_report
 from pipeline.output.report_xlsx import _number_format
 from pipeline.store import Store
@@ -152,6 +152,24 @@ def test_formats_have_the_decimals_of_the_number(value, form):
 def test_levels_are_written_as_documents_write_them(row, text, english):
     assert level(row) == text
     assert level(row, lang="en") == english
+
+
+@pytest.mark.parametrize(
+    ("found", "unit", "text", "english"),
+    [
+        (2.4, "%", "+2,4 điểm %", "+2.4 points"),
+        (-0.13, "%", "−0,13 điểm %", "−0.13 points"),
+        (-700_000.0, "đồng", "−700.000 đồng", "−700,000 đồng"),
+        (490_000_000_000.0, "đồng", "+490 tỷ đồng", "+490 tỷ đồng"),
+        (0.0, "xã", "0 xã", "0 xã"),
+        (0.3, None, "+0,3", "+0.3"),
+        (None, "%", "", ""),
+    ],
+)
+def test_gaps_are_written_in_full_with_their_unit(found, unit, text, english):
+    row = {"gap": found, "unit": unit}
+    assert gap(row) == text
+    assert gap(row, lang="en") == english
 
 
 def test_numbers_keep_every_digit():
