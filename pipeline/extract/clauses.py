@@ -35,7 +35,7 @@ _PLAN_ONLY = regex.compile(
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
 )
 _REFERENCE = regex.compile(r"\bso (?:voi )?(?:muc |con so |ty le |ti le )?\s*$")  # "giảm so với 6,1% của năm 2022"
-_OF_YEAR = regex.compile(r"(?<![\w·])(?:dau|cuoi|giua|het)\s(?=~)")
+_OF_YEAR = regex.compile(r"(?<![\w·])(?:dau|cuoi|giua|het|luy|trong\s+\d{1,2})\s(?=~)")
 _OVER_PLAN = regex.compile(
     r"\b(?:vuot|cao hon|thap hon)\s+(?:so voi\s+)?(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)"
     r"(?: de ra| giao| nam)?[\s~]*$"

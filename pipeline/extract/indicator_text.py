@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -43,6 +44,7 @@ _SHARE_VERB = regex.compile(
 )
 _IS = regex.compile(r"(?:(?P<strong>\bla\b|:)|\b(?:con|dat|len|xuong|bang)\b)\s*(?:khoang|hon|gan|~|\s)*\Z")
 _PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
+_PREDICATE = regex.compile(r"(?<!\w)(?:được|có|đạt|tham gia|sử dụng|hoàn thành|bị)(?!\w)")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
@@ -238,11 +240,13 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             or (_names_unit(before, quantity.unit) and "(" not in signs[claim.start : quantity.start])
         ):
             claim.indicator, claim.before = before, True
+            if i and not last_head and quantity.unit in _SHARES and _is_part(signs, claim) and claims[i - 1].indicator:
+                claim.indicator = f"{claims[i - 1].indicator}: {before}"
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
                 claim.indicator = _with_head(
                     last_head, before, listed=_LISTED.search(signs, head_end, claim.quantity.start)
                 )
-        elif counts and not before and not behind and i and claims[i - 1].kind == "planned":
+        elif counts and not before and not behind and i and _same_thing(signs, claims[i - 1], claim):
             claim.indicator, claim.before = claims[i - 1].indicator, claims[i - 1].before
         elif counts:
             own = f"{noun} {behind}".strip() if behind else noun
@@ -265,9 +269,32 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         claim, following = claims[i], claims[i + 1]
         if claim.indicator is None and following.indicator and not following.inherited:
             claim.indicator, claim.before = following.indicator, following.before
+    _share_predicate(claims)
     for claim in claims:
         if claim.indicator is None:
             claim.indicator = parent or (claim.share_of.unit if claim.share_of else None)
+
+
+def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
+    """ "Kế hoạch 12 xã; thực hiện 10 xã", "… 123.860 lao động, riêng năm 2025 là 25.620 lao động"."""
+    told = _IS.search(signs, claim.start, claim.quantity.start) is not None
+    return bool(last.indicator) and last.quantity.unit == claim.quantity.unit and (told or last.kind == "planned")
+
+
+def _is_part(signs: str, claim: Claim) -> bool:
+    return signs[claim.start : claim.quantity.start].lstrip().startswith("trong do")
+
+
+def _share_predicate(claims: Sequence[Claim]) -> None:
+    """ "100% cán bộ cấp huyện và 88% cán bộ cấp xã được cấp chữ ký số": the predicate holds for both."""
+    for one, other in reversed(list(pairwise(claims))):
+        mine, next_one = one.indicator or "", other.indicator or ""
+        if one.before or other.before or other.inherited or "%" not in (one.quantity.unit or ""):
+            continue
+        verb = _PREDICATE.search(next_one)
+        alike = bare(mine.lower()).split()[:2] == bare(next_one.lower()).split()[:2]
+        if verb and mine and other.quantity.unit == "%" and alike and not _PREDICATE.search(mine):
+            one.indicator = f"{mine} {next_one[verb.start() :]}"
 
 
 def _is_measure(claim: Claim) -> bool:
