@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.audit.words import key
 from pipeline.resources import load_patterns
 
 WINDOW = 40  # words within which a sentence would name the thing
 _LEAST = 3  # content words that a wording needs before silence on it can be claimed
+
+Pair = tuple[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -18,24 +21,26 @@ def _small_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(key(text).split())
+def _pairs(text: str) -> tuple[Pair, ...]:
+    """Neighbouring syllables: most words of Vietnamese are two of them."""
+    return tuple(pairwise(key(text).split()))
 
 
 def is_silent(text: str, wording: str, share: float) -> bool:
-    """Whether no passage of the text has so large a share of the wording's content words.
+    """Whether no passage of the text has so large a share of the wording's words.
 
     A wording of fewer than three content words may be meant by many passages: nobody can claim silence on it.
     """
-    wanted = {word for word in key(wording).split() if not word.isdigit()} - _small_words()
-    if len(wanted) < _LEAST:
+    small = _small_words()
+    wanted = {pair for pair in _pairs(wording) if not set(pair) & small}
+    if len(set(key(wording).split()) - small) < _LEAST or not wanted:
         return False
     most = share * len(wanted)
-    near: Counter[str] = Counter()
-    found: list[tuple[int, str]] = [(at, word) for at, word in enumerate(_words(text)) if word in wanted]
+    near: Counter[Pair] = Counter()
+    found = [(at, pair) for at, pair in enumerate(_pairs(text)) if pair in wanted]
     first = 0
-    for at, word in found:
-        near[word] += 1
+    for at, pair in found:
+        near[pair] += 1
         while found[first][0] <= at - WINDOW:
             near[found[first][1]] -= 1
             if not near[found[first][1]]:
