@@ -1,7 +1,7 @@
-"""PDF: words with boxes and pictures of pages through pdfium; structure (tables, fonts) through pdfplumber.
+"""PDF: words with boxes, drawn lines and pictures of pages by pdfium; fonts, where they matter, by pdfplumber.
 
 pdfium reads a page in a few milliseconds and renders it; pdfplumber takes a hundred times longer and is asked only
-where rules, cells or font names are wanted.
+where the case of letters depends on their font (:mod:`pipeline.intake.pdf_fonts`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from PIL import Image
 
 from pipeline.errors import DamagedFileError, EmptyFileError, EncryptedError, PageError
 from pipeline.intake.lines import SUPERSCRIPTS, Piece, compose
+from pipeline.intake.pdf_fonts import capitals, looks_legacy
 from pipeline.intake.rulings import rulings
+from pipeline.intake.tcvn3 import as_capitals
 from pipeline.model import Box, PageLayer, Word
 
 _MAX_OBJECTS = 4000  # a page with more is a drawing; its pictures are among the first, and counting must stay cheap
@@ -87,6 +89,8 @@ def read_page(path: Path, page_no: int) -> PageLayer:
     try:
         frame = _Frame(page)
         glyphs, shown, lost = _glyphs(page, frame)
+        if looks_legacy("".join(glyph.text for glyph in glyphs if glyph is not None)):
+            glyphs = _with_capitals(glyphs, path, page_no, frame)
         lines = rulings(page, frame)
         text, words = _compose(glyphs, frame, _upright(lines))
         return PageLayer(
@@ -123,50 +127,6 @@ def render_page(path: Path, page_no: int, dpi: int) -> Image.Image:
             bitmap.close()
     finally:
         page.close()
-
-
-def tables(path: Path, page_no: int) -> list[list[list[str]]]:
-    """The ruled tables of a page, each a list of rows of cell texts ("" for an empty or merged cell); by pdfplumber.
-
-    Raises:
-        PageError: pdfplumber cannot read this page.
-    """
-    with _plumbed(path, page_no) as page:
-        return [[[cell or "" for cell in row] for row in table] for table in page.extract_tables()]
-
-
-def fonts(path: Path, page_no: int) -> dict[str, int]:
-    """How many characters of a page each font sets; subset prefixes ("ABCDEF+") are taken off. By pdfplumber."""
-    with _plumbed(path, page_no) as page:
-        return dict(Counter(char["fontname"].split("+", 1)[-1] for char in page.chars))
-
-
-class _plumbed:
-    """A page of pdfplumber, closed again: it keeps its memory until then."""
-
-    def __init__(self, path: Path, page_no: int) -> None:
-        self.path, self.page_no = path, page_no
-
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        import pdfplumber  # costs 0.3 s, and most runs never need it
-
-        try:
-            self.file = pdfplumber.open(self.path)
-            self.page = self.file.pages[self.page_no - 1]
-        except Exception as error:
-            raise _page_error(self.path, self.page_no, error) from error
-        return self.page
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self.page.close()
-        self.file.close()
-        if isinstance(error, Exception):
-            raise _page_error(self.path, self.page_no, error) from error
-
-
-def _page_error(path: Path, page_no: int, error: Exception) -> PageError:
-    what = f"{type(error).__name__}: {error}"[:120]
-    return PageError(f"its structure cannot be read ({what})", path=str(path), page=page_no)
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
@@ -239,6 +199,25 @@ class _Frame:
         x0, y0 = self.point(left, bottom)
         x1, y1 = self.point(right, top)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _with_capitals(glyphs: list[_Glyph | None], path: Path, page_no: int, frame: _Frame) -> list[_Glyph | None]:
+    """The glyphs, those of capital fonts with the codes of capitals; unchanged where fonts cannot be told."""
+    if frame.turn:
+        return glyphs  # a page on its side: places would have to be turned back for a few headings
+    try:
+        places = capitals(path, page_no)
+    except PageError:
+        return glyphs  # the text is there; only the case of some headings is lost
+    if not places:
+        return glyphs
+    return [
+        replace(glyph, text=as_capitals(glyph.text))
+        if glyph is not None
+        and places.at((glyph.x0 + glyph.x1) / 2 + frame.left, frame.top - (glyph.top + glyph.bottom) / 2)
+        else glyph
+        for glyph in glyphs
+    ]
 
 
 def _glyphs(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[_Glyph | None], int, int]:

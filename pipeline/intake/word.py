@@ -20,6 +20,7 @@ from pipeline.errors import DamagedFileError, EmptyFileError
 from pipeline.intake.grid import table_lines
 from pipeline.intake.lines import SUPERSCRIPTS
 from pipeline.intake.numbering import Numbering, W
+from pipeline.intake.tcvn3 import as_capitals, is_capital_font, is_legacy_font
 from pipeline.model import PageLayer
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -228,7 +229,7 @@ class _Reader:
         caps = state if state is not None else caps or self.styles.caps(_value(properties, "rStyle"))
         raised = _value(properties, "vertAlign") == "superscript"
         font = _font(properties) or self.styles.named_font(_value(properties, "rStyle")) or self.font
-        legacy = font.lower().startswith(".vn")
+        legacy = is_legacy_font(font)
         for child in run:
             tag = child.tag
             if tag == f"{W}fldChar":
@@ -241,7 +242,7 @@ class _Reader:
                 continue
             text = self._piece(child)
             if legacy:
-                text = _as_tcvn3(text, child.tag == f"{W}softHyphen", capitals=font.upper().endswith("H"))
+                text = _as_tcvn3(text, child.tag == f"{W}softHyphen", capitals=is_capital_font(font))
             if raised and text.strip().isdecimal() and len(text.strip()) <= 3:
                 text = text.translate(SUPERSCRIPTS)
             parts.append(text.upper() if caps and "\x00" not in text else text)
@@ -408,17 +409,11 @@ def _font(properties: Any | None) -> str:
     return (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
 
 
-# TCVN3 (TCVN 5712:1993, as its fonts named .Vn… have it) has capitals for plain and seven marked letters alone. All
-# others are shown as capitals by a font whose name ends in H; there is no code for them, and the repair sets them.
-_TCVN3_CAPITALS = {ord(a): b for a, b in zip("¨©ª«¬\xad®", "¡¢£¤¥¦§", strict=True)}
-_TCVN3_CAPITALS |= {code: chr(code - 32) for code in range(ord("a"), ord("z") + 1)}
-
-
 def _as_tcvn3(text: str, soft_hyphen: bool, *, capitals: bool) -> str:
     """The letters of a run in a TCVN3 font: the code of "ư" is Word's soft hyphen, and capitals are as shown."""
     if soft_hyphen:
         text = "\xad"
-    return text.translate(_TCVN3_CAPITALS) if capitals and "\x00" not in text else text
+    return as_capitals(text) if capitals and "\x00" not in text else text
 
 
 def _references(section: Any) -> Iterator[tuple[str, str, str]]:

@@ -216,17 +216,41 @@ def test_rendering_is_as_large_as_asked_and_grey_for_grey_scans(tmp_path: Path) 
     assert min(image.convert("L").tobytes()) < 60
 
 
-def test_tables_and_fonts_come_from_pdfplumber(tmp_path: Path) -> None:
-    canvas = pdf_canvas(tmp_path / "a.pdf")
-    canvas.grid([70, 200, 330], [700, 680, 660])
-    for row, cells in enumerate((("Chỉ tiêu", "Năm 2023"), ("Phòng đọc", "65%"))):
-        for column, cell in enumerate(cells):
-            canvas.drawString(75 + 130 * column, 685 - 20 * row, cell)
+def legacy_pdf(path: Path, capital_font: bytes) -> Path:
+    """A page typed in TCVN3: a heading in a second font, whose name is then changed, and a sentence."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    bold = Path("/usr/share/fonts/truetype/croscore/Tinos-Bold.ttf")
+    if not bold.is_file():
+        pytest.skip("the font Tinos is not here: apt-get install fonts-croscore")
+    pdfmetrics.registerFont(TTFont("Heading", str(bold)))
+    canvas = pdf_canvas(path)
+    canvas.drawString(
+        72, 740, "Thùc hiÖn Ch\xad¬ng tr×nh n\xadíc s¹ch cho ng\xadêi d©n n«ng th«n, ®Æc biÖt ë x· nghÌo."
+    )
+    canvas.setFont("Heading", 13)
+    canvas.drawString(72, 770, "KÕ ho¹ch ®Çu t\xad n«ng th«n")
     canvas.save()
-    assert pdf.tables(tmp_path / "a.pdf", 1) == [[["Chỉ tiêu", "Năm 2023"], ["Phòng đọc", "65%"]]]
-    assert sum(pdf.fonts(tmp_path / "a.pdf", 1).values()) > 20
-    with pytest.raises(errors.PageError):
-        pdf.tables(tmp_path / "a.pdf", 9)
+    data = path.read_bytes()
+    assert data.count(b"Tinos-Bold") >= 2
+    path.write_bytes(data.replace(b"Tinos-Bold", capital_font))
+    return path
+
+
+def test_letters_in_a_font_of_capitals_get_the_codes_of_capitals(tmp_path: Path) -> None:
+    heading, sentence = pdf.read_page(legacy_pdf(tmp_path / "a.pdf", b".VnTimeABH"), 1).text.strip().split("\n")
+    assert heading == "KÕ HO¹CH §ÇU T¦ N¤NG TH¤N"
+    assert sentence.startswith("Thùc hiÖn Ch")
+    plain = pdf.read_page(legacy_pdf(tmp_path / "b.pdf", b".VnTimesAB"), 1).text
+    assert plain.startswith("KÕ ho¹ch ®Çu")
+
+
+def test_such_a_page_comes_out_of_repair_in_capitals(tmp_path: Path) -> None:
+    from pipeline.repair import repair_text
+
+    raw_text = pdf.read_page(legacy_pdf(tmp_path / "a.pdf", b".VnTimeABH"), 1).text
+    assert repair_text(raw_text).apply(raw_text).startswith("KẾ HOẠCH ĐẦU TƯ NÔNG THÔN")
 
 
 def test_encrypted_pdf(tmp_path: Path) -> None:
