@@ -22,7 +22,7 @@ TARGET_COLUMNS = names(
 )
 RESULT_COLUMNS = names(
     f"id {_DOCUMENT} goal indicator_no indicator_id indicator comparator value value_max numerator denominator unit "
-    f"per base year as_of period estimate scope targets {_PLACE}"
+    f"per base year told_year as_of period estimate scope targets {_PLACE}"
 )
 FIGURE_COLUMNS = names(f"id {_DOCUMENT} measure comparator value value_max unit per base year scope kind {_PLACE}")
 _PLACE_ONLY = "text page_no start end bbox review rule confidence path"
@@ -68,7 +68,8 @@ def targets(db: str, filters: FactFilters, rejected: bool, form: str, to: str | 
 def results(db: str, filters: FactFilters, rejected: bool, form: str, to: str | None) -> None:
     """List the levels that documents report as reached, counted or estimated.
 
-    --year is the year that the level is of. With --verdict only the results that answer a target with this verdict.
+    --year is the year that the level is of: as stated, or else that which its report covers. With --verdict only the
+    results that answer a target with this verdict.
     """
     shown = ("id", "number", "page_no", "goal", "indicator_no", "indicator", "level", "share", "year", "estimate")
     _list("results", "result", db, filters, rejected, form, to, RESULT_COLUMNS, shown)

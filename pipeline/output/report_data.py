@@ -317,13 +317,13 @@ def _series(db: sqlite3.Connection, rows: list[Row], words: Words) -> list[Serie
             row["id"]: row["label"]
             for row in db.execute(f"SELECT id, label FROM indicators WHERE id IN ({marks})", part)
         }
-        for table in ("results", "targets"):
+        for table, year in (("results", "coalesce(f.year, f.told_year)"), ("targets", "f.year")):
             for row in db.execute(
-                f"""SELECT f.*, d.issued_on, d.issued_year, d.province
+                f"""SELECT f.*, {year} AS of_year, d.issued_on, d.issued_year, d.province
                     FROM {table} f JOIN documents d ON d.id = f.document_id
                     WHERE f.indicator_id IN ({marks}) AND f.review IS NOT 'rejected' AND f.value IS NOT NULL
-                      AND f.year IS NOT NULL
-                    ORDER BY f.year, d.issued_year, d.issued_on, f.id""",
+                      AND {year} IS NOT NULL
+                    ORDER BY {year}, d.issued_year, d.issued_on, f.id""",
                 part,
             ):
                 place = row["place_key"] or row["province"]
@@ -352,9 +352,9 @@ def _points(rows: list[Row], words: Words) -> tuple[Point, ...]:
     """One point for each year and value, in order of the years; later documents come later."""
     seen: dict[tuple[int, float], Point] = {}
     for row in rows:
-        point = Point(row["year"], row["value"], level(row, lang=words.lang), bool(row.get("estimate")))
-        seen.pop((row["year"], row["value"]), None)
-        seen[row["year"], row["value"]] = point
+        point = Point(row["of_year"], row["value"], level(row, lang=words.lang), bool(row.get("estimate")))
+        seen.pop((point.year, point.value), None)
+        seen[point.year, point.value] = point
     return tuple(sorted(seen.values(), key=lambda point: point.year))
 
 

@@ -53,10 +53,10 @@ class Filters:
 class FactFilters:
     """Which facts a question is about: those of some documents, of a year that they are about, of a goal, by a rule.
 
-    ``year`` is the year that the fact states, not that of the document. ``verdict`` is that on a target, or on the
-    target that a result answers. ``goal`` is the number of the mục tiêu, ``rule`` the id of a rule or its beginning,
-    ``indicator`` words that the indicator (of a figure: the measure) or the sentence must hold, with or without
-    diacritics.
+    ``year`` is the year that the fact is about, not that of the document: as stated, and for a result without one that
+    which its report covers. ``verdict`` is that on a target, or on the target that a result answers. ``goal`` is the
+    number of the mục tiêu, ``rule`` the id of a rule or its beginning, ``indicator`` words that the indicator (of a
+    figure: the measure) or the sentence must hold, with or without diacritics.
     """
 
     documents: Filters = field(default_factory=Filters)
@@ -78,7 +78,7 @@ class FactFilters:
         for column, wanted in (("year", self.year), ("goal", self.goal)):
             if wanted is not None:
                 _check_filter(db, table, column, wanted, columns)
-                conditions.append(f"f.{column} = ?")
+                conditions.append(f"{_column(table, column)} = ?")
                 values.append(wanted)
         if self.rule is not None:
             known = _known(db, "rule", table)
@@ -101,11 +101,17 @@ class FactFilters:
         return " AND ".join(conditions), values
 
 
+def _column(table: str, name: str) -> str:
+    """What answers to a filter: a result is of the year that it states, or else of its report's once settled."""
+    return "coalesce(f.year, f.told_year)" if (table, name) == ("results", "year") else f"f.{name}"
+
+
 def _check_filter(db: sqlite3.Connection, table: str, column: str, wanted: Any, columns: set[str]) -> None:
     if column not in columns:
         raise UsageError(f"{table} have no {column}", next_step=f"Leave out --{column}.")
-    if db.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (wanted,)).fetchone() is None:
-        raise _refuse(f"has the {column} {wanted}", sorted(_known(db, column, table)), what=table)
+    asked = _column(table, column)
+    if db.execute(f"SELECT 1 FROM {table} f WHERE {asked} = ? LIMIT 1", (wanted,)).fetchone() is None:
+        raise _refuse(f"has the {column} {wanted}", sorted(_known(db, asked, table)), what=table)
 
 
 def document_ids(db: sqlite3.Connection, wanted: str) -> list[str]:
@@ -128,7 +134,7 @@ def document_ids(db: sqlite3.Connection, wanted: str) -> list[str]:
 
 def _known(db: sqlite3.Connection, column: str, table: str = "documents") -> list[Any]:
     rows = db.execute(
-        f"SELECT {column}, count(*) FROM {table} WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY 2 DESC, 1"
+        f"SELECT {column}, count(*) FROM {table} f WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY 2 DESC, 1"
     )
     return [row[0] for row in rows]
 

@@ -130,6 +130,14 @@ def test_filters(store, table, filters, count):
     assert len(list(ask(store.db, table, filters))) == count
 
 
+def test_a_result_without_a_year_is_of_the_year_that_its_report_covers(store):
+    store.db.execute("UPDATE results SET year = NULL, told_year = 2023")
+    (found,) = ask(store.db, "results", FactFilters(year=2023))
+    assert found["year"] is None
+    with pytest.raises(UsageError, match=r"no result here has the year 2024. There are: 2023"):
+        list(ask(store.db, "results", FactFilters(year=2024)))
+
+
 @pytest.mark.parametrize(
     ("table", "filters", "says"),
     [
