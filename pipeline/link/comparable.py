@@ -15,7 +15,7 @@ from pipeline.link.facts import Fact
 from pipeline.link.indicators import same
 from pipeline.link.keys import fold
 from pipeline.link.reasons import Reason, number
-from pipeline.link.wording import plain, rules, unit_key
+from pipeline.link.wording import as_rate, plain, rules, unit_key
 
 _FRACTION = re.compile(r"\d[\d.]*\s*/\s*\d[\d.]*\s+([^\d,;:.()]{2,60})")
 _WHOLE = re.compile(r"\btrong tong so (?:cac |nhung )?([a-z ]{3,60})")
@@ -63,14 +63,15 @@ def _no(key: str, target: str = "", result: str = "", *, elsewhere: bool = False
 
 
 def _units(target: Fact, result: Fact) -> Comparison | None:
-    if target.per and result.per:
-        if target.per == result.per:
+    (our_unit, our_per), (their_unit, their_per) = as_rate(target.unit, target.per), as_rate(result.unit, result.per)
+    if our_per and their_per:
+        if our_per == their_per:
             return None
-        return _no("base", number(target.per), number(result.per))
-    ours, theirs = unit_key(target.unit), unit_key(result.unit)
-    if target.per or result.per:
+        return _no("base", number(our_per), number(their_per))
+    ours, theirs = unit_key(our_unit), unit_key(their_unit)
+    if our_per or their_per:
         if ours == theirs and ours is not None:
-            sides = [number(fact.per) if fact.per else "…" for fact in (target, result)]
+            sides = [number(per) if per else "…" for per in (our_per, their_per)]
             return _no("base", *sides)
         return _no("unit", _unit_name(target), _unit_name(result), elsewhere=_elsewhere(target, result))
     if ours == theirs:

@@ -21,7 +21,7 @@ _BEFORE = 60  # characters before a number that say whether it is a change
 _LEADS = (
     r"(?: (?:them|duoc|it nhat|toi thieu|tren|hon|khoang|gan|binh quan|moi nam|hang nam|tu|toi da|khong qua|uoc|duoi))*"
 )
-_CHANGE = re.compile(rf"\b(tang|giam|them)(?: them)?{_LEADS}$")
+_CHANGE = re.compile(rf"\b(tang|giam|them|cong nhan(?: moi| them)?)(?: them)?{_LEADS}$")
 _NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) them\b")
 
 
@@ -38,12 +38,19 @@ class Direction(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _lists() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of subjects of which less is better, of words that turn them round, and of levels to be kept."""
     data = load_patterns(RULES)
 
     def one_of(name: str) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, data[name]), key=len, reverse=True))})\b")
 
     return one_of("lower"), one_of("turned"), one_of("level")
+
+
+@lru_cache(maxsize=1)
+def _removing() -> re.Pattern[str]:
+    verbs = "|".join(sorted(map(re.escape, load_patterns(RULES)["removing"]), key=len, reverse=True))
+    return re.compile(rf"\b(?:{verbs}){_LEADS}(?: cho| xay| sua| moi| bo)*{_LEADS}$")
 
 
 @lru_cache(maxsize=65536)
@@ -54,7 +61,9 @@ def subject_direction(name: str) -> Better | None:
     if level.search(text):
         return "reach"
     found = lower.search(text)
-    return "lower" if found and not turned.search(text) else None
+    if found is None or turned.search(text) or " duoc " in text[found.end() :]:
+        return None  # of the poor who are given something more is better
+    return "lower"
 
 
 def direction_of(target: Fact) -> Direction:
@@ -72,6 +81,8 @@ def direction_of(target: Fact) -> Direction:
         return Direction("higher", 2)
     if verb == "giam":
         return Direction("lower", 2)
+    if subject == "lower" and _removing().search(before_value(target)):
+        return Direction("higher", 1)  # "xóa 1.200 nhà tạm": of what is done away with more is better
     if subject is not None:
         return Direction(subject, 1)
     if verb == "duy tri":

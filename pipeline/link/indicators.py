@@ -10,13 +10,15 @@ can change them.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.link.wording import Wording, rules
 
-LEFT_OUT = 0.25  # share of the longer wording that the shorter one may leave out
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+LEFT_OUT = 0.2  # share of the longer wording that the shorter one may leave out
 
 
 def same(one: Wording, other: Wording) -> float | None:
@@ -143,5 +145,5 @@ def indicator_id(group: Iterable[str], code: str | None = None) -> str:
 
 
 def label_of(counted: Mapping[str, int]) -> str:
-    """The clearest of some ways of writing a name: the most frequent, then the shortest, then the first."""
-    return min(counted, key=lambda name: (-counted[name], len(name), name))
+    """The clearest of some ways of writing a name: without a year, the most frequent, then the shortest, then the first."""
+    return min(counted, key=lambda name: (_YEAR.search(name) is not None, -counted[name], len(name), name))

@@ -22,7 +22,9 @@ Kind = Literal["share", "rate", "growth", "amount", ""]
 RULES = "indicators.yaml"
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _PER = re.compile(r"\b(?:tren|tinh tren|/) ?\d{1,3}(?:[. ]?000)+\b.*$|\btren (?:mot|1) (?:tram|nghin|van|trieu)\b.*$")
-_GROWS = re.compile(r"^tang truong\b| (?:tang|giam|tang truong)$")
+_PART_OF = re.compile(r"\w\s*:\s*\w")
+PART = ":"  # among the words of "Thu ngân sách: Thu nội địa": a part is never the whole
+_GROWS = re.compile(r"^tang truong\b| (?:tang|giam|tang truong)(?: trong)?(?: nam(?: \d{4})?)?$")
 _NOT_A_WORD = re.compile(r"[^\w]+|_")
 _BLANKS = re.compile(r"\s+")
 _LONGEST = 400  # characters of a wording that are looked at; a name is shorter
@@ -70,6 +72,7 @@ class _Rules:
     stop_bare: frozenset[str]
     weak: frozenset[str]
     narrowing: frozenset[str]
+    generic: frozenset[str]
     units: dict[str, str]
 
 
@@ -117,7 +120,8 @@ def rules() -> _Rules:
         stop=frozenset(unicodedata.normalize("NFC", word) for word in data["stop"]),
         stop_bare=frozenset(strip_marks(word) for word in data["stop"]),
         weak=frozenset(data["weak"]),
-        narrowing=frozenset(data["narrowing"]),
+        narrowing=frozenset((*data["narrowing"], PART)),
+        generic=frozenset(data["generic"]),
         units={fold_unit(unit): fold_unit(row[0]) for row in data["units"] for unit in row},
     )
 
@@ -133,6 +137,11 @@ def unit_key(unit: str | None) -> str | None:
         return None
     folded = fold_unit(unit).replace("|", " ")
     return rules().units.get(folded, folded)
+
+
+def as_rate(unit: str | None, per: float | None) -> tuple[str | None, float | None]:
+    """Unit and base with ``‰`` as what it says: 15,7‰ is 15,7 on 1.000."""
+    return (None, 1000.0) if unit == "‰" and per is None else (unit, per)
 
 
 @lru_cache(maxsize=65536)
@@ -212,6 +221,7 @@ def wording(
         grows: whether the sentence says that it rises or falls by the value ("GRDP tăng 8,2%").
     """
     known = rules()
+    unit, per = as_rate(unit, per)
     marked = _spelled(text, province)
     line = strip_marks(marked)
     measure = ""
@@ -220,10 +230,13 @@ def wording(
             measure, marked = named, marked[len(phrase) :].strip()
             line = strip_marks(marked)
             break
-    if unit_key(unit) == "%" and (grows or (not measure and _GROWS.search(plain(_PARENTHESES.sub(" ", text))))):
+    of_a_level = measure not in ("", "amount")
+    if (grows and unit_key(unit) == "%") or (not of_a_level and _GROWS.search(plain(_PARENTHESES.sub(" ", text)))):
         measure = "growth"
     stop = known.stop_bare if text.isascii() else known.stop
     words = tuple(dict.fromkeys(strip_marks(word) for word in marked.split() if word not in stop))
+    if _PART_OF.search(text):
+        words += (PART,)
     numbers = frozenset(word for word in words if word.isdigit())
     strong = frozenset(word for word in words if word not in known.weak) or frozenset(words)
     counted = known.populations.search(line)
@@ -233,6 +246,11 @@ def wording(
     population = known.population_of[counted[0]] if counted else None
     key = "|".join((kind, _number(per) if per else "", unit_of or "", population or "", " ".join(words)))
     return Wording(key, kind, unit_of, per, words, strong, numbers, population, label)
+
+
+def names_an_indicator(made: Wording) -> bool:
+    """Whether a wording says by itself, outside its document, what is counted: "sản lượng" alone does not."""
+    return not rules().generic.issuperset(made.words)
 
 
 @lru_cache(maxsize=65536)

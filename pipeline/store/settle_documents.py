@@ -12,7 +12,7 @@ from pipeline.link.direction import direction_of, stated_change
 from pipeline.link.facts import Document, Fact
 from pipeline.link.places import place_key
 from pipeline.link.within import adopted
-from pipeline.link.wording import Wording, wording
+from pipeline.link.wording import Wording, names_an_indicator, wording
 from pipeline.store.reviews import apply_reviews, mark
 from pipeline.store.settle_pairs import forget_pairs, settle_pairs
 
@@ -171,7 +171,7 @@ def _settle_wordings(db: sqlite3.Connection, document_id: str, province: str | N
 
 
 def _key(found: Wording | None) -> str | None:
-    return found.key if found is not None and found.words else None
+    return found.key if found is not None and names_an_indicator(found) else None
 
 
 def load_facts(db: sqlite3.Connection, document_id: str, province: str | None) -> tuple[list[Fact], list[Fact]]:

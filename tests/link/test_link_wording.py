@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.link.indicators import Edge, blocks, groups, indicator_id, label_of, same
-from pipeline.link.wording import from_key, rules, spelled, wording
+from pipeline.link.wording import from_key, names_an_indicator, rules, spelled, wording
 from pipeline.resources import load_patterns
 
 
@@ -141,9 +141,43 @@ def test_ids_are_made_of_the_first_wording_or_the_code():
 def test_the_label_is_the_most_frequent_then_the_shortest():
     assert label_of({"long name": 2, "name": 1}) == "long name"
     assert label_of({"long name": 2, "name": 2, "nom": 0}) == "name"
+    assert label_of({"name in 2023": 5, "name": 1}) == "name"
 
 
 def test_measures_and_stop_words_are_known_in_both_spellings():
     assert wording("tỷ lệ xã có thư viện", "%").key == wording("Tỉ lệ xã có thư viện", "%").key
     assert "co" in rules().stop_bare
     assert "có" in rules().stop
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "unit"),
+    [
+        ("Tốc độ tăng trưởng kinh tế (GRDP)", "Tổng sản phẩm trên địa bàn tỉnh (GRDP) tăng", "%"),
+        ("Tốc độ tăng trưởng GRDP bình quân", "Tốc độ tăng tổng sản phẩm trên địa bàn tỉnh", "%"),
+        ("Tổng thu ngân sách nhà nước trên địa bàn", "thu ngân sách trên địa bàn", "đồng"),
+        ("Số lao động có việc làm mới", "Tạo việc làm cho lao động", "người"),
+        ("Tỷ lệ hộ nghèo theo chuẩn nghèo đa chiều", "tỷ lệ hộ nghèo", "%"),
+    ],
+)
+def test_indicators_of_every_provincial_report(one, other, unit):
+    assert same(wording(one, unit), wording(other, unit)) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "unit"),
+    [
+        ("Thu ngân sách nhà nước trên địa bàn", "Thu ngân sách nhà nước trên địa bàn: Thu nội địa", "đồng"),
+        ("Số hộ nghèo giảm trong năm 2023", "Số hộ nghèo cuối năm 2022", "hộ"),
+        ("Tỷ lệ xã đạt chuẩn nông thôn mới", "Số xã đạt chuẩn nông thôn mới so với kế hoạch", "%"),
+        ("GRDP bình quân đầu người", "GRDP", "đồng"),
+        ("Diện tích rừng trồng", "Diện tích rừng", "ha"),
+    ],
+)
+def test_a_part_a_change_and_a_share_of_the_plan_are_others(one, other, unit):
+    assert same(wording(one, unit), wording(other, unit)) is None
+
+
+def test_a_name_that_says_nothing_outside_its_document():
+    assert not names_an_indicator(wording("sản lượng", "tấn"))
+    assert names_an_indicator(wording("sản lượng lúa", "tấn"))
