@@ -30,6 +30,16 @@ PLAN = Document("plan", "hoa son", "KH", "12/KH-UBND", "Hoa Sơn", "2025-02-14",
             None,
         ),
         (
+            target("tỷ suất tử vong trẻ em dưới 5 tuổi", 16, None, per=1000),
+            result("tỷ suất tử vong trẻ em dưới 5 tuổi", 15.7, "‰"),
+            None,
+        ),
+        (
+            target("tỷ suất tử vong mẹ", 42, None, per=100000),
+            result("tỷ suất tử vong mẹ", 0.4, "‰"),
+            "base",
+        ),
+        (
             target("tỷ lệ cơ quan có lãnh đạo chủ chốt là nữ", 60),
             result("lãnh đạo là nữ", 26, numerator=26, denominator=100, text="có 26/100 lãnh đạo là nữ, chiếm 26%"),
             "population",

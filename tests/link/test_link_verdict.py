@@ -36,6 +36,9 @@ POVERTY = "tỷ lệ hộ nghèo"
         (target(SHARE, 70, direction="duy trì"), "reach"),
         (target("tỷ lệ tử vong mẹ", 42, None, per=100000, direction="duy trì"), "lower"),
         (target("", 12, "xã", text="Có thêm 12 xã có thư viện"), "higher"),
+        (target("nhà tạm cho hộ nghèo", 1200, "nhà", text="Hỗ trợ xóa 1.200 nhà tạm cho hộ nghèo"), "higher"),
+        (target("vụ vi phạm", 45, "vụ", text="Xử lý ít nhất 45 vụ vi phạm"), "higher"),
+        (target("vụ vi phạm", 45, "vụ", text="Số vụ vi phạm còn 45 vụ"), "lower"),
         (target(POVERTY, 1.5, direction="giảm", text="Giảm tỷ lệ hộ nghèo giảm bình quân 1,5%"), "higher"),
     ],
 )
@@ -58,6 +61,8 @@ def test_the_plainest_words_decide_for_an_indicator():
         ("tăng ít nhất 5%", 5, 1),
         ("tăng lên 60%", 60, 0),
         ("có thêm 12 xã", 12, 1),
+        ("Công nhận mới 8 xã đạt chuẩn", 8, 1),
+        ("nâng tổng số xã đạt chuẩn lên 73 xã", 73, 0),
         ("giảm tỷ lệ thất thoát xuống dưới 18%", 18, 0),
     ],
 )
