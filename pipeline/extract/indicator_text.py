@@ -149,7 +149,7 @@ def _subject_behind(text: str, signs: str, claim: Claim) -> str:
     thought = _new_thought().search(signs, start, end)
     if thought:
         end = thought.start()
-    if _COMPARED.match(signs, start, end) or _SIGN.match(signs, start, end):
+    if _COMPARED.match(signs, start, end) or (_SIGN.match(signs, start, end) and not _lists_on(text, claim)):
         return ""
     cut = _TIME.search(signs, start, end)
     if cut and cut.start() > start:
@@ -163,6 +163,12 @@ def _subject_behind(text: str, signs: str, claim: Claim) -> str:
         start = match.end()
     words = _tidy(text, signs, start, end)
     return "" if _LOOSE.fullmatch(bare(words.lower())) else words
+
+
+def _lists_on(text: str, claim: Claim) -> bool:
+    """Whether the noun behind a count goes on over a comma: "3.200 hộ nghèo, hộ cận nghèo được hỗ trợ"."""
+    noun = (claim.quantity.unit or "").split(" ")[0]
+    return len(noun) > 1 and text[claim.quantity.end :].lower().startswith(f", {noun.lower()} ")
 
 
 def _tidy(text: str, signs: str, start: int, end: int) -> str:
@@ -249,7 +255,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         elif counts and not before and not behind and i and _same_thing(signs, claims[i - 1], claim):
             claim.indicator, claim.before = claims[i - 1].indicator, claims[i - 1].before
         elif counts:
-            own = f"{noun} {behind}".strip() if behind else noun
+            joint = ", " if _lists_on(text, claim) else " "
+            own = f"{noun}{joint}{behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
             claim.before = False
         elif behind and i and claims[i - 1].indicator and _SHARE_VERB.fullmatch(signs, claim.start, quantity.start):

@@ -34,6 +34,7 @@ from pipeline.model import Evidence, Figure, Header, Layout, Page, Result, Targe
 _SKIPPED = ("basis", "recipients")
 _LABELLED = regex.compile(r"^\W*(?:chi tieu|tieu chi)\b")
 _YEARLY = regex.compile(r"\b(?:moi nam|hang nam|hàng năm|tung nam)\b|/nam\b")
+_TASKS = regex.compile(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien)\b")
 _TOLD = ("results", "activities")
 _REPORTS = ("BC", "CV", "TB")
 _LONGEST = 3000  # characters of a sentence
@@ -148,7 +149,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             name_claims(sentence, claims, when, parent)
             _estimates(sentence, claims)
             parent = _parent(claims, parent)
-            role = "goals" if index in restated else context.role
+            role = "goals" if index in restated or _under_goals(context) else context.role
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
             part = _part_of_year(context, header) if claims and role in _TOLD else None
@@ -250,6 +251,23 @@ def _ahead(context: Context, header: Header) -> bool:
     if context.year_from != "heading" or told is None:
         return False
     return (context.year or (context.period[1] if context.period else 0)) > told
+
+
+def _under_goals(context: Context) -> bool:
+    """Whether a section of goals holds a heading that only sounds like tasks: "a) Phát triển chính quyền số …"."""
+    if context.role not in ("tasks", "duties") or not context.headings:
+        return False
+    below = 0
+    for heading in (*context.headings, context.lead or ""):
+        if _is_of_tasks(heading):
+            return False
+        below = below or int(role_of(heading) == "goals")
+    return bool(below)
+
+
+@lru_cache(maxsize=256)
+def _is_of_tasks(heading: str) -> bool:
+    return _TASKS.search(bare(heading.lower())) is not None
 
 
 @lru_cache(maxsize=256)

@@ -42,6 +42,10 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text.strip(_MARKUP)))
 
 
+# The label of a heading or item; "a) Phát triển kinh tế số"
+_LETTERED = re.compile(r"\s*(?:[a-zđ]\)|\(?\d{1,2}(?:\.\d{1,2})*[.)]|[IVX]{1,5}\.)\s*[^\W\d_]")
+
+
 def opens_paragraph(text: str, before: str) -> bool:
     """Whether a line begins a bullet, a numbered item, an article or the like, seen with the line before it."""
     text, before = re.sub(r"^(?:\*{2,3}|__)", "", text.strip()), before.strip(_MARKUP)
@@ -53,6 +57,8 @@ def opens_paragraph(text: str, before: str) -> bool:
     if text[0] in "-–—~+*•" and not ends_sentence(before):
         # a dash inside a sentence ("kinh tế" / "- xã hội") is followed by a small letter or a digit
         inner = text.lstrip("-–—~+*• \t")[:1]
+        if inner.isdigit() and len(before) <= 2 * _HEADING and _LETTERED.match(before) and before[-1:].isalpha():
+            return True  # "a) Về y tế" / "- 100% người dân …": an item below its heading
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
         return not pattern("number_goes_on").search(before)

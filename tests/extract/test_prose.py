@@ -163,3 +163,12 @@ def test_a_paragraph_without_a_full_stop_is_read_in_linear_time() -> None:
         seconds.append(time.perf_counter() - begin)
         assert len(facts.results) + len(facts.figures) >= size
     assert seconds[1] < 9 * seconds[0]
+
+
+def test_a_heading_among_goals_that_sounds_like_a_task_states_goals() -> None:
+    """ "a) Phát triển chính quyền số, nâng cao …" below "Mục tiêu": what stands under it is promised."""
+    named = {"headings": ("I. MỤC TIÊU CỤ THỂ", "Phát triển chính quyền số, nâng cao hiệu quả hoạt động")}
+    facts = read("95% hồ sơ được giải quyết trên mạng.", "tasks", **named)
+    assert [t.value for t in facts.targets] == [95.0]
+    named = {"headings": ("II. MỤC TIÊU VÀ NHIỆM VỤ", "2. Nhiệm vụ")}
+    assert not read("95% hồ sơ được giải quyết trên mạng.", "tasks", **named).targets

@@ -448,3 +448,16 @@ def test_a_lone_number_where_no_page_ends_is_text():
     assert "page_number" not in kinds(out("\n".join(text)))
     column = "\n\n".join(["Số xã", *map(str, range(2, 90, 40)), "Tổng số"])
     assert "page_number" not in kinds(out("\n".join(text[:70]) + "\n\n" + column + "\n\n" + "\n".join(text[70:])))
+
+
+def test_an_item_that_begins_with_a_share_stands_apart_from_its_heading() -> None:
+    head = "I. MỤC TIÊU\na) Về chính quyền điện tử của tỉnh và các huyện, thị xã"
+    text = f"{head}\n- 80% hồ sơ được giải quyết trên mạng;\n"
+    flow = lay_out([Page(1, "text", 1.0, text, text=text)]).flows[0].text
+    assert "- 80% hồ sơ được giải quyết trên mạng;" in flow.split("\n")
+
+
+def test_a_span_over_a_line_end_stays_one_sentence() -> None:
+    text = "1. Tổ chức Tháng hành động vì trẻ em từ ngày 15/11\n- 15/12 hằng năm trên địa bàn toàn tỉnh.\n"
+    flow = lay_out([Page(1, "text", 1.0, text, text=text)]).flows[0].text
+    assert "15/11 - 15/12" in flow
