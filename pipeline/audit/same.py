@@ -18,6 +18,7 @@ from pipeline.extract.rules import rule
 from pipeline.link.keys import body
 
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
+_LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "so ", "phong ", "chi cuc ")
 _PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
 _SCALE = regex.compile(r"(?i)\bt[ỷỉ]|triệu|nghìn|ngàn")
 _NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
@@ -32,7 +33,7 @@ def house(document: Document) -> str | None:
         return None
     who = body(document.issuer, document.province)
     if not who.province:
-        return who.base
+        return None if who.base.startswith(_LOCAL) else who.base  # several provinces have a district of one name
     if (
         who.base in _PROVINCIAL
         or key(document.issuer) in (f"tinh {who.province}", f"thanh pho {who.province}")

@@ -95,6 +95,12 @@ def test_another_house_sets_its_own_levels(header: dict) -> None:
     assert found(DIFFERS, document("a"), document("b", **header), facts=facts) == []
 
 
+def test_a_district_whose_province_is_not_stated_is_no_house() -> None:
+    facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
+    papers = [document(key, issuer="UBND huyện Sông Hinh", province=None) for key in "ab"]
+    assert found(DIFFERS, *papers, facts=facts) == []
+
+
 def test_council_committee_and_departments_of_a_province_are_one_house() -> None:
     facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
     for issuer in ("HĐND tỉnh Hoa Sơn", "Tỉnh ủy Hoa Sơn", "Sở Y tế tỉnh Hoa Sơn"):
