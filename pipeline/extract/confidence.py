@@ -16,7 +16,8 @@ START = 0.97
 class Doubts:
     """What is known of a fact beside its value.
 
-    ``decided``: how sure its kind is (0 to 1). ``year``: "stated" at the value, "inherited" from heading or title, "none".
+    ``decided``: how sure its kind is (0 to 1). ``year``: "stated" at the value, "inherited" from heading or title, or
+    "none".
     ``indicator``: "own", "inherited" from a neighbour, or "none". ``page``: quality of the page, 0 to 1.
     ``repaired``: the digits themselves were changed by a repair. ``digits``: the OCR's confidence of the digits, None
     where the page was not read by OCR.

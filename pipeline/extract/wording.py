@@ -1,7 +1,8 @@
 """Sentences made ready for the rules of patterns/commitments.yaml and patterns/reports.yaml.
 
-Those rules read text in small letters without marks, so that a lost or misread mark hides no verb. Some words would then
-look like others ("đất" like "đạt", "Sở" like "số", "tặng" like "tăng"): :func:`screen` blots them out first. Offsets hold.
+Those rules read text in small letters without marks, so that a lost or misread mark hides no verb. Some words would
+then look like others ("đất" like "đạt", "Sở" like "số", "tặng" like "tăng"): :func:`screen` blots them out first.
+Offsets hold.
 """
 
 from __future__ import annotations
