@@ -145,5 +145,5 @@ def indicator_id(group: Iterable[str], code: str | None = None) -> str:
 
 
 def label_of(counted: Mapping[str, int]) -> str:
-    """The clearest of some ways of writing a name: without a year, the most frequent, then the shortest, then the first."""
+    """The clearest way of writing a name: without a year, the most frequent, then the shortest, then the first."""
     return min(counted, key=lambda name: (_YEAR.search(name) is not None, -counted[name], len(name), name))
