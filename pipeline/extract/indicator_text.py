@@ -279,7 +279,15 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     _share_predicate(claims)
     for claim in claims:
         if claim.indicator is None:
-            claim.indicator = parent or (claim.share_of.unit if claim.share_of else None)
+            claim.indicator = parent or _own_noun(text, claim)
+
+
+def _own_noun(text: str, claim: Claim) -> str | None:
+    """What the value itself names, for want of anything else: "bác sĩ trên 10.000 dân", "trường" of "136/142 trường"."""
+    if claim.share_of is not None:
+        return claim.share_of.unit
+    noun = text[claim.quantity.number_end : claim.quantity.end].strip(" .,;/")
+    return noun if claim.quantity.per is not None and claim.quantity.unit and noun[:1].isalpha() else None
 
 
 def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
