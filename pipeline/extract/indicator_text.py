@@ -283,7 +283,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
 
 
 def _own_noun(text: str, claim: Claim) -> str | None:
-    """What the value itself names, for want of anything else: "bác sĩ trên 10.000 dân", "trường" of "136/142 trường"."""
+    """What the value itself names, for want of anything else: "bác sĩ trên 10.000 dân", "trường"."""
     if claim.share_of is not None:
         return claim.share_of.unit
     noun = text[claim.quantity.number_end : claim.quantity.end].strip(" .,;/")
