@@ -31,6 +31,7 @@ from pipeline.audit.words import one_line
 from pipeline.store import audit_rows as rows
 from pipeline.store.claims import read_claims
 from pipeline.store.details import sentence
+from pipeline.store.search import index_findings
 
 _AT_ONCE = 100  # documents or buckets that are looked at together
 
@@ -157,12 +158,15 @@ def _shared(db: sqlite3.Connection, buckets: Sequence[str]) -> AuditView:
 def _audit(db: sqlite3.Connection, buckets: Sequence[str], view: AuditView, settings: AuditSettings) -> int:
     """Puts the findings of these buckets in place of the stored ones."""
     found = [finding for finding in audit(view, settings) if finding.bucket in set(buckets)]
-    db.execute(f"DELETE FROM findings WHERE bucket IN ({_marks(buckets)})", list(buckets))
+    theirs = f"bucket IN ({_marks(buckets)})"
+    before = db.execute(f"SELECT document_id FROM findings WHERE {theirs}", list(buckets)).fetchall()
+    db.execute(f"DELETE FROM findings WHERE {theirs}", list(buckets))
     db.executemany(
         """INSERT OR REPLACE INTO findings (id, rule, severity, document_id, message, evidence, params, bucket)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         [_row(db, finding) for finding in found],
     )
+    index_findings(db, sorted({*(row[0] for row in before), *(finding.document_id for finding in found)}))
     return len(found)
 
 

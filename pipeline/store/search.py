@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,14 +53,32 @@ def index_document(db: sqlite3.Connection, document_id: str) -> None:
     db.create_function("concat_text", -1, _concat, deterministic=True)
     unindex_document(db, document_id)
     for kind, query in _SOURCES:
-        for key, page_no, text in db.execute(query, (document_id,)).fetchall():
-            if text:
-                text = unicodedata.normalize("NFC", text)  # offsets do not matter here, findable letters do
-                cursor = db.execute(
-                    "INSERT INTO search (text, plain, kind, id, document_id, page_no) VALUES (?, ?, ?, ?, ?, ?)",
-                    (text, strip_marks(text), kind, key, document_id, page_no),
-                )
-                db.execute("INSERT INTO search_rows VALUES (?, ?)", (cursor.lastrowid, document_id))
+        _add(db, kind, document_id, db.execute(query, (document_id,)).fetchall())
+
+
+def _add(db: sqlite3.Connection, kind: str, document_id: str, rows: Iterable[Sequence[Any]]) -> None:
+    for key, page_no, text in rows:
+        if text:
+            text = unicodedata.normalize("NFC", text)  # offsets do not matter here, findable letters do
+            cursor = db.execute(
+                "INSERT INTO search (text, plain, kind, id, document_id, page_no) VALUES (?, ?, ?, ?, ?, ?)",
+                (text, strip_marks(text), kind, key, document_id, page_no),
+            )
+            db.execute("INSERT INTO search_rows VALUES (?, ?)", (cursor.lastrowid, document_id))
+
+
+def index_findings(db: sqlite3.Connection, document_ids: Iterable[str]) -> None:
+    """Puts the findings of documents into the index, in place of those that were there: they come after all else."""
+    (source,) = [query for kind, query in _SOURCES if kind == "finding"]
+    for document_id in document_ids:
+        old = db.execute(
+            "SELECT r.search_rowid FROM search_rows r JOIN search s ON s.rowid = r.search_rowid "
+            "WHERE r.document_id = ? AND s.kind = 'finding'",
+            (document_id,),
+        ).fetchall()
+        db.executemany("DELETE FROM search WHERE rowid = ?", [tuple(row) for row in old])
+        db.executemany("DELETE FROM search_rows WHERE search_rowid = ?", [tuple(row) for row in old])
+        _add(db, "finding", document_id, db.execute(source, (document_id,)).fetchall())
 
 
 def unindex_document(db: sqlite3.Connection, document_id: str) -> None:

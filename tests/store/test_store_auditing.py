@@ -16,6 +16,7 @@ from pipeline.store import Store, Writer
 from pipeline.store.claims import read_claims
 from pipeline.store.filters import Filters
 from pipeline.store.finding_queries import findings
+from pipeline.store.search import search
 from pipeline.store.settle import settle
 
 WATER = "tỷ lệ hộ dùng nước sạch"
@@ -52,6 +53,21 @@ def test_findings_come_and_go_with_documents(store):
     # the second file now says something else: its finding goes, though the first document did not change
     write(store, plan("5/KH-UBND", "2025-02-01", 65, path="/in/second"))
     assert rules(store) == []
+
+
+def test_findings_are_found_by_their_words_and_leave_with_their_document(store):
+    def found() -> set[str]:
+        query = "SELECT id FROM search WHERE kind = 'finding'"
+        return {row["id"] for row in store.db.execute(query)}
+
+    write(store, plan("9/KH-UBND", "2024-02-01", 65))
+    write(store, plan("5/KH-UBND", "2025-02-01", 63, path="/in/second"))
+    (finding,) = store.db.execute("SELECT id FROM findings").fetchall()
+    assert found() == {finding["id"]}
+    hits = list(search(store.db, "63%", Filters(), kinds=("finding",)))
+    assert [hit["id"] for hit in hits] == [finding["id"]]
+    write(store, plan("5/KH-UBND", "2025-02-01", 65, path="/in/second"))
+    assert found() == set()
 
 
 def test_settling_again_changes_nothing(store):
