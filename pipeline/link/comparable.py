@@ -15,7 +15,8 @@ from pipeline.link.facts import Fact
 from pipeline.link.indicators import same
 from pipeline.link.keys import fold
 from pipeline.link.reasons import Reason, number
-from pipeline.link.wording import as_rate, plain, rules, unit_key
+from pipeline.link.wording import as_rate, marked_plain, plain, population_in, rules, spelled_out, unit_key
+from pipeline.vietnamese import strip_marks
 
 _FRACTION = re.compile(r"\d[\d.]*\s*/\s*\d[\d.]*\s+([^\d,;:.()]{2,60})")
 _WHOLE = re.compile(r"\btrong tong so (?:cac |nhung )?([a-z ]{3,60})")
@@ -146,21 +147,25 @@ def counted_in(result: Fact) -> str | None:
     phrases = []
     if result.numerator is not None:
         fractions = [match for match in _FRACTION.finditer(text) if match.start() < end or not places]
-        phrases += [plain(match[1]) for match in fractions[-1:]]
-    clause = plain(text[max(0, end - 200) : end])
-    phrases += [match[1] for match in list(_WHOLE.finditer(clause))[-1:]]
+        phrases += [marked_plain(spelled_out(match[1])) for match in fractions[-1:]]
+    clause = marked_plain(spelled_out(text[max(0, end - 200) : end]))
+    phrases += _wholes(clause)[-1:]
     found = None
     for phrase in phrases:
-        match = rules().populations.search(phrase)
-        found = rules().population_of[match[0]] if match and match.start() <= 12 else found
+        named = population_in(phrase)
+        found = named[1] if named and named[0] <= 12 else found
     return found
 
 
 @lru_cache(maxsize=16384)
 def _counted_by(label: str) -> tuple[str, ...]:
     """The populations that an indicator's name counts: those behind ``trong tổng số``, else the first that it names."""
-    text, known = plain(label), rules()
-    whole = [known.populations.search(match[1]) for match in _WHOLE.finditer(text)]
-    found = [known.population_of[match[0]] for match in whole if match]
-    first = known.populations.search(text)
-    return tuple(found) or ((known.population_of[first[0]],) if first else ())
+    text = marked_plain(spelled_out(label))
+    found = [named[1] for named in map(population_in, _wholes(text)) if named]
+    first = population_in(text)
+    return tuple(found) or ((first[1],) if first else ())
+
+
+def _wholes(text: str) -> list[str]:
+    """What stands behind each ``trong tổng số``."""
+    return [text[slice(*match.span(1))] for match in _WHOLE.finditer(strip_marks(text))]

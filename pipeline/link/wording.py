@@ -21,7 +21,10 @@ Kind = Literal["share", "rate", "growth", "amount", ""]
 
 RULES = "indicators.yaml"
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_PER = re.compile(r"\b(?:tren|tinh tren|/) ?\d{1,3}(?:[. ]?000)+\b.*$|\btren (?:mot|1) (?:tram|nghin|van|trieu)\b.*$")
+_PER = re.compile(
+    r"\b(?:tren|tinh tren|/) ?\d{1,3}(?:[. ]?000)+\b.*$|\btren (?:mot|1) (?:tram|nghin|van|trieu)\b.*$"
+    r"|(?<=\w) (?:mot |1 )?van dan$"
+)
 _PART_OF = re.compile(r"\w\s*:\s*\w")
 PART = ":"  # among the words of "Thu ngân sách: Thu nội địa": a part is never the whole
 _GROWS = re.compile(r"^tang truong\b| (?:tang|giam|tang truong)(?: trong)?(?: nam(?: \d{4})?)?$")
@@ -67,6 +70,8 @@ class _Rules:
     measures: tuple[tuple[str, str], ...]
     populations: re.Pattern[str]
     population_of: dict[str, str]  # the first name of the same population, as it is written
+    population_names: frozenset[str]  # all names with their marks
+    no_populations: re.Pattern[str]  # words with their marks that hold one of these names
     places: re.Pattern[str]
     stop: frozenset[str]
     stop_bare: frozenset[str]
@@ -77,8 +82,8 @@ class _Rules:
 
 
 def _phrases(rows: list[list[str]]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern for the phrases of all rows, longest first, and the first phrase of each one's row."""
-    first = {phrase: row[0] for row in rows for phrase in row}
+    """One pattern for the phrases of all rows, longest first, and the first phrase of each one's row, as written."""
+    first = {strip_marks(phrase): row[0] for row in rows for phrase in row}
     names = "|".join(re.escape(phrase) for phrase in sorted(first, key=lambda p: (-len(p), p)))
     return re.compile(rf"\b(?:{names})\b"), first
 
@@ -116,6 +121,8 @@ def rules() -> _Rules:
         measures=tuple(sorted(measures, key=lambda pair: -len(pair[0]))),
         populations=populations,
         population_of=population_of,
+        population_names=frozenset(marked_plain(name) for row in data["populations"] for name in row),
+        no_populations=re.compile(rf"\b(?:{'|'.join(map(marked_plain, data['no_populations']))})\b"),
         places=re.compile(rf"\b(?:cua |tai |o )?(?:tinh|thanh pho|tp) (?:{names})\b"),
         stop=frozenset(unicodedata.normalize("NFC", word) for word in data["stop"]),
         stop_bare=frozenset(strip_marks(word) for word in data["stop"]),
@@ -144,13 +151,38 @@ def as_rate(unit: str | None, per: float | None) -> tuple[str | None, float | No
     return (None, 1000.0) if unit == "‰" and per is None else (unit, per)
 
 
-@lru_cache(maxsize=65536)
-def plain(text: str) -> str:
-    """A text in the letters that the rules are written in: abbreviations spelled out, no marks, no punctuation."""
+def spelled_out(text: str) -> str:
+    """A text with its abbreviations in full."""
     text = unicodedata.normalize("NFC", text[: 4 * _LONGEST])
     for short, full in rules().abbreviations:
         text = short.sub(full, text)
-    return fold(text)
+    return text
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """A text in the letters that the rules are written in: abbreviations spelled out, no marks, no punctuation."""
+    return fold(spelled_out(text))
+
+
+def marked_plain(text: str) -> str:
+    """A text in small letters with its marks, words parted by one blank, without punctuation."""
+    return " ".join(word for word in _NOT_A_WORD.split(unicodedata.normalize("NFC", text).lower()) if word)
+
+
+def population_in(text: str) -> tuple[int, str] | None:
+    """The first population that a text of :func:`marked_plain` names, and where: "trường", but not in "môi trường".
+
+    Letters alone are enough where the text has no marks at that place.
+    """
+    known = rules()
+    for match in known.populations.finditer(strip_marks(text)):
+        piece = text[match.start() : match.end()]
+        if piece != match[0] and piece not in known.population_names:
+            continue
+        if not any(other.start() <= match.start() < other.end() for other in known.no_populations.finditer(text)):
+            return match.start(), known.population_of[match[0]]
+    return None
 
 
 def _rewritten(text: str, province: str | None) -> str:
@@ -184,6 +216,8 @@ def _cut(
         piece = text[match.start() : match.end()]
         if marked is not None and piece != match[0] and not marked.search(piece):
             continue
+        if not isinstance(becomes, str) and strip_marks(becomes[match[0]]) == match[0]:
+            continue  # its own first name: it keeps its marks
         pieces += [text[at : match.start()], becomes if isinstance(becomes, str) else becomes[match[0]]]
         at = match.end()
     return " ".join("".join((*pieces, text[at:])).split())
@@ -239,11 +273,11 @@ def wording(
         words += (PART,)
     numbers = frozenset(word for word in words if word.isdigit())
     strong = frozenset(word for word in words if word not in known.weak) or frozenset(words)
-    counted = known.populations.search(line)
+    counted = population_in(marked)
     kind = _kind(measure, unit, per)
     unit_of = unit_key(unit) if kind != "rate" else None
     label = " ".join(unicodedata.normalize("NFC", text).replace("|", " ").split())
-    population = known.population_of[counted[0]] if counted else None
+    population = counted[1] if counted else None
     key = "|".join((kind, _number(per) if per else "", unit_of or "", population or "", " ".join(words)))
     return Wording(key, kind, unit_of, per, words, strong, numbers, population, label)
 

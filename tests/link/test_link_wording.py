@@ -40,6 +40,13 @@ def test_lists_name_their_source_and_are_not_empty():
         ("Tăng tỷ lệ phụ nữ đọc báo lên", "tỉ lệ nữ đọc báo"),
         ("Tỷ lệ trẻ em vùng dân tộc học hai buổi", "Tỷ lệ trẻ em vùng dân tộc thiểu số học hai buổi"),
         ("Tỷ lệ thư viện xã mở cửa (%)", "tỷ lệ thư viện xã mở cửa"),
+        ("Tốc độ tăng tổng sản phẩm trên địa bàn (GRDP)", "Tăng trưởng GRDP"),
+        ("Tỷ lệ huy động trẻ nhà trẻ ra lớp", "Tỷ lệ trẻ nhà trẻ đến trường"),
+        ("Tỷ lệ người cao tuổi được khám sức khỏe định kỳ ít nhất 1 lần/năm", "người cao tuổi khám sức khỏe định kỳ"),
+        ("Thu nhập bình quân đầu người khu vực nông thôn", "Thu nhập bình quân của người dân nông thôn"),
+        ("Tỷ lệ dân số tham gia BHYT", "Tỷ lệ bao phủ bảo hiểm y tế toàn dân"),
+        ("Tỷ lệ thất nghiệp thành thị", "Tỷ lệ lao động thất nghiệp ở khu vực thành thị"),
+        ("Tỷ lệ rác thải sinh hoạt nông thôn được thu gom", "Tỷ lệ chất thải rắn sinh hoạt nông thôn được thu gom"),
         ("Tỷ lệ hộ nghèo tỉnh An Giang giai đoạn 2021 - 2025", "tỷ lệ hộ nghèo"),
         (
             "tỷ lệ đường làng được chiếu sáng ban đêm thường xuyên",
@@ -55,6 +62,9 @@ def test_one_indicator_in_two_wordings(one, other):
     ("one", "other"),
     [
         ("tỷ lệ hoàn thành tiểu học", "tỷ lệ hoàn thành trung học cơ sở"),
+        ("Tỷ lệ khu công nghiệp có nơi xử lý nước thải", "Tỷ lệ cụm công nghiệp có nơi xử lý nước thải"),
+        ("Tỷ lệ phụ nữ được khám thai ít nhất 4 lần", "Tỷ lệ phụ nữ được khám thai ít nhất 3 lần"),
+        ("Kim ngạch xuất khẩu", "Kim ngạch xuất khẩu thủy sản"),
         ("tỷ lệ nữ thạc sĩ trong ngành thư viện của tỉnh", "tỷ lệ nữ tiến sĩ trong ngành thư viện của tỉnh"),
         ("tỷ lệ hộ nghèo theo chuẩn mới của trung ương", "tỷ lệ hộ cận nghèo theo chuẩn mới của trung ương"),
         ("tỷ lệ hộ nông thôn dùng nước máy trong năm", "tỷ lệ hộ thành thị dùng nước máy trong năm"),
@@ -181,3 +191,18 @@ def test_a_part_a_change_and_a_share_of_the_plan_are_others(one, other, unit):
 def test_a_name_that_says_nothing_outside_its_document():
     assert not names_an_indicator(wording("sản lượng", "tấn"))
     assert names_an_indicator(wording("sản lượng lúa", "tấn"))
+
+
+@pytest.mark.parametrize(
+    ("name", "population"),
+    [
+        ("Tỷ lệ trường có thư viện", "trường"),
+        ("Tốc độ tăng trưởng du lịch", None),
+        ("Tỷ lệ cơ sở xử lý môi trường", None),
+        ("Hỗ trợ vốn đầu tư toàn xã hội", None),
+        ("Tỷ lệ hộ có nước máy", "hộ"),
+        ("ty le truong co thu vien", "trường"),
+    ],
+)
+def test_populations_are_told_by_their_marks(name, population):
+    assert wording(name, "%").population == population
