@@ -17,6 +17,7 @@ from pipeline.link.comparable import compare
 from pipeline.link.direction import Better, change_of
 from pipeline.link.facts import Document, Fact
 from pipeline.link.reasons import Reason
+from pipeline.link.spans import in_words, of_other_years
 from pipeline.link.verdict import Judgement, Verdict, better_for, judge
 from pipeline.link.within import overlap
 from pipeline.link.wording import unit_key
@@ -114,6 +115,7 @@ def progress_of(
     candidates: Iterable[Candidate],
     around: Around,
     better: Better | None = None,
+    own: Document | None = None,
 ) -> Progress:
     """The verdict on a target from the results that may answer it.
 
@@ -122,8 +124,9 @@ def progress_of(
         candidates: in any order, a result once for each way in which it is tied to the target.
         around: what to say where nothing answers.
         better: which way its indicator is better, None where nobody says.
+        own: the document of the target; its years tell a count of five years from one of a year.
     """
-    links = _ranked(target, candidates, better)
+    links = _ranked(target, candidates, better, own)
     for link in links:
         if link.comparable and link.judgement is not None:
             judged = link.judgement
@@ -160,12 +163,12 @@ def _silence(target: Fact, around: Around) -> tuple[Verdict, Reason]:
     return "not_reported", Reason(key, year) if year else Reason(f"{key}_any")
 
 
-def _ranked(target: Fact, candidates: Iterable[Candidate], better: Better | None) -> list[Link]:
+def _ranked(target: Fact, candidates: Iterable[Candidate], better: Better | None, own: Document | None) -> list[Link]:
     best: dict[str, tuple[tuple[object, ...], Link]] = {}
     for candidate in candidates:
         if candidate.taken:
             continue
-        link = _link(target, candidate, better)
+        link = _link(target, candidate, better, own)
         if link is None:
             continue
         order = (
@@ -201,7 +204,7 @@ def _reverse(text: str) -> tuple[int, ...]:
     return (*(-ord(char) for char in text), 1)
 
 
-def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | None:
+def _link(target: Fact, candidate: Candidate, better: Better | None, own: Document | None) -> Link | None:
     """The tie between a target and a result, None where the result is of another time."""
     result, document, relation = candidate.result, candidate.document, candidate.relation
     year = year_of(result, document)
@@ -226,6 +229,10 @@ def _link(target: Fact, candidate: Candidate, better: Better | None) -> Link | N
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE * near, 4), 0)
     if target.year is not None and year is not None and year != target.year and relation != "review":
         reason = Reason("year", str(target.year), str(year))
+        return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)
+    others = of_other_years(target, own, result, document) if own is not None and relation != "review" else None
+    if others is not None:
+        reason = Reason("span", in_words(others[0]), in_words(others[1]))
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)
     judged = judge(target, result, better)
     notes = list(judged.reason.notes)

@@ -54,6 +54,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "số báo cáo là của năm {result}, chỉ tiêu là cho năm {target}",
         "the reported figure is of {result}, the target is for {target}",
     ),
+    "span": (
+        "khác kỳ: chỉ tiêu là của {target}, số báo cáo là của {result}",
+        "another span of years: the target is for {target}, the reported figure for {result}",
+    ),
     "part_year": (
         "chỉ có số của một phần năm ({result}), chưa đủ để kết luận",
         "only a figure of part of the year ({result}), which decides nothing",

@@ -72,7 +72,8 @@ def settle_targets(db: sqlite3.Connection, ids: Sequence[str]) -> None:
             mark(db, "audit", target.document_id)
             continue
         candidates = _candidates(view, target, document)
-        found = progress_of(target, candidates, _Around(view, target, document).found, view.better(row["indicator_id"]))
+        around = _Around(view, target, document).found
+        found = progress_of(target, candidates, around, view.better(row["indicator_id"]), document)
         _write(db, found, target)
 
 
