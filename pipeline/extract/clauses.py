@@ -41,6 +41,16 @@ _OVER_PLAN = regex.compile(
     r"(?: de ra| giao| nam)?[\s~]*$"
 )
 _RATE_NAME = regex.compile(r"\b(?:ty le|ti le|ty so|ti so|ty suat|ti suat|so)\b")
+_LEVEL = r"(?:dat|la|chiem|o muc|con|len)\b\s*(?:ty le|ti le|muc)?"
+_SUBJECT = 240  # characters that the subject of a share may take before a number inside it
+_SHARE_SUBJECT = regex.compile(r"\b(?:ty le|ti le|ty trong|ti trong)\b[^;:.()]*$")
+# "tỷ lệ … đạt 2 lần", "… giảm 12 vụ": the number is itself the level
+_LEVEL_BEFORE = regex.compile(
+    r"\b(?:dat|la|chiem|con|len|xuong|bang|gap|tang|giam|hon|kem|thap|cao|so voi|muc|den|uoc)\b"
+    r"[\s~]*(?:them|duoc|tu)?\s*$"
+)
+_SUBJECT_GOES_ON = regex.compile(rf"[^;:.,()\d]*?\b(?<!\bva )(?<!\bvoi ){_LEVEL}\s*(?:\w+\s){{0,2}}")
+_COUNTED_WITH = regex.compile(r"\s(?:(?!va\b|hoac\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[^\W\d]+\s){1,9}")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
 _LIFE = regex.compile(r"\btuoi (?:tho|nghe|ket hon)\b[^;]*$")
@@ -174,8 +184,7 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
             grounds.append(quantity)
             continue
         kept.append(quantity)
-    following = [*kept[1:], None]
-    return [one for i, one in enumerate(kept) if not _inside_subject(signs, one, following[i])], grounds
+    return _told(signs, kept), grounds
 
 
 def _is_ground(signs: str, quantity: Quantity) -> bool:
@@ -191,15 +200,40 @@ def _money(quantity: Quantity) -> bool:
     return (quantity.unit or "").startswith(("đồng", "USD"))
 
 
+def _told(signs: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Without the numbers that only say what a share is about."""
+    told: list[Quantity] = []
+    for quantity in reversed(quantities):
+        if not _inside_subject(signs, quantity, told[-1] if told else None):
+            told.append(quantity)
+    told.reverse()
+    return [one for i, one in enumerate(told) if not (i and _inside_counted(signs, told[i - 1], one))]
+
+
 def _inside_subject(signs: str, quantity: Quantity, following: Quantity | None) -> bool:
-    """A limit in the subject of the share behind it: "tỷ lệ … được khám ít nhất 4 lần đạt 85%"."""
-    if following is None or following.unit != "%" or quantity.unit in (None, "%") or quantity.per is not None:
+    """A number in the subject of the share behind it: "tỷ lệ … được khám ít nhất 4 lần đạt 85%".
+
+    Or a number of the thing that is counted: "Tỷ lệ trường dạy 2 buổi/ngày đạt 99%".
+    """
+    if following is None or following.unit != "%" or quantity.unit in (None, "%", "‰", "điểm phần trăm"):
         return False
-    if quantity.comparator not in (">=", ">", "<=", "<"):
+    if quantity.per is not None or quantity.numerator is not None:
         return False
     gap = signs[quantity.end : following.start]
     comma = "," if quantity.unit == "lần" else ""
-    return bool(regex.fullmatch(rf"[\s{comma}]*(?:(?:dat|la|chiem|o muc|con|len)\b\s*(?:ty le|ti le|muc)?\s*)?", gap))
+    if quantity.comparator in (">=", ">", "<=", "<") and regex.fullmatch(rf"[\s{comma}]*(?:{_LEVEL}\s*)?", gap):
+        return True
+    head = signs[max(0, quantity.start - _SUBJECT) : quantity.start]
+    subject = _SHARE_SUBJECT.search(head)
+    return bool(subject and not _LEVEL_BEFORE.search(head) and _SUBJECT_GOES_ON.fullmatch(gap))
+
+
+def _inside_counted(signs: str, share: Quantity, quantity: Quantity) -> bool:
+    """A number in what a share is of: "60% xã có ít nhất 02 bác sĩ", "100% trường dạy 2 buổi/ngày"."""
+    if share.unit != "%" or quantity.unit in (None, "%", "‰", "điểm phần trăm") or quantity.numerator is not None:
+        return False
+    bound = quantity.comparator in (">=", ">", "<=", "<") or "/" in (quantity.unit or "") or quantity.unit == "lần"
+    return bound and bool(_COUNTED_WITH.fullmatch(signs, share.end, quantity.start))
 
 
 def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:

@@ -77,6 +77,7 @@ def is_share(claim: Claim) -> bool:
     """Whether the value is a share, a rate or a ratio."""
     quantity = claim.quantity
     rated = quantity.per is not None or claim.ground is not None or claim.share_of is not None
+    rated = rated or quantity.numerator is not None  # "17/24 xã"
     if quantity.unit == "lần":  # a ratio, or how often: "1,7 lần so với nam giới", "ít nhất 02 lần"
         return claim.kind == "change" or claim.compared is not None or bool((quantity.value or 0) % 1)
     return quantity.unit in _SHARES or rated
