@@ -152,7 +152,7 @@ def _place(block: Block, text: str, body: str, above: _Place, holds: bool) -> _P
         year_kind=kind,
         year_from=source,
         period=period,
-        scope=_scope(body) or up.scope,
+        scope=scope_of(body) or up.scope,
         section=(*up.section, block.label) if block.label else up.section,
         answer=_answer(block, body),
         annex=up.annex or bare(block.label or "").lower().startswith(("phu luc", "phu bieu")),
@@ -259,7 +259,8 @@ def _without_dates(text: str) -> str:
     return text
 
 
-def _scope(body: str) -> str | None:
+def scope_of(body: str) -> str | None:
+    """The scope that a paragraph or clause begins with: "cấp xã" of "cấp xã đạt 75%"; None where it names none."""
     found = first_match(FILE, "scopes", body[:80])
     return body[found[1].start("scope") : found[1].end("scope")].lower() if found else None
 

@@ -19,7 +19,7 @@ import regex
 
 from pipeline.extract.clauses import Claim, masked, shifted, split_claims
 from pipeline.extract.confidence import Doubts, confidence
-from pipeline.extract.context import Context, role_of
+from pipeline.extract.context import Context, role_of, scope_of
 from pipeline.extract.evidence import Places
 from pipeline.extract.indicator_text import name_claims, opens_indicator
 from pipeline.extract.levels import Decision, Scene, decide, is_money, is_share
@@ -313,7 +313,7 @@ def _target(evidence: Evidence, read: _Read, claim: Claim, header: Header) -> Ta
         baseline=claim.baseline.value if claim.baseline else None,
         baseline_year=baseline_year,
         direction=claim.direction,
-        scope=read.context.scope,
+        scope=_scope(read, claim),
     )
 
 
@@ -351,7 +351,7 @@ def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
         as_of=time.as_of if time else None,
         period=_period(time or read.part, year),
         estimate=claim.estimate,
-        scope=read.context.scope,
+        scope=_scope(read, claim),
     )
 
 
@@ -362,6 +362,11 @@ def _period(time: Time | None, year: int | None) -> str | None:
     if time.period[:2].isdigit():
         return time.period
     return f"{year}-{time.period}" if year is not None else None
+
+
+def _scope(read: _Read, claim: Claim) -> str | None:
+    """The scope that the clause names, else that of its paragraph: "Cấp tỉnh: … đạt 90%; cấp xã đạt 75%"."""
+    return scope_of(read.text[claim.start : claim.quantity.start].lstrip(" ,;")) or read.context.scope
 
 
 def _worded(read: _Read, claim: Claim) -> str | None:
@@ -392,7 +397,7 @@ def _figure(evidence: Evidence, read: _Read, claim: Claim) -> Figure:
         per=_per(claim),
         base=quantity.base,
         year=year,
-        scope=read.context.scope,
+        scope=_scope(read, claim),
         kind="budget" if is_money(claim) else None,
     )
 

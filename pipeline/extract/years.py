@@ -19,6 +19,8 @@ from pipeline.extract.when import Time
 
 # A time of these kinds says when a level holds; "compare" only says what it is measured against.
 _APART = regex.compile("[;(]")
+# What stands behind the level says why it is so: "đạt 93%, chưa đạt kế hoạch do thiếu vắc xin trong năm 2023"
+_CAUSE = regex.compile(r",\s*(?:chua|khong|do|vi|boi|nguyen nhan|mac du|tuy)\b[^,;]*$")
 _STATES = ("by", "in", "span", "as_of", "part", "from")
 
 
@@ -75,6 +77,8 @@ def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: se
             bracket = signs.find(")", time.end)
             if "(" in gap and ")" not in gap and value in range(time.end, bracket):
                 return None  # "(năm 2024: 64%)": it belongs to the value in its brackets
+            if _CAUSE.search(gap):
+                return None
             return None if ";" in gap or (regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25) else time
     return None
 
