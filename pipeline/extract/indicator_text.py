@@ -18,6 +18,7 @@ import regex
 
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
+from pipeline.extract.siblings import in_place_of
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases, screen
 
@@ -25,6 +26,10 @@ MAX_WORDS = 60
 _SHARES = ("%", "‰", "điểm phần trăm", "lần")
 _MEASURES = frozenset(
     "đồng USD ha m m² m³ km km² kg tấn tạ kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút năm tháng điểm lít °C".split()
+)
+_PERSONS = (
+    *("người", "lao động", "cán bộ", "công chức", "viên chức", "công nhân", "học sinh", "học viên", "sinh viên"),
+    *("hội viên", "đoàn viên", "đảng viên", "trẻ", "giáo viên", "bác sĩ", "đại biểu", "đồng chí", "phụ nữ"),
 )
 _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".split())
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
@@ -259,6 +264,9 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             own = f"{noun}{joint}{behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
             claim.before = False
+            if i and _is_part(signs, claim) and _persons(claims[i - 1]) and _persons(claim):
+                part = before if before and own == "người" else claim.indicator
+                claim.indicator = f"{claims[i - 1].indicator}: {part}"
         elif behind and i and claims[i - 1].indicator and _SHARE_VERB.fullmatch(signs, claim.start, quantity.start):
             claim.indicator, claim.inherited = f"{claims[i - 1].indicator} trong {behind}", True
         elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
@@ -277,6 +285,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         if claim.indicator is None and following.indicator and not following.inherited:
             claim.indicator, claim.before = following.indicator, following.before
     _share_predicate(claims)
+    _name_siblings(claims)
     for claim in claims:
         if claim.indicator is None:
             claim.indicator = parent or _own_noun(text, claim)
@@ -290,10 +299,25 @@ def _own_noun(text: str, claim: Claim) -> str | None:
     return noun if claim.quantity.per is not None and claim.quantity.unit and noun[:1].isalpha() else None
 
 
+def _name_siblings(claims: Sequence[Claim]) -> None:
+    """ "tỷ lệ trẻ nhà trẻ ra lớp đạt 32%, mẫu giáo đạt 93%": the name of the first, the other part in its place."""
+    for i, claim in enumerate(claims):
+        for other in reversed(claims[:i]):
+            named = in_place_of(claim.indicator or "", other.indicator or "")
+            if named and other.quantity.unit == claim.quantity.unit:
+                claim.indicator = named
+                break
+
+
 def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
     """ "Kế hoạch 12 xã; thực hiện 10 xã", "… 123.860 lao động, riêng năm 2025 là 25.620 lao động"."""
     told = _IS.search(signs, claim.start, claim.quantity.start) is not None
     return bool(last.indicator) and last.quantity.unit == claim.quantity.unit and (told or last.kind == "planned")
+
+
+def _persons(claim: Claim) -> bool:
+    """Whether a claim counts people: "17.230 lao động, trong đó lao động nữ 7.510 người"."""
+    return bool(claim.indicator) and (claim.quantity.unit or "").startswith(_PERSONS)
 
 
 def _is_part(signs: str, claim: Claim) -> bool:

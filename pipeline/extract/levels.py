@@ -290,6 +290,9 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, trac
         return Decision("result", "result/level", 0.93)
     if found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
         return Decision("result", "result/count", 0.9)
+    reports = scene.role == "results" and scene.doc_type in REPORT and claim.kind == "level" and not is_activity(claim)
+    if reports and found(REPORTS, "achieved", signs[claim.start : claim.quantity.start]):
+        return Decision("result", "result/achieved", 0.85)
     return _figure(claim)
 
 

@@ -1,0 +1,53 @@
+"""Parts of one whole that stand for each other: trẻ nhà trẻ, mẫu giáo, 5 tuổi; cấp tỉnh, cấp huyện, cấp xã.
+
+``tỷ lệ trẻ nhà trẻ ra lớp đạt 32%, mẫu giáo đạt 93%``: the second value measures the same of another part, so that its
+name is the first one's with that part in place. The parts are listed in patterns/commitments.yaml.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.extract.wording import COMMITMENTS
+from pipeline.resources import load_patterns
+
+_OPENING = r"(?:(?:tỷ lệ|tỉ lệ|riêng|còn|ở|đối với|khu vực|cấp|trẻ|các|học sinh|của) ){0,4}"
+_JOINT = r"(?:, | và |, cấp | và cấp )"
+
+
+@lru_cache(maxsize=1)
+def _classes() -> list[tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]]:
+    """For each class: a wording that is nothing but a part, parts within a wording, and one part."""
+    found = []
+    for row in load_patterns(COMMITMENTS)["siblings"]:
+        one = "|".join(sorted(map(regex.escape, row), key=len, reverse=True))
+        found.append(
+            (
+                regex.compile(rf"{_OPENING}(?P<part>{one})", regex.I),
+                regex.compile(rf"(?<!\w)(?:{one})(?:{_JOINT}(?:{one}))*(?!\w)", regex.I),
+                regex.compile(rf"(?<!\w)(?:{one})(?!\w)", regex.I),
+            )
+        )
+    return found
+
+
+def in_place_of(part: str, whole: str) -> str | None:
+    """The name that a bare part gets from a name that has one of its siblings; None where it is none or has none.
+
+    ``mẫu giáo`` in place of ``tỷ lệ trẻ nhà trẻ ra lớp`` gives ``tỷ lệ trẻ mẫu giáo ra lớp``.
+    """
+    for only, several, one in _classes():
+        named = only.fullmatch(part.rpartition(":")[2].strip())
+        if named is None:
+            continue
+        places = list(several.finditer(whole))
+        if not places:
+            continue
+        place = places[-1]
+        if any(each[0].lower() == named["part"].lower() for each in one.finditer(place[0])):
+            continue
+        part_alone = named["part"] if named["part"].isupper() else named["part"].lower()
+        return whole[: place.start()] + part_alone + whole[place.end() :]
+    return None
