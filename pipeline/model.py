@@ -290,11 +290,11 @@ BlockKind = Literal["heading", "item", "paragraph", "row"]
 class Block:
     """A paragraph of a flow and its place in the outline.
 
-    ``flow`` is the index in ``Layout.flows``; ``start`` and ``end`` are offsets in that flow's text, ``body`` is where the
-    text behind the label begins. ``label`` is the number or sign as a plain string: "II", "3.2", "1", "a", "-", "+", "*",
-    "Điều 5", "Phụ lục II", "Phần thứ nhất". ``level`` is 0 for the outermost. ``parent`` is the index in
-    ``Layout.blocks`` of the heading, item or lead-in sentence that this block stands under. A "row" is a line of a table
-    (also a table that was found as a :class:`Table`) and of a letterhead.
+    ``flow`` is the index in ``Layout.flows``; ``start`` and ``end`` are offsets in that flow's text, ``body`` is where
+    the text behind the label begins. ``label`` is the number or sign as a plain string: "II", "3.2", "1", "a", "-",
+    "+", "*", "Điều 5", "Phụ lục II", "Phần thứ nhất". ``level`` is 0 for the outermost. ``parent`` is the index in
+    ``Layout.blocks`` of the heading, item or lead-in sentence that this block stands under. A "row" is a line of a
+    table (also a table that was found as a :class:`Table`) and of a letterhead.
     """
 
     flow: int
@@ -336,13 +336,6 @@ class Table:
     caption: str | None = None  # "Bảng 2. …", "Phụ lục …", or the line above that ends with a colon
     unit: str | None = None  # "Đơn vị tính: triệu đồng" above the table
     before: int | None = None
-
-    def at(self, row: int, column: int) -> Cell | None:
-        """The cell that covers a place, merged cells included."""
-        for cell in self.cells:
-            if cell.row <= row < cell.row + cell.rows and cell.column <= column < cell.column + cell.columns:
-                return cell
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,9 +440,9 @@ class Quantity:
 class Evidence:
     """Where a fact stands.
 
-    ``text`` is its sentence, or the row of its table (cells joined by " | "); ``span`` is that sentence's place, the part
-    on the value's page where it runs over a page break; ``value`` is the place of the number itself, None for a fact
-    without one.
+    ``text`` is its sentence, or the row of its table (cells joined by " | "); ``span`` is that sentence's place, the
+    part on the value's page where it runs over a page break; ``value`` is the place of the number itself, None for a
+    fact without one.
     """
 
     text: str
@@ -566,10 +559,10 @@ class Operand:
 class Claim:
     """An arithmetical statement of a document: a number, and the numbers that it can be computed from.
 
-    ``kind`` is ``share`` (``total`` is parts[0] of parts[1], in percent), ``sum`` (the parts make ``total``) or ``growth``
-    (``total`` is the change from parts[0] to parts[1], in percent). ``loose`` where the text does not say that the numbers
-    belong together. ``label`` says what the total is ("Cộng", the head of its column). ``text`` and ``span`` are those
-    of the sentence or table row.
+    ``kind`` is ``share`` (``total`` is parts[0] of parts[1], in percent), ``sum`` (the parts make ``total``) or
+    ``growth`` (``total`` is the change from parts[0] to parts[1], in percent). ``loose`` where the text does not say
+    that the numbers belong together. ``label`` says what the total is ("Cộng", the head of its column). ``text`` and
+    ``span`` are those of the sentence or table row.
     """
 
     kind: Literal["share", "sum", "growth"]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from making_files import noisy, pdf_canvas, picture_pdf
 
+from pipeline.model import Cell, Table
+
 HEAD = (
     "CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA",
     "Phát triển đọc sách và thư viện cơ sở giai đoạn 2021 - 2030",
@@ -161,3 +163,11 @@ def scanned(source: Path, path: Path, *, dpi: int = 300, skew: float = 0.0) -> P
         pictures.append(noisy(image))
     document.close()
     return picture_pdf(path, pictures, dpi)
+
+
+def cell_at(table: Table, row: int, column: int) -> Cell | None:
+    """The cell that covers a place of a table, merged cells included."""
+    for cell in table.cells:
+        if cell.row <= row < cell.row + cell.rows and cell.column <= column < cell.column + cell.columns:
+            return cell
+    return None

@@ -42,7 +42,7 @@ def number(value: float, decimals: int | None = None) -> str:
 def date(iso: str) -> str:
     """An ISO date, or as much of one as there is, the Vietnamese way: ``24/7/2027``, ``7/2027``, ``2027``."""
     parts = iso.split("-")
-    if not all(part.isdigit() for part in parts):
+    if not all(part.isdecimal() for part in parts):
         return iso
     return "/".join(str(int(part)) for part in reversed(parts))
 

@@ -91,10 +91,10 @@ class DateField:
 def digits_of(text: str) -> str | None:
     """The digits of a filled-in blank, or None where it holds anything else. "I5" is 15: a digit must be among them."""
     token = regex.sub(r"[\s._…·,;:'`*]+", "", text)
-    if not token or not any(char.isdigit() for char in token):
+    if not token or not any(char.isdecimal() for char in token):
         return None
     token = token.translate(_LOOKALIKES)
-    return token if token.isdigit() else None
+    return token if token.isdecimal() else None
 
 
 def find_number_field(text: str, line: Line, page: Page) -> NumberField | None:
@@ -156,7 +156,7 @@ def _number_field(text: str, match: regex.Match[str], found: Rule, line: Line, p
         num=(start, end),
         sym=match.span("sym"),
         number=number,
-        year=year if year and year.strip().isdigit() and len(year.strip()) == 4 else None,
+        year=year if year and year.strip().isdecimal() and len(year.strip()) == 4 else None,
         symbol=symbol,
         blank=blank,
         doubt=doubt,
@@ -275,7 +275,7 @@ def _part(text: str, match: regex.Match[str], name: str, low: int, high: int, wi
 
 
 def _number_within(digits: str | None, low: int, high: int) -> int | None:
-    return int(digits) if digits and digits.isdigit() and low <= int(digits) <= high else None
+    return int(digits) if digits and digits.isdecimal() and low <= int(digits) <= high else None
 
 
 def _set_in(page: Page, start: int, end: int) -> str | None:

@@ -263,8 +263,3 @@ def read_base(text: str, at: int) -> tuple[str, int] | None:
 
 def _plain_square(name: str) -> str:
     return {"km2": "km²", "m2": "m²", "m3": "m³", "hecta": "ha"}.get(name, name)
-
-
-def is_listed_noun(text: str, at: int) -> bool:
-    """Whether a listed unit or noun stands at ``at``."""
-    return read_unit(text, at, loose=False) is not None

@@ -183,7 +183,7 @@ def _is_row_number(text: str) -> bool:
 
 def _counts_up(cells: Sequence[str]) -> bool:
     """Whether most cells are one more than the number before them."""
-    numbers = [int(text.strip(" .)")) for text in cells if text.strip(" .)").isdecimal()]
+    numbers = [int(number) for text in cells if (number := text.strip(" .)")).isdecimal() and len(number) < 9]
     steps = sum(b - a == 1 for a, b in pairwise(numbers))
     return len(numbers) >= 3 and steps >= 0.6 * (len(cells) - 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import copysign
 
@@ -22,14 +22,6 @@ _GLUED = regex.compile(r"(?i)(?<=^(?:nghìn|ngàn|triệu|tỷ))(?=[^\W\d_])")  
 _ENGLISH = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,})(?![\d.,]*\d)")
 _VIETNAMESE = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})(?![\d.,]*\d)")
 _SWAP = str.maketrans(".,", ",.")
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A quantity of a cell; offsets are those of the cell's text."""
-
-    quantity: Quantity
-    own_unit: bool
 
 
 @lru_cache(maxsize=16384)
@@ -124,7 +116,7 @@ def values(text: str, unit: str | None, *, english: bool = False) -> list[Quanti
 
 def _find(text: str) -> list[Quantity]:
     if _PLAIN.match(text):
-        start = next(i for i, char in enumerate(text) if char.isdigit())
+        start = next(i for i, char in enumerate(text) if char.isdecimal())
         amount = read_digits(text, start)
         if amount is None or amount.value is None or amount.end < len(text.rstrip()):
             return []

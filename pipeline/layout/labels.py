@@ -94,7 +94,7 @@ def label_of(text: str) -> Label | None:
 
 def _named(style: str, match: regex.Match[str]) -> Label:
     number = match["number"]
-    value = int(number) if number and number.isdigit() else roman_value(number.upper()) if number else None
+    value = int(number) if number and number.isdecimal() else roman_value(number.upper()) if number else None
     return Label(style, " ".join(match["label"].split()).rstrip(" .:"), value, match.end())
 
 

@@ -4,8 +4,8 @@
 
 A full stop ends a sentence where a blank and a capital, a digit or a quotation mark follow, and what stands before it
 is no abbreviation (TP., Th.S., v.v.), no initial, no number ("1.911.002", "3.2.") and no label at the paragraph's
-start. Quotations and brackets stay whole. A semicolon ends nothing here: :func:`clauses` cuts a sentence at its
-semicolons and at the numbers of a list that runs on in the sentence ("(1) …; (2) …").
+start. Quotations and brackets stay whole. A semicolon ends nothing here: clauses are the matter of
+:mod:`pipeline.extract.clauses`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ _END = regex.compile(
     r"(?:$|\s+(?=[“\"‘(\[«\-–—+*•]*\s*(?:\p{Lu}|\d))|(?<=\p{Ll}{2}[.!?…])(?=\p{Lu}\p{Ll}))"
 )
 _TOKEN = regex.compile(r"[^\s(“\"/,;:]+$")
-_MARK = regex.compile(r"(?<=[;:,]\s|^)\((?:\d{1,2}|[ivx]{1,4}|[a-hđ])\)\s*(?=\S)|;\s+(?:và\s+)?(?=\S)")
 
 
 @lru_cache(maxsize=1)
@@ -61,41 +60,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
     if at < rest:
         spans.append((at, rest))
     return spans
-
-
-def clauses(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """A sentence cut at its semicolons and before the numbers of a running list, brackets and quotations kept whole.
-
-    Args:
-        text: the paragraph.
-        start, end: the sentence in it; by default all of it.
-
-    Returns:
-        Spans in ``text`` without the blanks around them. A part begins with its number where it has one.
-    """
-    end = len(text) if end is None else end
-    inside = _inside(text[start:end])
-    spans: list[tuple[int, int]] = []
-    at = start
-    for match in _MARK.finditer(text, start, end):
-        if inside[match.start() - start] and text[match.start()] == ";":
-            continue
-        cut = match.end() if text[match.start()] == ";" else match.start()
-        stop = match.start() + 1 if text[match.start()] == ";" else match.start()
-        if text[at:stop].strip():
-            spans.append(_trim(text, at, stop))
-            at = cut
-    if text[at:end].strip():
-        spans.append(_trim(text, at, end))
-    return spans
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _skip(text: str, at: int) -> int:

@@ -43,6 +43,7 @@ def build(parts: Sequence[Part], records: Sequence[LineRecord]) -> Table:
     headers = header_rows(first)
     head = [_row_key(first.row(row)) for row in range(headers)]
     cells: list[PartCell] = []
+    rows: dict[int, list[PartCell]] = {}
     n_rows = 0
     for part in parts:
         skip = 0
@@ -53,18 +54,19 @@ def build(parts: Sequence[Part], records: Sequence[LineRecord]) -> Table:
                 skip = 0
             skip = max(skip, 1 if _is_numbering(part.row(0)) else 0)
         shift = n_rows - skip
-        torn = part is not first and _is_torn([c for c in cells if c.row == n_rows - 1], part.row(skip))
+        last_row = rows.get(n_rows - 1, [])
+        torn = part is not first and _is_torn(last_row, part.row(skip))
+        torn_cells = {cell.column: cell for cell in last_row} if torn else {}
         if torn:
             shift -= 1
         for cell in part.cells:
             if cell.row < skip:
                 continue
             moved = replace(cell, row=cell.row + shift, pieces=list(cell.pieces))
-            above = next(
-                (c for c in cells if torn and c.row == moved.row == n_rows - 1 and c.column == moved.column), None
-            )
+            above = torn_cells.get(moved.column) if moved.row == n_rows - 1 else None
             if above is None:
                 cells.append(moved)
+                rows.setdefault(moved.row, []).append(moved)
             else:
                 above.text = f"{above.text} {moved.text}".strip()
                 above.pieces.extend(moved.pieces)

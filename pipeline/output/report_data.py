@@ -289,7 +289,7 @@ def _score_order(score: Score) -> tuple[Any, ...]:
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Order in which "2" stands before "10"."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in text.replace(".", " ").split())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in text.replace(".", " ").split())
 
 
 def _reason(row: Row, words: Words) -> str:

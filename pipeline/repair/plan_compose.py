@@ -6,9 +6,7 @@ Edits that touch are joined into one; all others keep their place, kind and conf
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from pipeline.model import Edit, EditKind, Plan
 
@@ -65,11 +63,6 @@ def compose(first: Plan, second: Plan) -> Plan:
     if group:
         edits += _joined(group, shift)
     return Plan(tuple(edits))
-
-
-def compose_all(plans: Sequence[Plan]) -> Plan:
-    """One plan for any number of repairs in a row."""
-    return reduce(compose, plans, Plan())
 
 
 def _touches(group: list[_Item], reach: int, item: _Item) -> bool:

@@ -140,6 +140,13 @@ def test_any_text_gives_a_header(text: str) -> None:
         assert any(char.isdigit() for char in header.number)
 
 
+@pytest.mark.parametrize("written", ["ngày ① tháng ② năm 2024", "ngày ² tháng ³ năm 2024"])
+def test_digits_in_circles_and_exponents_are_no_date(written: str) -> None:
+    header = read(f"UBND TỈNH HOA SƠN\nSố: 5/KH-UBND\nHoa Sơn, {written}\nKẾ HOẠCH\nTrồng rừng")
+    assert header.number == "5/KH-UBND"
+    assert header.issued_on is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     number=st.integers(1, 9999),

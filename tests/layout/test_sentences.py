@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.layout.sentences import clauses, sentences
+from pipeline.layout.sentences import sentences
 
 
 def cut(text: str) -> list[str]:
@@ -56,30 +56,6 @@ def test_a_quotation_that_is_never_closed_holds_nothing_back():
     assert len(sentences(text)) == 5
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("(1) GRDP tăng 8%; (2) Thu ngân sách 9.000 tỷ đồng; (3) Có 20 xã.",
-         ["(1) GRDP tăng 8%;", "(2) Thu ngân sách 9.000 tỷ đồng;", "(3) Có 20 xã."]),
-        ("Đạt 95%; chương trình trung học đạt 90%.", ["Đạt 95%;", "chương trình trung học đạt 90%."]),
-        ("Tỷ lệ hộ nghèo (chuẩn cũ; chuẩn mới) còn 3%; hộ cận nghèo còn 4%.",
-         ["Tỷ lệ hộ nghèo (chuẩn cũ; chuẩn mới) còn 3%;", "hộ cận nghèo còn 4%."]),
-        ("Phấn đấu đến năm 2030: (i) đạt 80%; và (ii) đạt 90%.",
-         ["Phấn đấu đến năm 2030:", "(i) đạt 80%;", "(ii) đạt 90%."]),
-        ("Đạt 60%.", ["Đạt 60%."]),
-        ("", []),
-    ],
-)  # fmt: skip
-def test_clauses(text, parts):
-    assert [text[a:b] for a, b in clauses(text)] == parts
-
-
-def test_clauses_of_one_sentence_of_a_paragraph():
-    text = "Năm 2024 làm tốt. Đạt 60%; tăng 5%. Hết."
-    a, b = sentences(text)[1]
-    assert [text[x:y] for x, y in clauses(text, a, b)] == ["Đạt 60%;", "tăng 5%."]
-
-
 PIECES = st.sampled_from(
     ["Tỉnh", "đạt 60%", ".", "; ", ". ", "TP. ", "“", "”", "(", ")", "1.911.002 người", "...", "… ", "?", "\t", " ",
      "3", "(1) ", "v.v. ", "Sở Y tế", '"', "/."]
@@ -87,13 +63,13 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-def test_every_character_but_blanks_belongs_to_one_sentence_and_one_clause(text):
-    for spans in (sentences(text), clauses(text)):
-        covered = [at for a, b in spans for at in range(a, b)]
-        assert len(covered) == len(set(covered))
-        assert covered == sorted(covered)
-        assert {at for at, char in enumerate(text) if not char.isspace()} <= set(covered)
-        assert all(text[a] != " " and text[b - 1] != " " for a, b in spans)
+def test_every_character_but_blanks_belongs_to_one_sentence(text):
+    spans = sentences(text)
+    covered = [at for a, b in spans for at in range(a, b)]
+    assert len(covered) == len(set(covered))
+    assert covered == sorted(covered)
+    assert {at for at, char in enumerate(text) if not char.isspace()} <= set(covered)
+    assert all(text[a] != " " and text[b - 1] != " " for a, b in spans)
 
 
 def test_the_cost_is_linear():
@@ -101,7 +77,6 @@ def test_the_cost_is_linear():
         text = "Xã “Hòa (Bình đạt 60%; tăng 5%. " * count
         began = time.perf_counter()
         sentences(text)
-        clauses(text)
         return time.perf_counter() - began
 
     seconds(100)

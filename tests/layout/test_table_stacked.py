@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making_tables import cell_at
 
 from pipeline.layout import lay_out
 from pipeline.model import Page, Table
@@ -21,7 +22,7 @@ def tables(lines: list[str], tail: str = "Nơi nhận:\n- Lưu: VT.") -> tuple[T
 def rows(table: Table) -> list[list[str | None]]:
     found = []
     for row in range(table.n_rows):
-        cells = [table.at(row, column) for column in range(table.n_columns)]
+        cells = [cell_at(table, row, column) for column in range(table.n_columns)]
         found.append([None if cell is None else cell.text for cell in cells])
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_files import pdf_canvas
+from making_tables import cell_at
 
 from pipeline import intake, layout, repair, text
 from pipeline.intake.table_grid import grids
@@ -29,7 +31,7 @@ def lay_out_file(path: Path) -> tuple[Layout, tuple[Page, ...]]:
 
 def grid_of(table: Table) -> list[list[str]]:
     return [
-        [cell.text if (cell := table.at(row, column)) else "" for column in range(table.n_columns)]
+        [cell.text if (cell := cell_at(table, row, column)) else "" for column in range(table.n_columns)]
         for row in range(table.n_rows)
     ]
 
@@ -100,7 +102,7 @@ def test_wrapped_lines_of_a_cell_stay_together_and_point_at_the_page(tmp_path: P
     assert grid_of(table)[1] == ["1", "Tỷ lệ xã có phòng đọc sách", "Sở Văn hóa và Thể thao", "70"]
     for cell in table.cells:
         assert cell.text == " ".join(pages[0].text[p.start : p.end] for p in cell.pieces)
-    assert len(table.at(1, 1).pieces) == 2
+    assert len(cell_at(table, 1, 1).pieces) == 2
 
 
 def test_a_table_goes_on_overleaf_with_and_without_its_header(tmp_path: Path):
@@ -320,3 +322,19 @@ def test_gaps_in_worn_borders_do_not_merge_cells(gap: float):
             worn.append(line)
     (grid,) = grids(worn)
     assert {place[2:] for row in grid.owner for place in row} == {(1, 1)}
+
+
+def test_a_table_over_many_pages_costs_linear_time():
+    def seconds(count: int) -> float:
+        rows = [f"| {n} | Xã thứ {n} | {n % 90},5 |" for n in range(1, count + 1)]
+        texts = ["| TT | Xã | Tỷ lệ (%) |\n|---|---|---|\n" + "\n".join(rows[:20])]
+        texts += ["\n".join(rows[at : at + 20]) for at in range(20, count, 20)]
+        pages = [Page(number, "text", 1.0, content, text=content) for number, content in enumerate(texts, 1)]
+        began = time.process_time()
+        (table,) = layout.lay_out(pages).tables
+        took = time.process_time() - began
+        assert table.n_rows == count + 1
+        return took
+
+    seconds(200)
+    assert seconds(4800) < 9 * max(seconds(1200), 0.01)

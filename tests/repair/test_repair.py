@@ -11,7 +11,7 @@ from pipeline.model import Box, Edit, PageText, Plan, Reading, Word
 from pipeline.repair import KINDS, repair_pages, repair_text
 from pipeline.repair.detect import damage
 from pipeline.repair.encoding_tables import ENCODINGS, encode
-from pipeline.repair.plan_compose import compose, compose_all
+from pipeline.repair.plan_compose import compose
 from pipeline.vietnamese import strip_marks
 
 CLEAN = (
@@ -61,7 +61,6 @@ def test_composition_of_one_place_joins_kind_and_confidence() -> None:
     assert compose(first, second).edits == (Edit(3, 6, "abc", "xyz", "ocr", 0.45),)
     back = Plan((Edit(3, 6, "abd", "abc", "ocr", 0.5),))
     assert compose(first, back) == Plan()
-    assert compose_all([]) == Plan()
 
 
 def test_composition_refuses_a_plan_for_another_text() -> None:
