@@ -1,4 +1,6 @@
-"""How fast links, verdicts and findings are settled, and questions answered: python tests/benchmarks/bench_settle.py [N].
+"""How fast links, verdicts and findings are settled, and questions answered.
+
+    python tests/benchmarks/bench_settle.py [N]
 
 Makes N documents (default 3,000) with a hundred facts each: plans and reports of 63 provinces and their districts over
 ten years, with indicators in several wordings. Then times one more document, and questions; these must stay under 2 s
@@ -11,7 +13,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -84,45 +86,47 @@ def timed(what: str, work: Callable[[], object], times: int = 3) -> None:
     print(f"{what:45} {best * 1000:8.1f} ms")
 
 
+def measure(store: Store, count: int, names: Sequence[str], provinces: int) -> None:
+    """Fills one database with ``count`` documents and prints what settling and asking it takes."""
+    writer, begin = Writer(store), time.perf_counter()
+    for i in range(count):
+        writer.write(document(i, names, provinces).made(), **WHEN)
+    wrote = time.perf_counter()
+    settle(store)
+    done = time.perf_counter()
+    db = store.db
+    facts = sum(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("targets", "results"))
+    size = store.path.stat().st_size / 1e6
+    print(f"\n{count} documents of {provinces} provinces, {facts} facts, {size:.0f} MB")
+    print(f"{'writing all':45} {wrote - begin:8.1f} s")
+    print(f"{'settling all':45} {done - wrote:8.1f} s")
+    for name, i in (("one more plan", count), ("one more report", count + 1)):
+        writer.write(document(i, names, provinces).made(), **WHEN)
+        timed(f"settling {name}", lambda: settle(store), times=1)
+    some = f"{count - 2}/KH-UBND"
+    timed("a filtered question", lambda: list(progress(db, FactFilters(Filters(document=some)))))
+    timed(
+        "… by province, year and verdict",
+        lambda: list(progress(db, FactFilters(Filters(province="Tỉnh Số 3"), year=2020, verdict="not_met"))),
+    )
+    timed("a scorecard", lambda: db.execute("SELECT verdict, count(*) FROM progress GROUP BY verdict").fetchall())
+    timed(
+        "a scorecard by goal of a province",
+        lambda: db.execute(
+            """SELECT t.goal, p.verdict, count(*) FROM documents d JOIN targets t ON t.document_id = d.id
+           JOIN progress p ON p.target_id = t.id WHERE d.province = 'Tỉnh Số 3' GROUP BY 1, 2"""
+        ).fetchall(),
+    )
+    timed("a search", lambda: list(search(db, "thư viện vùng ven", Filters())))
+
+
 def main() -> None:
-    """Fills a database and times it, for many provinces and for one."""
+    """Databases of many provinces and of few."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
     names = indicators(1500)
     for provinces in (63, 6):
         with tempfile.TemporaryDirectory() as folder, Store.create(Path(folder) / "a.db") as store:
-            writer, begin = Writer(store), time.perf_counter()
-            for i in range(count):
-                writer.write(document(i, names, provinces).made(), **WHEN)
-            wrote = time.perf_counter()
-            settle(store)
-            done = time.perf_counter()
-            db = store.db
-            facts = sum(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("targets", "results"))
-            print(
-                f"\n{count} documents of {provinces} provinces, {facts} facts, {(Path(folder) / 'a.db').stat().st_size / 1e6:.0f} MB"
-            )
-            print(f"{'writing all':45} {wrote - begin:8.1f} s")
-            print(f"{'settling all':45} {done - wrote:8.1f} s")
-            for name, i in (("one more plan", count), ("one more report", count + 1)):
-                writer.write(document(i, names, provinces).made(), **WHEN)
-                timed(f"settling {name}", lambda: settle(store), times=1)
-            some = f"{count - 2}/KH-UBND"
-            timed("a filtered question", lambda: list(progress(db, FactFilters(Filters(document=some)))))
-            timed(
-                "… by province, year and verdict",
-                lambda: list(progress(db, FactFilters(Filters(province="Tỉnh Số 3"), year=2020, verdict="not_met"))),
-            )
-            timed(
-                "a scorecard", lambda: db.execute("SELECT verdict, count(*) FROM progress GROUP BY verdict").fetchall()
-            )
-            timed(
-                "a scorecard by goal of a province",
-                lambda: db.execute(
-                    """SELECT t.goal, p.verdict, count(*) FROM documents d JOIN targets t ON t.document_id = d.id
-                   JOIN progress p ON p.target_id = t.id WHERE d.province = 'Tỉnh Số 3' GROUP BY 1, 2"""
-                ).fetchall(),
-            )
-            timed("a search", lambda: list(search(db, "thư viện vùng ven", Filters())))
+            measure(store, count, names, provinces)
 
 
 if __name__ == "__main__":
