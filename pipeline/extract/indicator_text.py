@@ -31,6 +31,7 @@ _PERSONS = (
     *("người", "lao động", "cán bộ", "công chức", "viên chức", "công nhân", "học sinh", "học viên", "sinh viên"),
     *("hội viên", "đoàn viên", "đảng viên", "trẻ", "giáo viên", "bác sĩ", "đại biểu", "đồng chí", "phụ nữ"),
 )
+_AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
 _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".split())
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
@@ -264,10 +265,17 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             own = f"{noun}{joint}{behind}".strip() if behind else noun
             claim.indicator = f"{before} có {own}" if before and _distributes(before) else _with_doing(before, own)
             claim.before = False
-            if i and _is_part(signs, claim) and _persons(claims[i - 1]) and _persons(claim):
+            whole = next((each for each in reversed(claims[:i]) if _persons(each)), None)
+            if whole is not None and _is_part(signs, claim) and _persons(claim):
                 part = before if before and own == "người" else claim.indicator
-                claim.indicator = f"{claims[i - 1].indicator}: {part}"
-        elif behind and i and claims[i - 1].indicator and _SHARE_VERB.fullmatch(signs, claim.start, quantity.start):
+                claim.indicator = f"{whole.indicator}: {part}"
+        elif (
+            behind
+            and i
+            and claim.kind != "plan_share"
+            and claims[i - 1].indicator
+            and _SHARE_VERB.fullmatch(signs, claim.start, quantity.start)
+        ):
             claim.indicator, claim.inherited = f"{claims[i - 1].indicator} trong {behind}", True
         elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
             claim.indicator, claim.before = behind, False
@@ -321,7 +329,8 @@ def _persons(claim: Claim) -> bool:
 
 
 def _is_part(signs: str, claim: Claim) -> bool:
-    return signs[claim.start : claim.quantity.start].lstrip().startswith("trong do")
+    """Whether "trong đó" opens the clause."""
+    return _AMONG.search(signs, max(0, claim.start - 12), claim.start + 12) is not None
 
 
 def _share_predicate(claims: Sequence[Claim]) -> None:
