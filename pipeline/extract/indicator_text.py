@@ -50,7 +50,7 @@ _SHARE_VERB = regex.compile(
 )
 _IS = regex.compile(r"(?:(?P<strong>\bla\b|:)|\b(?:con|dat|len|xuong|bang)\b)\s*(?:khoang|hon|gan|~|\s)*\Z")
 _PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
-_PREDICATE = regex.compile(r"(?<!\w)(?:được|có|đạt|tham gia|sử dụng|hoàn thành|bị)(?!\w)")
+_PREDICATE = regex.compile(r"(?<!\w)(?:được|có|đạt|tham gia|sử dụng|hoàn thành)(?!\w)")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
@@ -279,6 +279,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator, claim.inherited = f"{claims[i - 1].indicator} trong {behind}", True
         elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
             claim.indicator, claim.before = behind, False
+        elif not before and quantity.per is not None and i and _other_noun(claims[i - 1], claim):
+            claim.indicator = _own_noun(text, claim)
         elif i > 0 and claims[i - 1].indicator and not (claim.apart and _next_names(befores, behinds, i)):
             claim.indicator, claim.before, claim.inherited = claims[i - 1].indicator, claims[i - 1].before, True
             claim.direction = claim.direction or (claims[i - 1].direction if claim.kind == "level" else None)
@@ -297,6 +299,12 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     for claim in claims:
         if claim.indicator is None:
             claim.indicator = parent or _own_noun(text, claim)
+
+
+def _other_noun(last: Claim, claim: Claim) -> bool:
+    """ "… với 420 lượt người; đến nay có 8,2 bác sĩ/vạn dân": a rate of something else than the clause before."""
+    unit = claim.quantity.unit
+    return bool(unit) and unit not in _SHARES and unit != last.quantity.unit and last.quantity.per is None
 
 
 def _own_noun(text: str, claim: Claim) -> str | None:
@@ -434,6 +442,8 @@ def _with_head(head: str, part: str, *, listed: object) -> str:
     """
     if ":" in head:
         return f"{head[: head.rindex(':')].rstrip()}: {part}"
+    if named := in_place_of(part, head):
+        return named
     pivots = list(_PIVOT.finditer(screen(head)))
     if not pivots:
         noun = _HEAD_NOUN.match(bare(head.lower()))
