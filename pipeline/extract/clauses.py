@@ -30,6 +30,7 @@ _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
 # "30 giường bệnh trên 1 vạn dân": a count and its noun stand right before
 _COUNTED_ON = regex.compile(r"\d (?!nguoi)(?:\w+ ){1,4}tren\s*$")
 _JOINED = regex.compile(r"\s*(?:va|,)\s*(?:co\s*)?")
+_ONLY_TIMES = regex.compile(r"[^;,.()\d~]{0,24}~+\s*(?:,|va)\s*(?:~+\s*)?")  # the rest of the unit, and the time
 _PLAN_ONLY = regex.compile(
     r"(?:^|[:;,(])\s*(?:theo\s+)?(?:ke hoach|chi tieu|du toan|nghi quyet|kh|nq)\b"
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
@@ -103,6 +104,7 @@ class Claim:
     inherited: bool = False  # the subject is another clause's
     direction: str | None = None
     estimate: bool = False
+    also: Time | None = None  # a second time for which the value holds: "đến năm 2015 và duy trì đến năm 2020"
     compared: Time | None = None  # what a change is measured against
     apart: bool = False  # a semicolon parts it from the claim before
 
@@ -148,6 +150,11 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
         shared, gap = other.quantity.per or other.ground, signs[one.quantity.end : other.quantity.start]
         if shared and one.quantity.per is None and one.ground is None and _JOINED.fullmatch(gap):
             one.ground = shared if one.quantity.unit not in (None, "%") and not _money(one.quantity) else None
+    for one, other in pairwise(claims):  # "ít nhất 22% vào năm 2025 và 25% vào năm 2030"
+        same = (one.quantity.unit, one.quantity.per) == (other.quantity.unit, other.quantity.per)
+        bound = one.quantity.comparator in (">=", "<=") and other.quantity.comparator == "="
+        if same and bound and _ONLY_TIMES.fullmatch(signs, _last_end(one), _first_start(other)):
+            other.quantity = replace(other.quantity, comparator=one.quantity.comparator)
     _bound(text, signs, claims)
     for claim in claims:
         claim.kind = _kind(text, signs, claim, times)
@@ -232,6 +239,8 @@ def _inside_counted(signs: str, share: Quantity, quantity: Quantity) -> bool:
     """A number in what a share is of: "60% xã có ít nhất 02 bác sĩ", "100% trường dạy 2 buổi/ngày"."""
     if share.unit != "%" or quantity.unit in (None, "%", "‰", "điểm phần trăm") or quantity.numerator is not None:
         return False
+    if quantity.unit == "lần" and quantity.comparator == ">=" and not _LEVEL_BEFORE.search(signs[: quantity.start]):
+        return ";" not in signs[share.end : quantity.start]  # "100% cán bộ …, các ngành được tập huấn ít nhất một lần"
     bound = quantity.comparator in (">=", ">", "<=", "<") or "/" in (quantity.unit or "") or quantity.unit == "lần"
     return bound and bool(_COUNTED_WITH.fullmatch(signs, share.end, quantity.start))
 

@@ -100,7 +100,11 @@ def prose_facts(
                 continue
             evidence = _evidence(places, read, claim, decision, header)
             if decision.kind == "target":
-                targets.append(_target(evidence, read, claim, header))
+                target = _target(evidence, read, claim, header)
+                if claim.also is not None and claim.also.year is not None:
+                    targets += sorted((target, replace(target, year=claim.also.year)), key=lambda t: t.year or 0)
+                else:
+                    targets.append(target)
             elif decision.kind == "result":
                 results.append(_result(evidence, read, claim))
                 answered.add(read.block)

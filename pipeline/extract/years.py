@@ -21,6 +21,7 @@ from pipeline.extract.when import Time
 _APART = regex.compile("[;(]")
 # What stands behind the level says why it is so: "đạt 93%, chưa đạt kế hoạch do thiếu vắc xin trong năm 2023"
 _CAUSE = regex.compile(r",\s*(?:chua|khong|do|vi|boi|nguyen nhan|mac du|tuy)\b[^,;]*$")
+_TOGETHER = regex.compile(r",?\s*va\s+(?:tiep tuc\s+)?(?:duy tri|giu vung|giu on dinh|on dinh)?\s*")
 _STATES = ("by", "in", "span", "as_of", "part", "from")
 
 
@@ -64,9 +65,22 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             leading = claim.time
         elif leading is not None and (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
             claim.time = leading
+        if claim.time is not None and claim.own_time:
+            claim.also = _also(signs, claim.time, usable)
+            taken.update(k for k, time in enumerate(usable) if time is claim.also)
         if claim.kind == "reference" and claim.compared is not None and claim.time in (None, leading):
             claim.time, claim.own_time = claim.compared, True
     _share_last(signs, claims)
+
+
+def _also(signs: str, time: Time, times: Sequence[Time]) -> Time | None:
+    """The other one of two times that share a value: "đến năm 2015 và duy trì đến năm 2020 có 100%"."""
+    for other in times:
+        one, two = (time, other) if time.start < other.start else (other, time)
+        stated = all(each.kind in ("by", "in") for each in (one, two)) and one.year != two.year
+        if stated and _TOGETHER.fullmatch(signs, one.end, two.start):
+            return other
+    return None
 
 
 def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: set[int], value: int) -> Time | None:

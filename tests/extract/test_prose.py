@@ -64,7 +64,8 @@ def test_no_value_is_two_facts_and_each_stands_in_its_sentence(case: dict[str, A
         assert evidence.span.start <= evidence.value.start < evidence.value.end <= evidence.span.end
         assert case["text"][evidence.value.start : evidence.value.end] in evidence.text
         assert 0 < evidence.confidence <= 1
-        spots.append((evidence.value.start, evidence.value.end))
+        # "đến năm 2015 và duy trì đến năm 2020 có 100%" is two targets
+        spots.append((evidence.value.start, evidence.value.end, fact.year))
     assert len(spots) == len(set(spots))
 
 
