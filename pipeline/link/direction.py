@@ -22,7 +22,10 @@ _LEADS = (
     r"(?: (?:them|duoc|it nhat|toi thieu|tren|hon|khoang|gan|binh quan|moi nam|hang nam|tu|toi da|khong qua|uoc|duoi))*"
 )
 _CHANGE = re.compile(rf"\b(tang|giam|them|cong nhan(?: moi| them)?)(?: them)?{_LEADS}$")
-_NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) them\b")
+_NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) them\b|\bcong nhan (?:moi|them)\b")
+
+
+_CUT = re.compile(r"\b(?:giam|keo giam|ha)\b")
 
 
 class Direction(NamedTuple):
@@ -138,6 +141,11 @@ def change_of(fact: Fact) -> int:
     ``giảm còn 18`` and ``tăng lên 60%`` are levels.
     """
     stated = stated_change(fact.text, fact.value)
+    if (
+        not stated and fact.value is not None and fold(fact.unit) == "diem phan tram"
+    ):  # "giảm tỷ lệ hộ nghèo 2,5 điểm …"
+        told = fold(fact.direction) == "giam" or _CUT.search(before_value(fact)) is not None
+        return -1 if told else 1
     if stated or fact.wording is None:
         return stated
     return _named_change(fact.wording.label, fact.wording.kind == "growth")

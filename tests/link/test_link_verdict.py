@@ -40,6 +40,7 @@ POVERTY = "tỷ lệ hộ nghèo"
         (target("vụ vi phạm", 45, "vụ", text="Xử lý ít nhất 45 vụ vi phạm"), "higher"),
         (target("vụ vi phạm", 45, "vụ", text="Số vụ vi phạm còn 45 vụ"), "lower"),
         (target(POVERTY, 1.5, direction="giảm", text="Giảm tỷ lệ hộ nghèo giảm bình quân 1,5%"), "higher"),
+        (target(POVERTY, 2.5, "điểm phần trăm", direction="giảm", text="Giảm tỷ lệ hộ nghèo 2,5 điểm %"), "higher"),
     ],
 )
 def test_which_way_is_better(made, better):
@@ -153,3 +154,12 @@ def test_a_better_figure_never_fares_worse(wanted, told, comparator, name):
     assert (first.verdict, second.verdict) != ("met", "not_met")
     assert second.gap == pytest.approx(first.gap + 1.0)
     assert (first.gap < 0) <= (first.verdict == "not_met")
+
+
+def test_points_are_a_change_whatever_stands_between_verb_and_number() -> None:
+    """ "giảm tỷ lệ hộ nghèo 2,5 điểm phần trăm" is no level, and a rise of 0,3 misses it by 2,8."""
+    promised = target(POVERTY, 2.5, "điểm phần trăm", direction="giảm", text="Giảm tỷ lệ hộ nghèo 2,5 điểm phần trăm")
+    told = result(POVERTY, 0.3, "điểm phần trăm", text="Tỷ lệ hộ nghèo tăng 0,3 điểm phần trăm")
+    assert (change_of(promised), change_of(told)) == (-1, 1)
+    judged = judge(promised, told)
+    assert (judged.verdict, judged.gap) == ("not_met", -2.8)
