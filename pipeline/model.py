@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import Literal
 
 Source = Literal["text", "ocr", "text+repair", "ocr+repair", "failed"]
@@ -211,7 +213,8 @@ class Plan:
 class Page:
     """A page after repair: what is stored, and what layout and extraction work on.
 
-    ``words`` carry raw offsets. A page that failed has source ``failed``, empty texts and an error.
+    ``words`` stand in the order of the text and carry raw offsets. A page that failed has source ``failed``, empty
+    texts and an error.
     """
 
     page_no: int
@@ -229,12 +232,17 @@ class Page:
 
     def box_of(self, start: int, end: int) -> Box | None:
         """The box around the words under a span of ``text``, or None where the page has no boxes there."""
-        raw_start, raw_end = self.plan.to_raw(start), self.plan.to_raw(end, end=True)
         box: Box | None = None
-        for word in self.words:
-            if word.start < raw_end and word.end > raw_start and word.box is not None:
+        for word in self.words_of(start, end):
+            if word.box is not None:
                 box = word.box if box is None else box.union(word.box)
         return box
+
+    def words_of(self, start: int, end: int) -> Iterator[Word]:
+        """The words under a span of ``text``, also those that reach into it; none where the page has no words."""
+        raw_start, raw_end = self.plan.to_raw(start), self.plan.to_raw(end, end=True)
+        first = bisect_right(self.words, raw_start, key=attrgetter("end"))
+        return takewhile(lambda word: word.start < raw_end, islice(self.words, first, None))
 
 
 LineKind = Literal["body", "header", "footer", "page_number", "footnote", "blank", "stamp"]

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.header_cells import Cell, cut
 from pipeline.extract.rules import rule, rules, word_list
-from pipeline.model import Layout, Line, Page, Word
+from pipeline.model import Layout, Line, Page
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 FILE = "roles.yaml"
@@ -301,14 +301,9 @@ def _office(text: str) -> str:
 def _confidence(page: Page, cell: Cell) -> float:
     """How sure a name is: as sure as the OCR of its words and the repairs made to it."""
     start, end = page.plan.to_raw(cell.start), page.plan.to_raw(cell.end, end=True)
-    words = [word.confidence for word in _words(page, cell) if word.confidence is not None]
+    words = [word.confidence for word in page.words_of(cell.start, cell.end) if word.confidence is not None]
     repairs = [edit.confidence for edit in page.plan.edits if edit.start < end and edit.end > start]
     return round(min([1.0, *words, *repairs]), 2)
-
-
-def _words(page: Page, cell: Cell) -> list[Word]:
-    start, end = page.plan.to_raw(cell.start), page.plan.to_raw(cell.end, end=True)
-    return [word for word in page.words if word.start < end and word.end > start]
 
 
 def foot_cells(line: Line, page: Page) -> list[Cell]:
@@ -410,7 +405,7 @@ def person_name(text: str, page: Page, cell: Cell) -> str | None:
     if "ocr" in page.source or page.source == "text+repair":
         if not all(fold_tone_place(word) in given for word in words[1:]):
             return None
-        unsure = [w for w in _words(page, cell) if w.confidence is not None and w.confidence < 0.3]
+        unsure = [w for w in page.words_of(cell.start, cell.end) if w.confidence is not None and w.confidence < 0.3]
         if unsure:
             return None
     elif is_syllable(words[0]) and len(words[0]) > 1 and not all(is_syllable(word) for word in words):

@@ -12,7 +12,7 @@ from datetime import date as calendar_date
 import regex
 
 from pipeline.extract.rules import Rule, rules
-from pipeline.model import Box, Line, Page, Word
+from pipeline.model import Box, Line, Page
 from pipeline.vietnamese import strip_marks
 
 FILE = "header.yaml"
@@ -200,15 +200,11 @@ def _doubtful(page: Page, line: Line, span: tuple[int, int], symbol_start: int) 
     """Whether an OCR read these digits as a word of their own (then a hand filled them in) and was not sure of it."""
     if not page.source.startswith("ocr"):
         return False
-    raw_start = page.plan.to_raw(line.start + span[0])
-    raw_end = page.plan.to_raw(line.start + span[1], end=True)
     symbol_at = page.plan.to_raw(line.start + symbol_start)
-    for word in page.words:
-        if word.start < raw_end and word.end > raw_start and word.confidence is not None:
-            apart = word.end <= symbol_at
-            if word.confidence < (SURE if apart else 0.25):
-                return True
-    return False
+    return any(
+        word.confidence is not None and word.confidence < (SURE if word.end <= symbol_at else 0.25)
+        for word in page.words_of(line.start + span[0], line.start + span[1])
+    )
 
 
 def find_date_field(text: str, line: Line, page: Page, start: int = 0) -> DateField | None:
@@ -310,17 +306,12 @@ def _unsure_word(page: Page, line: Line, span: tuple[int, int]) -> bool:
     """Whether an OCR's word for a filled-in day is doubtful: low confidence, and taller than print is."""
     if not page.source.startswith("ocr"):
         return False
-    words = _words(page, line, *span)
+    words = list(page.words_of(line.start + span[0], line.start + span[1]))
     if not words or all(word.confidence is None or word.confidence >= SURE for word in words):
         return False
     mine = max((word.box.bottom - word.box.top for word in words if word.box), default=0.0)
-    others = sorted(w.box.bottom - w.box.top for w in _words(page, line, 0, len(line.text)) if w.box)
+    others = sorted(w.box.bottom - w.box.top for w in page.words_of(line.start, line.start + len(line.text)) if w.box)
     return bool(others) and mine > 1.25 * others[len(others) // 2]
-
-
-def _words(page: Page, line: Line, start: int, end: int) -> list[Word]:
-    raw_start, raw_end = page.plan.to_raw(line.start + start), page.plan.to_raw(line.start + end, end=True)
-    return [word for word in page.words if word.start < raw_end and word.end > raw_start]
 
 
 def slot_box(page: Page, start: int, end: int) -> Box | None:

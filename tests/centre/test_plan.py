@@ -89,3 +89,13 @@ def test_errors_cross_processes_and_say_file_page_and_next_step() -> None:
     assert str(again) == str(error) == "a.pdf, page 3: it cannot be read. Scan it again"
     assert (again.page, again.code, again.exit_code) == (3, "page-unreadable", ExitCode.SOME_FAILED)
     assert str(DamagedFileError("cut\noff")) == "cut off"
+
+
+@given(raw_and_plan(), st.integers(0, 40), st.integers(0, 40))
+def test_the_words_under_a_span_are_those_that_reach_into_it(case: tuple[str, Plan], one: int, other: int) -> None:
+    raw, plan = case
+    words = tuple(Word(at, at + 1) for at, char in enumerate(raw) if not char.isspace())
+    page = Page(1, "text+repair", 1.0, raw, plan, plan.apply(raw), words)
+    start, end = sorted((min(one, len(page.text)), min(other, len(page.text))))
+    low, high = plan.to_raw(start), plan.to_raw(end, end=True)
+    assert list(page.words_of(start, end)) == [word for word in words if word.start < high and word.end > low]
