@@ -8,25 +8,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-import regex
 
 from pipeline.extract.citations import find_citations
 from pipeline.layout import lay_out
 from pipeline.model import Citation, Page, Plan
-from pipeline.resources import load_patterns
-
-RULES = load_patterns("citations.yaml")["rules"]
-
-
-@pytest.mark.parametrize("row", RULES, ids=lambda row: row["id"])
-def test_examples_of_the_rules(row):
-    flags = (0 if row.get("cased") else regex.I) | (regex.X if row.get("verbose") else 0)
-    rule = getattr(regex.compile(row["pattern"], flags), row.get("how", "search"))
-    assert row["examples"]
-    for text in row["examples"]:
-        assert rule(text), text
-    for text in row["counter_examples"]:
-        assert not rule(text), text
 
 
 def pages(*texts: str) -> list[Page]:

@@ -1,4 +1,4 @@
-"""Deadlines: examples of the rules, years that are not printed, what recurs, what is told, cells of tables."""
+"""Deadlines: years that are not printed, what recurs, what is told, cells of tables."""
 
 from __future__ import annotations
 
@@ -8,24 +8,8 @@ from hypothesis import strategies as st
 
 from pipeline.extract.context import contexts_of
 from pipeline.extract.deadlines import find_deadlines, parse_due
-from pipeline.extract.rules import groups_of_rules, rules
 from pipeline.layout import lay_out
 from pipeline.model import Header, Page
-from pipeline.resources import load_patterns
-
-GROUPS = list(groups_of_rules(load_patterns("deadlines.yaml")))
-
-
-@pytest.mark.parametrize("key", ["examples", "counter_examples"])
-@pytest.mark.parametrize(
-    ("group", "row"), [pytest.param(group, row, id=row["id"]) for group, rows in GROUPS for row in rows]
-)
-def test_rules(group, row, key):
-    rule = next(rule for rule in rules("deadlines.yaml", group) if rule.id == row["id"])
-    search = rule.match if group == "told_behind" else rule.search
-    for text in row[key]:
-        assert bool(search(text)) == (key == "examples"), text
-
 
 PLAN = Header(doc_type="KH", period_start=2024, period_end=2024, issued_on="2024-02-20")
 PROGRAMME = Header(doc_type="KH", period_start=2021, period_end=2025, issued_on="2021-03-01")

@@ -1,4 +1,4 @@
-"""Bodies and assignments: examples of the rules, lists of names, references to goals, sections on duties."""
+"""Bodies and assignments: lists of names, references to goals, sections on duties."""
 
 from __future__ import annotations
 
@@ -9,24 +9,9 @@ from hypothesis import strategies as st
 from pipeline.extract.agencies import department_of, split_agencies, subject_of
 from pipeline.extract.context import contexts_of
 from pipeline.extract.duties import find_assignments, goal_references
-from pipeline.extract.rules import groups_of_rules, rules
 from pipeline.layout import lay_out
 from pipeline.model import Header, Page
-from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
-
-GROUPS = list(groups_of_rules(load_patterns("duties.yaml")))
-
-
-@pytest.mark.parametrize("key", ["examples", "counter_examples"])
-@pytest.mark.parametrize(
-    ("group", "row"), [pytest.param(group, row, id=row["id"]) for group, rows in GROUPS for row in rows]
-)
-def test_rules(group, row, key):
-    rule = next(rule for rule in rules("duties.yaml", group) if rule.id == row["id"])
-    search = rule.search if group in ("references", "boilerplate", "with_others", "fields") else rule.match
-    for text in row[key]:
-        assert bool(search(text)) == (key == "examples"), text
 
 
 @pytest.mark.parametrize(

@@ -1,69 +1,10 @@
-"""The whole of extraction on one document, and the rules' own examples."""
+"""The whole of extraction on one document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from pipeline.extract import extract
-from pipeline.extract.rules import Rule, rules
 from pipeline.layout import lay_out
 from pipeline.model import FileInfo, Page
-from pipeline.resources import load_patterns
-from pipeline.vietnamese import strip_marks
-
-GROUPS = {
-    "header.yaml": ("anchors", "number", "date", "body_start", "first_sentence", "noise"),
-    "issuer.yaml": ("names", "own"),
-    "roles.yaml": ("role", "recipients", "annex", "form_signature"),
-    "names.yaml": ("titles",),
-    "period.yaml": ("not_period", "outlook", "rules"),
-}
-WHOLE = {("header.yaml", "noise"), ("roles.yaml", "role"), ("roles.yaml", "form_signature")}
-START = {
-    ("header.yaml", "body_start"),
-    ("issuer.yaml", "names"),
-    ("roles.yaml", "recipients"),
-    ("roles.yaml", "annex"),
-    ("names.yaml", "titles"),
-}
-
-
-def hits(file: str, group: str, found: Rule, text: str) -> bool:
-    """Whether a rule takes a text in the way its stage asks: as a whole, at its start, or anywhere."""
-    if file == "period.yaml":
-        return found.search(strip_marks(text).lower()) is not None
-    if (file, group) in WHOLE:
-        return found.fullmatch(text) is not None
-    if (file, group) in START:
-        return found.match(text) is not None
-    return found.search(text) is not None
-
-
-def every_example() -> Iterator[tuple[str, str, str, str, bool]]:
-    for file, groups in GROUPS.items():
-        for group in groups:
-            for row in load_patterns(file)[group]:
-                for text in row["examples"]:
-                    yield file, group, row["id"], text, True
-                for text in row["counter_examples"]:
-                    yield file, group, row["id"], text, False
-
-
-@pytest.mark.parametrize(("file", "group", "rule_id", "text", "expected"), list(every_example()))
-def test_examples_of_the_rules(file: str, group: str, rule_id: str, text: str, expected: bool) -> None:
-    found = next(one for one in rules(file, group) if one.id == rule_id)
-    assert hits(file, group, found, text) is expected
-
-
-def test_rules_name_their_source() -> None:
-    for file, groups in GROUPS.items():
-        data = load_patterns(file)
-        assert data["source"]
-        ids = [row["id"] for group in groups for row in data[group]]
-        assert len(ids) == len(set(ids))
-        assert all(row["source"] and row["examples"] and row["counter_examples"] for g in groups for row in data[g])
 
 
 def test_extract_ties_header_and_citations() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quantity_context import Text, end_of_no_quantity, is_named
 from pipeline.extract.quantity_numbers import read_digits, read_words
-from pipeline.extract.rules import rules
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
@@ -25,31 +24,6 @@ def rows(group, key):
 def at(text):
     """The text without its mark ¦, and where the mark stood."""
     return Text(text.replace("¦", ""), strip_marks(text.replace("¦", ""))), text.index("¦")
-
-
-def found_by(group, row, text):
-    both, place = at(text)
-    rule = next(rule for rule in rules("quantities.yaml", group) if rule.id == row["id"])
-    line = both.marked if rule.marked else both.bare
-    if group in ("skip", "behind"):
-        return rule.pattern.match(line, place)
-    return rule.pattern.match(line, 0, place)
-
-
-@pytest.mark.parametrize(
-    ("group", "row", "text"),
-    [(group, *case.values) for group in ("skip", "loose", "before", "behind") for case in rows(group, "examples")],
-)
-def test_rule_finds_its_examples(group, row, text):
-    assert found_by(group, row, text)
-
-
-@pytest.mark.parametrize(
-    ("group", "row", "text"),
-    [(g, *case.values) for g in ("skip", "loose", "before", "behind") for case in rows(g, "counter_examples")],
-)
-def test_rule_leaves_its_counter_examples(group, row, text):
-    assert not found_by(group, row, text)
 
 
 @pytest.mark.parametrize(("row", "text"), rows("strict", "examples"))
