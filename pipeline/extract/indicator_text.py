@@ -35,6 +35,7 @@ _AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
 _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".split())
 _PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
+_JOINTS = ("va", "hoac")  # what is left between two years
 _HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
 _LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the|rieng)\b|:")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
@@ -168,7 +169,7 @@ def _subject_behind(text: str, signs: str, claim: Claim) -> str:
             break
         start = match.end()
     words = _tidy(text, signs, start, end)
-    return "" if _LOOSE.fullmatch(bare(words.lower())) else words
+    return "" if _LOOSE.fullmatch(bare(words.lower())) or bare(words.lower()) in _JOINTS else words
 
 
 def _lists_on(text: str, claim: Claim) -> bool:
@@ -290,10 +291,14 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             last_head, head_end = before, quantity.end
         if claim.kind == "planned" and i > 0 and claims[i - 1].indicator:
             claim.indicator, claim.inherited = claims[i - 1].indicator, True
+    handed = False  # from the clause behind: "năm 2023 đạt 56%, năm 2024 đạt 60%, năm 2025 đạt 63% xã đạt chuẩn"
     for i in range(len(claims) - 2, -1, -1):
         claim, following = claims[i], claims[i + 1]
-        if claim.indicator is None and following.indicator and not following.inherited:
+        if claim.indicator is None and following.indicator and (handed or not following.inherited):
             claim.indicator, claim.before = following.indicator, following.before
+            handed = True
+        else:
+            handed = False
     _share_predicate(claims)
     _name_siblings(claims)
     for claim in claims:

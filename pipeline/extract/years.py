@@ -22,6 +22,8 @@ _APART = regex.compile("[;(]")
 # What stands behind the level says why it is so: "đạt 93%, chưa đạt kế hoạch do thiếu vắc xin trong năm 2023"
 _CAUSE = regex.compile(r",\s*(?:chua|khong|do|vi|boi|nguyen nhan|mac du|tuy)\b[^,;]*$")
 _TOGETHER = regex.compile(r",?\s*va\s+(?:tiep tuc\s+)?(?:duy tri|giu vung|giu on dinh|on dinh)?\s*")
+_BESIDE = regex.compile(r"\s*(?:,|,?\s*va\b|;)\s*(?:den|vao|trong|nam)?\s*")
+_STOPS = regex.compile("[;.()]")
 _STATES = ("by", "in", "span", "as_of", "part", "from")
 
 
@@ -71,6 +73,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
         if claim.kind == "reference" and claim.compared is not None and claim.time in (None, leading):
             claim.time, claim.own_time = claim.compared, True
     _share_last(signs, claims)
+    _give_respectively(signs, claims, usable)
 
 
 def _also(signs: str, time: Time, times: Sequence[Time]) -> Time | None:
@@ -129,3 +132,35 @@ def _share_last(signs: str, claims: Sequence[Claim]) -> None:
             and "(" not in signs[following.quantity.end : following.time.start]
         ):
             claim.time = following.time
+
+
+def _give_respectively(signs: str, claims: Sequence[Claim], times: Sequence[Time]) -> None:
+    """As many values as years, each in its turn: "các năm 2025, 2026, 2027 lần lượt là 60%, 65%, 70%"."""
+    values = _runs([(c.quantity.start, c.quantity.end) for c in claims], signs)
+    for first, last in _runs([(time.start, time.end) for time in times], signs):
+        behind = next((run for run in values if claims[run[0]].quantity.start >= times[last].end), None)
+        before = next((run for run in reversed(values) if claims[run[1]].quantity.end <= times[first].start), None)
+        for run in (behind, before):
+            if run is None or run[1] - run[0] != last - first:
+                continue
+            low, high = sorted((run[0], run[1]))
+            a, b = (times[last].end, claims[low].quantity.start) if run is behind else (
+                claims[high].quantity.end, times[first].start)  # fmt: skip
+            if _STOPS.search(signs[a:b]) or any(a <= time.start < b for time in times):
+                continue
+            for claim, time in zip(claims[low : high + 1], times[first : last + 1], strict=True):
+                claim.time, claim.own_time, claim.also = time, True, None
+            break
+
+
+def _runs(places: Sequence[tuple[int, int]], signs: str) -> list[tuple[int, int]]:
+    """First and last index of what stands side by side in a list of two or more: "2025, 2026 và 2027"."""
+    runs: list[tuple[int, int]] = []
+    first = 0
+    for i in range(1, len(places) + 1):
+        if i < len(places) and _BESIDE.fullmatch(signs, places[i - 1][1], places[i][0]):
+            continue
+        if i - first > 1:
+            runs.append((first, i - 1))
+        first = i
+    return runs
