@@ -34,6 +34,8 @@ _SPENT = regex.compile(
 )  # of these the share of the plan is the level
 _GROWTH = regex.compile(r"(?:toc do|tang truong|muc|ty le|ti le|ty trong|chi so|grdp|tong san pham|lam phat)\b")
 _AGAINST_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet|quy hoach)\b")
+_BRACKETS = regex.compile(r"\([^()]*\)|\b[Nn]ăm (?:19|20)\d\d\b")  # asides and years
+_DIGIT = regex.compile(r"\d")
 _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$")
 
@@ -148,7 +150,7 @@ def decide(
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
             if role == "activities" and not (is_share(claim) or tracked or _is_level(claim)):
                 return _figure(claim)
-            return _reported(signs, claim, scene, before, tracked)
+            return _reported(text, signs, claim, scene, before, tracked)
         case "funding":
             return _money_level(signs, claim)
         case "outlook":
@@ -181,12 +183,12 @@ def decide(
             ):
                 return Decision("result", "result/background", 0.85)
             return _figure(claim)
-    return _elsewhere(signs, claim, scene, commit, reached, future, past, before, tracked)
+    return _elsewhere(text, signs, claim, scene, commit, reached, future, past, before, tracked)
 
 
 def _elsewhere(
-    signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, future: bool, past: bool,
-    before: Claim | None, tracked: bool,
+    text: str, signs: str, claim: Claim, scene: Scene, commit: str | None, reached: str | None, future: bool,
+    past: bool, before: Claim | None, tracked: bool,
 ) -> Decision:  # fmt: skip
     """A claim whose section has no known role."""
     if scene.doc_type is None and commit == "keep-or-move":
@@ -198,7 +200,7 @@ def _elsewhere(
         if committed and _weighty(signs, claim, commit) and not is_activity(claim):
             return Decision("target", f"target/{commit}", 0.88)
         if scene.doc_type == "BC" or found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
-            return _reported(signs, claim, scene, before, tracked)
+            return _reported(text, signs, claim, scene, before, tracked)
         return _figure(claim)
     if committed and (is_share(claim) or _weighty(signs, claim, commit)):
         return Decision("target", f"target/{commit}", 0.88)
@@ -233,6 +235,7 @@ def _in_goals(
 ) -> Decision:  # fmt: skip
     told = reached and not regex.search(r"\bphan dau\b", signs[claim.start : claim.end])
     by = claim.time is not None and claim.time.kind == "by"  # a stage on the way: "đạt 60% vào năm 2023"
+    by = by or _to_the_years_end(claim, scene)
     if ((past and not by) or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
     if claim.kind == "change" and after is not None and after.inherited and after.kind == "level" and is_share(after):
@@ -253,7 +256,19 @@ def _in_goals(
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
 
 
-def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, tracked: bool) -> Decision:
+def _to_the_years_end(claim: Claim, scene: Scene) -> bool:
+    """Whether a plan counts up to the end of its own year: "lũy kế đến hết năm 2025 có 88 xã", of January 2025."""
+    time = claim.time
+    return (
+        time is not None
+        and time.kind == "as_of"
+        and len(time.as_of or "") == 4
+        and time.year == scene.issued_year
+        and scene.doc_type not in REPORT
+    )
+
+
+def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim | None, tracked: bool) -> Decision:
     """A value of a report: the level of something, or a count of doings.
 
     ``tracked``: what follows measures it against a plan or an earlier time, as is done with an indicator.
@@ -290,10 +305,31 @@ def _reported(signs: str, claim: Claim, scene: Scene, before: Claim | None, trac
         return Decision("result", "result/level", 0.93)
     if found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
         return Decision("result", "result/count", 0.9)
-    reports = scene.role == "results" and scene.doc_type in REPORT and claim.kind == "level" and not is_activity(claim)
-    if reports and found(REPORTS, "achieved", signs[claim.start : claim.quantity.start]):
+    reports = (
+        scene.role in ("results", None)
+        and scene.doc_type in REPORT
+        and claim.kind == "level"
+        and not is_activity(claim)
+    )
+    if reports and _achieved(text, claim):
         return Decision("result", "result/achieved", 0.85)
     return _figure(claim)
+
+
+def _achieved(text: str, claim: Claim) -> bool:
+    """Whether a count is what was done: "trồng mới 1.620 ha", "có thêm 7 xã đạt chuẩn, 3 xã đạt chuẩn nâng cao"."""
+
+    def done(lead: str) -> bool:
+        return found(REPORTS, "achieved", bare(lead.lower())) is not None
+
+    start, end = claim.start, claim.quantity.start
+    if done(text[start:end]):
+        return True
+    list_of = _BRACKETS.sub("", text[text.rfind(";", 0, end) + 1 : end])
+    first = _DIGIT.search(list_of)
+    unit = claim.quantity.unit
+    listed = first is not None and unit is not None and list_of.rstrip().endswith((",", "và"))
+    return listed and first is not None and f" {unit} " in list_of[first.start() :] and done(list_of[: first.start()])
 
 
 def _is_level(claim: Claim) -> bool:
