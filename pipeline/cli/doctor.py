@@ -127,6 +127,7 @@ def _resources() -> Iterator[Check]:
         ("channel.npz", "English-OCR model"),
         ("confusions.json", "OCR confusions"),
         ("digits.npz", "handwritten digits"),
+        ("ner.bin", "named things"),
     )
     for name, what in models:
         yield _try(what, lambda name=name: f"{resources.model_file(name).stat().st_size / 1e6:.1f} MB", again)  # type: ignore[misc]

@@ -9,7 +9,7 @@ estimate, an estimate before a figure of a part of the year.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -306,11 +306,3 @@ def covers(document: Document, year: int | None) -> bool:
         return document.issued_year is None or document.issued_year >= year
     first = document.first_year if document.first_year is not None else document.last_year
     return first <= year <= document.last_year
-
-
-def without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Candidates with each (result, relation) once."""
-    seen: dict[tuple[str, Relation], Candidate] = {}
-    for candidate in candidates:
-        seen.setdefault((candidate.result.id, candidate.relation), candidate)
-    return list(seen.values())

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from pipeline.link.direction import Direction, direction_from, settle_directions
 from pipeline.link.indicators import Edge, blocks, groups, indicator_id, label_of, same
 from pipeline.link.wording import from_key
-from pipeline.store.reviews import mark
 
 PAIR_SCORE = 0.5  # of an edge by number: weaker than any by words
 PERSON_SCORE = 2.0
@@ -266,11 +265,6 @@ def _write_group(db: sqlite3.Connection, group: list[str], name: str, code: str 
                     SELECT 'target', id FROM targets WHERE wording_key IN ({marks})""",
                 keys,
             )
-
-
-def mark_wording(db: sqlite3.Connection, key: str) -> None:
-    """Marks a wording to be looked at again, after a decision or a change of the user's list."""
-    mark(db, "wording", key)
 
 
 def _parts(values: Iterable[str]) -> list[list[str]]:

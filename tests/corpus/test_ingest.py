@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from comparing import fold
 
 from pipeline.extract.quantities import find_quantities
-from pipeline.vietnamese import strip_marks
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 GOLD = {path.stem: json.loads(path.read_text()) for path in sorted((CORPUS / "gold").glob("*.json"))}
@@ -33,10 +33,6 @@ def db(corpus_database: Path) -> Iterator[sqlite3.Connection]:
 def document(db: sqlite3.Connection, name: str) -> dict[str, Any]:
     (row,) = [row for row in db.execute("SELECT * FROM documents") if Path(row["path"]).stem == name]
     return dict(row)
-
-
-def fold(text: str | None) -> str:
-    return " ".join(strip_marks(text or "").lower().split())
 
 
 @pytest.mark.parametrize("name", GOLD)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from comparing import close, fold
+
 from pipeline.model import DocumentFacts
-from pipeline.vietnamese import strip_marks
 
 Gold = dict[str, Any]
 
@@ -42,16 +43,6 @@ class Score:
 
     def __add__(self, other: Score) -> Score:
         return Score(self.hits + other.hits, self.missed + other.missed, self.extra + other.extra)
-
-
-def fold(text: object) -> str:
-    return " ".join(strip_marks(str(text or "")).lower().split())
-
-
-def close(a: float | None, b: float | None) -> bool:
-    if a is None or b is None:
-        return a is None and b is None
-    return abs(a - b) <= 1e-6 * max(1.0, abs(a), abs(b))
 
 
 def _words(gold: Gold, *texts: object) -> bool:

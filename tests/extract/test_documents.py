@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scoring import Score, close, same_result, score
+from comparing import close
+from scoring import Score, same_result, score
 
 from pipeline.model import DocumentFacts, Evidence
 from pipeline.run.tasks import document, probe, read_page

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from comparing import fold
 from making_promises import WHEN, everything
 
 from pipeline.model import DocumentFacts, PageText
@@ -25,7 +26,6 @@ from pipeline.run.tasks import document, probe, read_page
 from pipeline.store import Store, Writer
 from pipeline.store.settle import settle
 from pipeline.text.options import TextOptions
-from pipeline.vietnamese import strip_marks
 
 FOLDER = Path(__file__).parent / "documents"
 GOLD: dict[str, Any] = json.loads((FOLDER / "gold.json").read_text())
@@ -64,10 +64,6 @@ def names_of(store: Store) -> dict[str, str]:
     return {row["id"]: Path(row["path"]).stem for row in store.db.execute("SELECT id, path FROM documents")}
 
 
-def plain(text: str) -> str:
-    return " ".join(strip_marks(text).lower().split())
-
-
 def judged(store: Store) -> list[dict[str, Any]]:
     """Every target with a number, its verdict, and the document of the result that it rests on."""
     names = names_of(store)
@@ -89,7 +85,7 @@ def answers(gold: list[Any], rows: list[dict[str, Any]]) -> Iterator[tuple[list[
                 row
                 for row in left
                 if row["document"] == name
-                and plain(words) in plain(row["text"])
+                and fold(words) in fold(row["text"])
                 and abs(row["value"] - value) <= 1e-9 * max(1.0, value)
                 and row["year"] == year
             ),
@@ -131,10 +127,10 @@ def test_findings_are_those_of_an_auditor(store: Store) -> None:
     """All that the gold lists, and nothing but that."""
     names = names_of(store)
     rows = store.db.execute("SELECT rule, document_id, message, evidence FROM findings ORDER BY id").fetchall()
-    left = [(row["rule"], names[row["document_id"]], row["message"], plain(row["message"])) for row in rows]
+    left = [(row["rule"], names[row["document_id"]], row["message"], fold(row["message"])) for row in rows]
     missed = []
     for rule, name, words in (*GOLD["findings"], *GOLD["may_be_found"]):
-        found = next((f for f in left if f[:2] == (rule, name) and plain(words) in f[3]), None)
+        found = next((f for f in left if f[:2] == (rule, name) and fold(words) in f[3]), None)
         if found is not None:
             left.remove(found)
         elif [rule, name, words] in GOLD["findings"]:
