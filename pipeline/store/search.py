@@ -88,6 +88,10 @@ def unindex_document(db: sqlite3.Connection, document_id: str) -> None:
     db.execute("DELETE FROM search_rows WHERE document_id = ?", (document_id,))
 
 
+_ALL = "1"  # the condition of filters that narrow nothing
+_TIES = 4  # so many times the rows wanted are ranked by id among equals
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a user typed: phrases of words with their marks. All must occur; the last letters may be left to ``*``."""
@@ -167,16 +171,22 @@ def search(
     """
     query = Query.parse(text)
     where, values = filters.where(db)
+    conditions, bound = "", []
+    if where != _ALL:
+        conditions, bound = f" AND document_id IN (SELECT d.id FROM documents d WHERE {where})", list(values)
     if kinds:
-        where += f" AND s.kind IN ({', '.join('?' * len(kinds))})"
-        values = [*values, *kinds]
+        conditions += f" AND kind IN ({', '.join('?' * len(kinds))})"
+        bound = [*bound, *kinds]
     seen: set[str] = set()
     for step in query.steps():
+        # The texts are fetched for the best rows alone: a common word stands in tens of thousands.
         rows = db.execute(
             f"""SELECT s.kind, s.id, s.text, s.page_no, s.document_id, d.number, d.issuer, d.issued_on, d.path
-                FROM search s JOIN documents d ON d.id = s.document_id
-                WHERE search MATCH ? AND {where} ORDER BY s.rank, s.id LIMIT ?""",
-            (step, *values, limit + len(seen)),
+                FROM (SELECT rowid AS place, rank AS score FROM search WHERE search MATCH ?{conditions}
+                      ORDER BY rank LIMIT ?) best
+                JOIN search s ON s.rowid = best.place JOIN documents d ON d.id = s.document_id
+                ORDER BY best.score, s.id""",
+            (step, *bound, _TIES * (limit + len(seen))),
         )
         for row in rows:
             if row["id"] in seen:
