@@ -22,43 +22,74 @@ _slow: ContextVar[set[str] | None] = ContextVar("slow rules", default=None)
 class TimedPattern:
     """A compiled pattern that finds nothing once it has exceeded :data:`SEARCH_LIMIT` in the document at hand."""
 
-    __slots__ = ("compiled", "name")
+    __slots__ = ("_finditer", "_fullmatch", "_match", "_search", "compiled", "name")
 
     def __init__(self, compiled: regex.Pattern[str], name: str) -> None:
         self.compiled = compiled
         self.name = name
+        # a document asks rules some hundred thousand times
+        self._search, self._match = compiled.search, compiled.match
+        self._fullmatch, self._finditer = compiled.fullmatch, compiled.finditer
 
     @property
     def pattern(self) -> str:
         return str(self.compiled.pattern)
 
     def search(self, text: str, *place: int) -> regex.Match[str] | None:
-        return self._ask(self.compiled.search, text, *place)
-
-    def match(self, text: str, *place: int) -> regex.Match[str] | None:
-        return self._ask(self.compiled.match, text, *place)
-
-    def fullmatch(self, text: str, *place: int) -> regex.Match[str] | None:
-        return self._ask(self.compiled.fullmatch, text, *place)
-
-    def finditer(self, text: str, *place: int) -> Iterator[regex.Match[str]]:
-        # All at once: the clock must not run while the caller works on a match.
-        return iter(self._ask(lambda *args, **limit: list(self.compiled.finditer(*args, **limit)), text, *place) or ())
-
-    def sub(self, replacement: Any, text: str) -> str:
-        found = self._ask(self.compiled.sub, replacement, text)
-        return text if found is None else found
-
-    def _ask(self, how: Any, *args: Any) -> Any:
         slow = _slow.get()
-        if slow is not None and self.name in slow:
+        if slow and self.name in slow:
             return None
         try:
-            return how(*args, timeout=SEARCH_LIMIT)
+            return self._search(text, *place, timeout=SEARCH_LIMIT)
         except TimeoutError:
-            if slow is not None:
-                slow.add(self.name)
+            self._note(slow)
             return None
+
+    def match(self, text: str, *place: int) -> regex.Match[str] | None:
+        slow = _slow.get()
+        if slow and self.name in slow:
+            return None
+        try:
+            return self._match(text, *place, timeout=SEARCH_LIMIT)
+        except TimeoutError:
+            self._note(slow)
+            return None
+
+    def fullmatch(self, text: str, *place: int) -> regex.Match[str] | None:
+        slow = _slow.get()
+        if slow and self.name in slow:
+            return None
+        try:
+            return self._fullmatch(text, *place, timeout=SEARCH_LIMIT)
+        except TimeoutError:
+            self._note(slow)
+            return None
+
+    def finditer(self, text: str, *place: int) -> Iterator[regex.Match[str]]:
+        slow = _slow.get()
+        if slow and self.name in slow:
+            return iter(())
+        try:
+            # All at once: the clock must not run while the caller works on a match.
+            return iter(list(self._finditer(text, *place, timeout=SEARCH_LIMIT)))
+        except TimeoutError:
+            self._note(slow)
+            return iter(())
+
+    def sub(self, replacement: Any, text: str) -> str:
+        slow = _slow.get()
+        if slow and self.name in slow:
+            return text
+        try:
+            return str(self.compiled.sub(replacement, text, timeout=SEARCH_LIMIT))
+        except TimeoutError:
+            self._note(slow)
+            return text
+
+    def _note(self, slow: set[str] | None) -> None:
+        """Leaves the rule out of the rest of the document."""
+        if slow is not None:
+            slow.add(self.name)
 
 
 def compiled(file: str, row: Mapping[str, Any], flags: int = 0) -> regex.Pattern[str]:

@@ -103,15 +103,12 @@ def blank() -> Language:
 
 def tag(doc: Doc, entities: Iterable[Entity]) -> None:
     """Tell the model what the rules found: each token of an entity gets its label and whether it begins it."""
-    starts = {token.idx: token.i for token in doc}
     for entity in entities:
-        first = starts.get(entity.start)
-        if first is None:
+        span = doc.char_span(entity.start, entity.end, alignment_mode="expand")
+        if span is None or span.start_char != entity.start:
             continue
-        for token in doc[first:]:
-            if token.idx >= entity.end:
-                break
-            token.tag_ = f"{'B' if token.i == first else 'I'}-{entity.label}"
+        for token in span:
+            token.tag_ = f"{'B' if token.i == span.start else 'I'}-{entity.label}"
 
 
 class Model:
