@@ -108,7 +108,7 @@ def prose_facts(
             elif decision.kind == "result":
                 results.append(_result(evidence, read, claim))
                 answered.add(read.block)
-            else:
+            elif claim.quantity.unit is not None or claim.indicator:  # a bare number says nothing
                 figures.append(_figure(evidence, read, claim))
                 if decision.rule == "figure/state-in-goals" and targets and targets[-1].evidence.text == evidence.text:
                     targets[-1] = _with_baseline(targets[-1], claim)

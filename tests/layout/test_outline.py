@@ -306,9 +306,9 @@ def test_every_paragraph_is_one_block_below_an_earlier_one(lines):
 def test_the_cost_is_linear():
     def seconds(count: int) -> float:
         text = "\n".join(f"{n % 20 + 1}. Mục {n}:\n- Đạt {n}% số xã trong tỉnh.\nCác xã làm tốt." for n in range(count))
-        began = time.perf_counter()
+        began = time.process_time()
         layout(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(200)
     assert seconds(4000) < 12 * max(seconds(1000), 0.01)

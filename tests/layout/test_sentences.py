@@ -75,9 +75,9 @@ def test_every_character_but_blanks_belongs_to_one_sentence(text):
 def test_the_cost_is_linear():
     def seconds(count: int) -> float:
         text = "Xã “Hòa (Bình đạt 60%; tăng 5%. " * count
-        began = time.perf_counter()
+        began = time.process_time()
         sentences(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(100)
     assert seconds(8000) < 12 * max(seconds(2000), 0.01)
