@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.link.comparable import compare
@@ -199,6 +200,7 @@ def _ranked(target: Fact, candidates: Iterable[Candidate], better: Better | None
     ]
 
 
+@lru_cache(maxsize=4096)
 def _reverse(text: str) -> tuple[int, ...]:
     """Sorts texts backwards, shorter ones (less is known of the date) last."""
     return (*(-ord(char) for char in text), 1)

@@ -151,6 +151,7 @@ def change_of(fact: Fact) -> int:
     return _named_change(fact.wording.label, fact.wording.kind == "growth")
 
 
+@lru_cache(maxsize=65536)
 def stated_change(text: str, value: float | None) -> int:
     """1 or -1 where a sentence says that something rises or falls by a value, else 0."""
     found = _CHANGE.search(_before(text, value)) if value is not None else None

@@ -21,6 +21,7 @@ _NOT_A_LETTER = re.compile(r"[^0-9a-z]+")
 _TERM = re.compile(r"\d+$")  # the National Assembly's term: QH15
 
 
+@lru_cache(maxsize=32768)
 def fold(text: str | None) -> str:
     """Lower case, no diacritics, words parted by one blank, no punctuation: what names are compared by."""
     plain = strip_marks(unicodedata.normalize("NFC", text or "")).lower()

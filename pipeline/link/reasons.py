@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Lang = Literal["vi", "en"]
@@ -159,6 +160,7 @@ def _spoken(text: str, lang: Lang) -> str:
     return text if lang == "vi" else _NUMBER.sub(lambda number: number[0].translate(_SWAP), text)
 
 
+@lru_cache(maxsize=32768)
 def amount(value: float, unit: str | None, per: float | None, comparator: str | None, top: float | None) -> str:
     """A value as Vietnamese documents write it: ``≥ 22%``, ``18/1.000``, ``108,56/100``, ``≥ 50 tỷ đồng``."""
     shown = [each for each in (value, top) if each is not None]

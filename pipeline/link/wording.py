@@ -138,6 +138,7 @@ def fold_unit(unit: str) -> str:
     return _BLANKS.sub(" ", strip_marks(unicodedata.normalize("NFC", unit)).lower()).strip()
 
 
+@lru_cache(maxsize=8192)
 def unit_key(unit: str | None) -> str | None:
     """A unit as it is compared; None where none is stated."""
     if not unit:
