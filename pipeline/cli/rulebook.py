@@ -15,7 +15,7 @@ A rule says for itself ``marked``, ``how``, ``cased`` (case counts all the same)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from pipeline.resources import load_patterns
 from pipeline.timed import SEARCH_LIMIT
 from pipeline.vietnamese import strip_marks
 
-_READINGS = {
+_READINGS: dict[str, Callable[[str], str]] = {
     "bare": strip_marks,
     "lower": lambda text: strip_marks(text).lower(),
     "marked": lambda text: text,
