@@ -337,4 +337,5 @@ def test_a_table_over_many_pages_costs_linear_time():
         return took
 
     seconds(200)
-    assert seconds(4800) < 9 * max(seconds(1200), 0.01)
+    small, large = (min(seconds(count) for _ in range(3)) for count in (1200, 4800))
+    assert large < 9 * max(small, 0.01)
