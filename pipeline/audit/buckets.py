@@ -12,8 +12,9 @@ import regex
 
 from pipeline.audit.model import Cite, Document, Fact
 from pipeline.audit.same import house
-from pipeline.audit.words import key, one_line
+from pipeline.audit.words import one_line
 from pipeline.extract.rules import rule, rules
+from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
 
 _FILE = "audit.yaml"
@@ -44,7 +45,7 @@ def series_bucket(fact: Fact, document: Document) -> str | None:
         return None
     if fact.indicator_id:
         return f"ind:{fact.indicator_id}|{whose}"
-    label = key(fact.label)
+    label = fold(fact.label)
     if fact.kind == "target" or len(label.split()) < _LABEL_WORDS or fact.value is None:
         return None
     if rule(_FILE, "wholes", "total").search(fact.label or "") is None:
@@ -71,7 +72,7 @@ def clause_before(fact: Fact) -> str:
     before, _ = around(fact)
     clause = before[max(before.rfind(mark) for mark in (";", ". ", " | ", "(", ")")) + 1 :]
     starts = [0, *(match.end() for match in _BEHIND_A_NUMBER.finditer(clause))]
-    while len(starts) > 1 and set(key(clause[starts[-1] :]).split()) <= _ONLY_A_YEAR:
+    while len(starts) > 1 and set(fold(clause[starts[-1] :]).split()) <= _ONLY_A_YEAR:
         starts.pop()  # "bố trí 12,5 tỷ đồng năm 2023, 10,2 tỷ đồng năm 2024"
     return clause[starts[-1] :]
 
@@ -100,6 +101,6 @@ def _common() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def topic(text: str) -> frozenset[tuple[str, str]]:
     """What a title is about: pairs of neighbouring words, both of them not common to all titles."""
-    words = key(text).split()
+    words = fold(text).split()
     common = _common()
     return frozenset((a, b) for a, b in pairwise(words) if not {a, b} & common and not (a + b).isdigit())

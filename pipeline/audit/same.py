@@ -13,9 +13,9 @@ from functools import lru_cache
 import regex
 
 from pipeline.audit.model import Document, Fact
-from pipeline.audit.words import key, number, short
+from pipeline.audit.words import number, short
 from pipeline.extract.rules import rule
-from pipeline.link.keys import body
+from pipeline.link.keys import body, fold
 
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
 _LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "so ", "phong ", "chi cuc ")
@@ -36,7 +36,7 @@ def house(document: Document) -> str | None:
         return None if who.base.startswith(_LOCAL) else who.base  # several provinces have a district of one name
     if (
         who.base in _PROVINCIAL
-        or key(document.issuer) in (f"tinh {who.province}", f"thanh pho {who.province}")
+        or fold(document.issuer) in (f"tinh {who.province}", f"thanh pho {who.province}")
         or who.base.startswith(_PROVINCIAL_OFFICES)
     ):
         return f"province {who.province}"
@@ -76,7 +76,7 @@ def is_whole_year(fact: Fact, document: Document) -> bool:
 
 def measure(fact: Fact) -> tuple[Hashable, ...]:
     """What is measured, without when: indicator or wording, unit, base, scope."""
-    return (fact.indicator_id or key(fact.label), fact.unit, fact.per, key(fact.base), key(fact.scope))
+    return (fact.indicator_id or fold(fact.label), fact.unit, fact.per, fold(fact.base), fold(fact.scope))
 
 
 def grain(fact: Fact) -> float:
@@ -116,6 +116,6 @@ def level(fact: Fact) -> str:
         return text if "%" in text else f"{text}%"
     if fact.unit == "đồng" and not _SCALE.search(text) and grain(fact) > 1 and fact.value is not None:
         text = number(fact.value)  # the head of a table says "triệu đồng"
-    if fact.unit and key(fact.unit) not in key(text):
+    if fact.unit and fold(fact.unit) not in fold(text):
         text = f"{text} {fact.unit}"
     return text

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.audit.words import key
+from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
 
 WINDOW = 40  # words within which a sentence would name the thing
@@ -23,7 +23,7 @@ def _small_words() -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _pairs(text: str) -> tuple[Pair, ...]:
     """Neighbouring syllables: most words of Vietnamese are two of them."""
-    return tuple(pairwise(key(text).split()))
+    return tuple(pairwise(fold(text).split()))
 
 
 def is_silent(text: str, wording: str, share: float) -> bool:
@@ -33,7 +33,7 @@ def is_silent(text: str, wording: str, share: float) -> bool:
     """
     small = _small_words()
     wanted = {pair for pair in _pairs(wording) if not set(pair) & small}
-    if len(set(key(wording).split()) - small) < _LEAST or not wanted:
+    if len(set(fold(wording).split()) - small) < _LEAST or not wanted:
         return False
     most = share * len(wanted)
     near: Counter[Pair] = Counter()

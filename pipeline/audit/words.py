@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import regex
 
-from pipeline.link.keys import fold
+from pipeline.link import reasons
 
 _BLANKS = regex.compile(r"\s+")
 
@@ -22,20 +20,11 @@ def short(text: str | None, most: int = 140) -> str:
     return line if len(line) <= most else f"{line[: line.rfind(' ', 0, most)].rstrip(' ,;')} …"
 
 
-@lru_cache(maxsize=8192)
-def key(text: str | None) -> str:
-    """A wording as it is compared: folded, one blank between words."""
-    return fold(text)
-
-
 def number(value: float, decimals: int | None = None) -> str:
     """A number the Vietnamese way: ``1.911.002``, ``108,56``; with so many decimals, or as many as it has up to six."""
-    if decimals is not None:
-        whole, _, rest = f"{value:,.{decimals}f}".partition(".")
-        return whole.replace(",", ".") + (f",{rest}" if rest else "")
-    if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}".replace(",", ".")
-    whole, _, rest = f"{value:,.6f}".rstrip("0").partition(".")
+    if decimals is None:
+        return reasons.number(value)
+    whole, _, rest = f"{value:,.{decimals}f}".partition(".")
     return whole.replace(",", ".") + (f",{rest}" if rest else "")
 
 

@@ -38,7 +38,7 @@ from pipeline.extract.quantity_numbers import (
     read_digits,
     read_words,
 )
-from pipeline.extract.quantity_ratios import read_ratio
+from pipeline.extract.quantity_ratios import rate_on_hundred, read_ratio
 from pipeline.extract.quantity_terms import SLASH, Term, per_of, read_term, scaled
 from pipeline.extract.quantity_units import read_scale, read_unit, skip_blanks
 from pipeline.model import Comparator, Quantity
@@ -79,35 +79,8 @@ def find_quantities(text: str) -> list[Quantity]:
             if found and found[-1].end > quantity.start:
                 quantity = replace(quantity, start=found[-1].end)
             _share_unit(text, found, quantity)
-            found.append(_of_births(text, quantity))
+            found.append(rate_on_hundred(text, quantity))
     return found
-
-
-# "27/100 trẻ đẻ sống", "15/100 ca đẻ": events among births are told on a hundred of them
-_BIRTHS = regex.compile(
-    r"\s*(?:trẻ\s+(?:em\s+)?(?:đẻ|sinh|sơ\s+sinh)(?:\s+(?:ra\s+)?sống)?|(?:ca|lần)\s+(?:đẻ|sinh)|bé\s+(?:trai|gái))",
-    regex.I,
-)
-
-
-def _of_births(text: str, quantity: Quantity) -> Quantity:
-    """A rate on a hundred births, or one with a bound ("dưới 25/100"), that looks like a part of a hundred."""
-    if quantity.denominator != 100.0 or quantity.value is not None:
-        return quantity
-    births = _BIRTHS.match(text, quantity.number_end)
-    if births is None and quantity.comparator not in ("<", "<=", ">", ">="):
-        return quantity
-    return replace(
-        quantity,
-        value=quantity.numerator,
-        per=100.0,
-        base=births[0].strip() if births else quantity.unit,
-        unit=None,
-        numerator=None,
-        denominator=None,
-        end=births.end() if births else quantity.end,
-        rule="quantity/rate",
-    )
 
 
 def _from_digits(text: Text, start: int) -> tuple[Quantity | None, int]:

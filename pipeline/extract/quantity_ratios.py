@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import regex
@@ -23,6 +24,11 @@ _SCALE_BASE = {"vạn": 10000.0, "nghìn": 1000.0, "ngàn": 1000.0, "triệu": 1
 _SCALED_BASE = regex.compile(r"(?:(?:một|1)\s+)?(?P<scale>vạn|nghìn|ngàn|triệu|trăm)(?!\p{L})", regex.I)
 _ROUND = frozenset((1e3, 1e4, 1e5, 1e6))
 _DAYS, _MONTHS = 31, 12
+# "27/100 trẻ đẻ sống", "15/100 ca đẻ": events among births are told on a hundred of them
+_BIRTHS = regex.compile(
+    r"\s*(?:trẻ\s+(?:em\s+)?(?:đẻ|sinh|sơ\s+sinh)(?:\s+(?:ra\s+)?sống)?|(?:ca|lần)\s+(?:đẻ|sinh)|bé\s+(?:trai|gái))",
+    regex.I,
+)
 
 
 @lru_cache(maxsize=2)
@@ -84,6 +90,26 @@ def _is_base(term: Term, other: Amount, base: tuple[str, int] | None) -> bool:
     if term.amount.decimals or term.value > 100:
         return True
     return term.unit is not None and base is not None and base[0] in _nouns("of_hundred")
+
+
+def rate_on_hundred(text: str, quantity: Quantity) -> Quantity:
+    """A rate on a hundred births, or one with a bound ("dưới 25/100"), that looks like a part of a hundred."""
+    if quantity.denominator != 100.0 or quantity.value is not None:
+        return quantity
+    births = _BIRTHS.match(text, quantity.number_end)
+    if births is None and quantity.comparator not in ("<", "<=", ">", ">="):
+        return quantity
+    return replace(
+        quantity,
+        value=quantity.numerator,
+        per=100.0,
+        base=births[0].strip() if births else quantity.unit,
+        unit=None,
+        numerator=None,
+        denominator=None,
+        end=births.end() if births else quantity.end,
+        rule="quantity/rate",
+    )
 
 
 def _fraction(text: Text, term: Term, other: Amount, *, total: bool) -> Quantity | int | None:

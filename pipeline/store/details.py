@@ -71,15 +71,21 @@ def sentence(text: str, start: int, end: int) -> str:
     return " ".join(text[begin : after.start() if after else high].split())
 
 
+def ids_beginning(db: sqlite3.Connection, table: str, wanted: str, most: int) -> list[str]:
+    """The first ids of a table that begin so, at most so many, in order."""
+    # a range, so that the primary key's index answers; ids are ASCII
+    rows = db.execute(
+        f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", (wanted, f"{wanted}\uffff", most)
+    )
+    return [row["id"] for row in rows]
+
+
 def _locate(db: sqlite3.Connection, wanted: str) -> tuple[str, str]:
     found: list[tuple[str, str]] = []
     for table in ("documents", "pages", *PREFIXES):
-        # a range, so that the primary key's index answers; ids are ASCII
-        rows = db.execute(
-            f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT 6", (wanted, f"{wanted}\uffff")
-        ).fetchall()
-        found += [(table, row["id"]) for row in rows]
-        if any(row["id"] == wanted for row in rows):
+        ids = ids_beginning(db, table, wanted, 6)
+        found += [(table, key) for key in ids]
+        if wanted in ids:
             return table, wanted
     if wanted and any(table == "documents" for table, _ in found):  # its pages begin with a document's id
         found = [hit for hit in found if hit[0] != "pages"]
@@ -89,8 +95,8 @@ def _locate(db: sqlite3.Connection, wanted: str) -> tuple[str, str]:
             next_step="See ids with: camket documents, camket targets, camket results, camket search",
         )
     if len(found) > 1:
-        ids = ", ".join(key for _, key in found[:5]) + (" …" if len(found) > 5 else "")
-        raise UsageError(f"more than one id begins with {wanted!r}: {ids}", next_step="Give more of it.")
+        some = ", ".join(key for _, key in found[:5]) + (" …" if len(found) > 5 else "")
+        raise UsageError(f"more than one id begins with {wanted!r}: {some}", next_step="Give more of it.")
     return found[0]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from pipeline.link import number_key
@@ -78,74 +79,27 @@ def _mentions(facts: DocumentFacts, ids: FactIds) -> Iterator[Row]:
 
 
 def _target(target: Target, facts: DocumentFacts, ids: FactIds) -> Row:
-    return {
-        **_placed("targets", target.evidence, facts, ids),
-        **_value_place(target.evidence),
-        "goal": target.goal,
-        "indicator_no": target.indicator_no,
-        "indicator": target.indicator,
-        "value": target.value,
-        "value_max": target.value_max,
-        "comparator": target.comparator,
-        "unit": target.unit,
-        "per": target.per,
-        "base": target.base,
-        "year": target.year,
-        "baseline": target.baseline,
-        "baseline_year": target.baseline_year,
-        "direction": target.direction,
-        "scope": target.scope,
-    }
+    return {**_placed("targets", target.evidence, facts, ids), **_value_place(target.evidence), **_stated(target)}
 
 
 def _result(result: Result, facts: DocumentFacts, ids: FactIds) -> Row:
     return {
         **_placed("results", result.evidence, facts, ids),
         **_value_place(result.evidence),
-        "goal": result.goal,
-        "indicator_no": result.indicator_no,
-        "indicator": result.indicator,
-        "value": result.value,
-        "value_max": result.value_max,
-        "numerator": result.numerator,
-        "denominator": result.denominator,
-        "comparator": result.comparator,
-        "unit": result.unit,
-        "per": result.per,
-        "base": result.base,
-        "year": result.year,
-        "as_of": result.as_of,
-        "period": result.period,
+        **_stated(result),
         "estimate": int(result.estimate),
-        "scope": result.scope,
     }
 
 
 def _figure(figure: Figure, facts: DocumentFacts, ids: FactIds) -> Row:
-    return {
-        **_placed("figures", figure.evidence, facts, ids),
-        **_value_place(figure.evidence),
-        "measure": figure.measure,
-        "value": figure.value,
-        "value_max": figure.value_max,
-        "comparator": figure.comparator,
-        "unit": figure.unit,
-        "per": figure.per,
-        "base": figure.base,
-        "year": figure.year,
-        "scope": figure.scope,
-        "kind": figure.kind,
-    }
+    return {**_placed("figures", figure.evidence, facts, ids), **_value_place(figure.evidence), **_stated(figure)}
 
 
 def _assignment(assignment: Assignment, facts: DocumentFacts, ids: FactIds) -> Row:
     return {
         **_placed("assignments", assignment.evidence, facts, ids),
-        "agency": assignment.agency,
-        "goal": assignment.goal,
+        **_stated(assignment),
         "indicators": json.dumps(assignment.indicators, ensure_ascii=False),
-        "task": assignment.task,
-        "role": assignment.role,
     }
 
 
@@ -153,11 +107,14 @@ def _deadline(deadline: Deadline, facts: DocumentFacts, ids: FactIds) -> Row:
     return {
         **_placed("deadlines", deadline.evidence, facts, ids),
         **_value_place(deadline.evidence),
-        "agency": deadline.agency,
-        "action": deadline.action,
-        "due_on": deadline.due_on,
+        **_stated(deadline),
         "recurring": int(deadline.recurring),
     }
+
+
+def _stated(fact: Target | Result | Figure | Assignment | Deadline) -> Row:
+    """What a fact says: its columns have the names of its fields."""
+    return {field.name: getattr(fact, field.name) for field in fields(fact) if field.name != "evidence"}
 
 
 def _placed(table: str, evidence: Evidence, facts: DocumentFacts, ids: FactIds) -> Row:

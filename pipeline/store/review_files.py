@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.store.details import ids_beginning
 from pipeline.store.ids import PREFIXES
 from pipeline.store.review_trace import note_fact
 from pipeline.store.reviews import DECISIONS, TABLES, mark, record
@@ -75,14 +76,12 @@ def locate(db: sqlite3.Connection, wanted: str) -> tuple[str, str]:
             f"{wanted!r} is no id of a fact that can be reviewed",
             next_step=f"Ids begin with {', '.join(f'{prefix}-' for prefix in sorted(_TABLE_OF))}",
         )
-    rows = db.execute(
-        f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2", (wanted, f"{wanted}\x7f")
-    ).fetchall()
-    if not rows:
+    ids = ids_beginning(db, table, wanted, 2)
+    if not ids:
         raise UsageError(f"nothing has the id {wanted!r}", next_step=f"See them with: camket {table}")
-    if len(rows) > 1 and rows[0]["id"] != wanted:
+    if len(ids) > 1 and ids[0] != wanted:
         raise UsageError(f"more than one id begins with {wanted!r}", next_step="Give more of it")
-    return table, rows[0]["id"]
+    return table, ids[0]
 
 
 def _typed(db: sqlite3.Connection, table: str, fields: Sequence[str]) -> dict[str, Any]:

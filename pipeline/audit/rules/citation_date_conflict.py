@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipeline.audit import words
 from pipeline.audit.model import AuditView, Cite, Document, Finding, Place
 from pipeline.audit.rule import Options, Rule
-from pipeline.link.keys import body, is_vague, number_key, reach, year_in_number
+from pipeline.link.keys import body, fold, is_vague, number_key, reach, year_in_number
 
 _TITLE_WORDS = 5  # a title shorter than this says too little to tell two documents apart
 
@@ -36,7 +36,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
         if document.number and document.issued_on and stands:
             who = _identity(document.number, document.issuer, document, cited=False)
             if who is not None:
-                dated = _Dated(document.number, document.issued_on, words.key(document.title), stands, True)
+                dated = _Dated(document.number, document.issued_on, fold(document.title), stands, True)
                 groups[(number_key(document.number) or "", who)].append(dated)
     for cite in view.citations:
         citing = view.documents.get(cite.place.document_id)
@@ -44,9 +44,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             continue
         named = _named(cite, citing, view)
         if named is not None:
-            groups[(cite.number_key, named)].append(
-                _Dated(cite.number, cite.date, words.key(cite.title), cite.place, False)
-            )
+            groups[(cite.number_key, named)].append(_Dated(cite.number, cite.date, fold(cite.title), cite.place, False))
     for (number, _who), members in sorted(groups.items()):
         if len({member.date for member in members}) > 1:
             yield from _conflicts(number, members, view)

@@ -20,6 +20,7 @@ from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.restated_figure import later
 from pipeline.audit.same import agree, house, is_whole_year, level, measure, moment
 from pipeline.extract.rules import bare, rule
+from pipeline.link.keys import fold
 from pipeline.vietnamese import strip_marks
 
 _FILE = "audit.yaml"
@@ -46,7 +47,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
     units: list[Fact] = []
     for fact in facts:
         if _is_level(fact) and (fact.year or fact.as_of):
-            by_measure[(words.key(fact.label), measure(fact), moment(fact))].append(fact)
+            by_measure[(fold(fact.label), measure(fact), moment(fact))].append(fact)
         statement = _statement(fact)
         if statement is not None:
             by_statement[(statement, fact.estimate)].append(fact)
@@ -79,7 +80,7 @@ def _pairs(
 
 def _finding(view: AuditView, bucket: str, first: Fact, second: Fact) -> Finding:
     what = words.short(_what(first))
-    counted = words.key(first.unit) and words.key(what).startswith(words.key(first.unit))
+    counted = fold(first.unit) and fold(what).startswith(fold(first.unit))
     return RULE.finding(
         bucket,
         (first.place, second.place),
@@ -110,7 +111,7 @@ def _is_level(fact: Fact) -> bool:
     """Whether a number is the level of something with an identity: not the beginning or end of a change."""
     if fact.comparator not in (None, "=") or " | " in fact.place.text:
         return False
-    if len(words.key(fact.label).split()) < _LABEL_WORDS:
+    if len(fold(fact.label).split()) < _LABEL_WORDS:
         return False
     if not fact.indicator_id and rule(_FILE, "wholes", "total").search(fact.label or "") is None:
         return False
@@ -126,11 +127,11 @@ def _statement(fact: Fact) -> tuple[str, str] | None:
     whole = rule(_FILE, "wholes", "whole-place").search(before)
     if whole is None:
         return None
-    thing = words.key(rule(_FILE, "wholes", "end-of-clause").pattern.compiled.split(bare(behind), 1)[0])
+    thing = fold(rule(_FILE, "wholes", "end-of-clause").pattern.compiled.split(bare(behind), 1)[0])
     size = len(thing.split())
     if not _PREDICATE[0] <= size <= _PREDICATE[1]:
         return None
-    return (words.key(whole["place"]), f"{thing}|{words.key(whole['between'])}")
+    return (fold(whole["place"]), f"{thing}|{fold(whole['between'])}")
 
 
 def _counts_all_units(fact: Fact) -> bool:

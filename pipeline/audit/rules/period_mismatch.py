@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.audit import words
 from pipeline.audit.model import AuditView, Document, Finding, Place
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.words import one_line
 from pipeline.extract.rules import rule, word_list
+from pipeline.link.keys import fold
 from pipeline.vietnamese import strip_marks
 
 _FILE = "audit.yaml"
@@ -51,7 +51,7 @@ def _named_periods(title: str) -> Iterator[tuple[str, int, int]]:
     line = one_line(title)
     plain = strip_marks(line)
     for match in rule(_FILE, "periods", "named-period").pattern.finditer(plain):
-        before = words.key(plain[max(0, match.start("name") - 40) : match.start("name")])
+        before = fold(plain[max(0, match.start("name") - 40) : match.start("name")])
         if before.endswith(word_list(_FILE, "work_on_a_programme")):
             continue
         yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"])
@@ -62,7 +62,7 @@ def _other_period(
 ) -> tuple[tuple[int, int], Place] | None:
     """Where the text gives the name a period that shares years with the stated one and is another."""
     folded = regex.compile(
-        r"[\s\W]++".join(regex.escape(word) for word in words.key(name).split())
+        r"[\s\W]++".join(regex.escape(word) for word in fold(name).split())
         + rule(_FILE, "periods", "years").pattern.pattern,
         regex.IGNORECASE,
     )
