@@ -97,8 +97,8 @@ def rate_on_hundred(text: str, quantity: Quantity) -> Quantity:
     if quantity.denominator != 100.0 or quantity.value is not None:
         return quantity
     births = _BIRTHS.match(text, quantity.number_end)
-    if births is None and quantity.comparator not in ("<", "<=", ">", ">="):
-        return quantity
+    if births is None and (quantity.unit is not None or quantity.comparator not in ("<", "<=", ">", ">=")):
+        return quantity  # "trên 60/100 xã" is a part of a hundred
     return replace(
         quantity,
         value=quantity.numerator,

@@ -349,3 +349,12 @@ def test_long_texts_are_read_in_linear_time():
 def test_dates_end_where_they_end():
     both, place = at("từ ¦15/11 đến 15/12/2025 có 5 lớp")
     assert both.marked[end_of_no_quantity(both, place) :] == " có 5 lớp"
+
+
+def test_a_bound_before_a_part_of_a_hundred_things_leaves_it_a_part() -> None:
+    (part,) = find_quantities("trên 60/100 xã đạt chuẩn")
+    assert (part.numerator, part.denominator, part.per, part.unit) == (60.0, 100.0, None, "xã")
+    (rate,) = find_quantities("xuống dưới 25/100 vào năm 2020")
+    assert (rate.value, rate.per, rate.comparator) == (25.0, 100.0, "<")
+    (births,) = find_quantities("còn 27/100 trẻ đẻ sống")
+    assert (births.value, births.per, births.base) == (27.0, 100.0, "trẻ đẻ sống")
