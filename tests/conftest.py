@@ -8,8 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Property tests judge by what comes out, never by the clock, and try the same examples on every machine;
+# CAMKET_EXPLORE=1 tries others at each run.
+settings.register_profile("camket", deadline=None, derandomize="CAMKET_EXPLORE" not in os.environ)
+settings.load_profile("camket")
 
 
 def shared_folder() -> Path | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from counting_steps import steps
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,11 +72,8 @@ def test_every_character_but_blanks_belongs_to_one_sentence(text):
 
 
 def test_the_cost_is_linear():
-    def seconds(count: int) -> float:
-        text = "Xã “Hòa (Bình đạt 60%; tăng 5%. " * count
-        began = time.process_time()
-        sentences(text)
-        return time.process_time() - began
+    def cost(count: int) -> int:
+        return steps(lambda: sentences("Xã “Hòa (Bình đạt 60%; tăng 5%. " * count))
 
-    seconds(100)
-    assert seconds(8000) < 12 * max(seconds(2000), 0.01)
+    cost(10)
+    assert cost(2000) < 5 * cost(500)

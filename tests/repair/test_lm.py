@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -59,12 +58,13 @@ def test_words_are_folded_and_the_unknown_is_one(lm: LanguageModel) -> None:
     assert lm.encode("04 và 21/2010/TT-BTC") == [lm.id("<num>"), lm.id("và"), lm.id("<sym>")]
 
 
-def test_the_shipped_model_is_small_and_opens_fast() -> None:
+def test_the_shipped_model_is_small_and_stays_in_its_file() -> None:
+    """Its tables are views of the mapped file, which processes share; bench_growth.py measures the seconds."""
     path = model_file("lm.bin")
     assert path.stat().st_size <= 30_000_000
-    started = time.process_time()
-    open_lm(path)
-    assert time.process_time() - started < 0.3
+    arrays = [value for value in open_lm(path).arrays if isinstance(value, np.ndarray)]
+    assert sum(array.nbytes for array in arrays) > 0.8 * path.stat().st_size
+    assert not any(array.flags.owndata or array.flags.writeable for array in arrays)
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
