@@ -48,8 +48,7 @@ _CANDIDATE = regex.compile(rf"[0-9]|(?<![\p{{L}}\d])(?:{FIRST_NUMBER_WORDS})(?![
 _RANGE = regex.compile(
     r"\s*(?P<dash>[-–—])\s*(?=[0-9])|\s+(?:đến|tới)\s+(?:dưới\s+|khoảng\s+|gần\s+|hơn\s+|trên\s+)?(?=[0-9])", regex.I
 )
-_WORDS_TOSLASH = regex.compile(r"(?:[ \t\xa0\n]+\p{L}[\p{L}\p{M}]*+){1,4}?[ \t\xa0]*+/[ \t\xa0\n]*+(?=[0-9])")
-_PERSLASH = regex.compile(r"[ \t\xa0]*+/[ \t\xa0]*+(?=[\p{L}])")
+_CHAIN = regex.compile(r"\s*[-–—]\s*(?=[0-9])")
 _MINUS = regex.compile(r"(?r)(?:(?<=^\s*|[\s(:;])[-−–]|\bâm\s+)", regex.I)
 _NOTE = regex.compile(r"[ \t]*[.;:]?[ \t]*$", regex.M)
 _SHARED = regex.compile(
@@ -58,6 +57,9 @@ _SHARED = regex.compile(
     regex.I,
 )
 _LISTED = regex.compile(r",\s+")
+_SCALED = regex.compile(r"\d\s*(?:triệu|tỷ|tỉ|tr)\s*$", regex.I)
+_NO_THING = (None, "%", "điểm phần trăm", "lần")
+_SENTENCE_END = regex.compile(r"[.!?]\s|\n\s*\n")
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -78,6 +80,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if quantity is not None:
             if found and found[-1].end > quantity.start:
                 quantity = replace(quantity, start=found[-1].end)
+            quantity = _of_money(text, found, quantity)
             _share_unit(text, found, quantity)
             found.append(rate_on_hundred(text, quantity))
     return found
@@ -210,6 +213,8 @@ def _range(text: Text, term: Term) -> Quantity | _NoRange | None:
         if right.unit is None or right.unit.kind == "noun":
             return _NO_RANGE if tight else None
     right = read_term(text, second)
+    if term.unit is not None and right.unit is not None and _CHAIN.match(text.marked, right.end, right.end + AHEAD):
+        return None  # "14,6% - 42,1% - 34,5%" are shares of one whole
     factor = term.factor if term.factor != 1 or term.unit is not None else right.factor
     low = term.value if term.factor != 1 or term.unit is not None else scaled(float(term.amount.value or 0), factor)
     same = term.unit is None or (right.unit is not None and term.unit.name == right.unit.name)
@@ -277,6 +282,18 @@ def _is_negative(text: Text, sign: regex.Match[str], quantity: Quantity) -> bool
         return True
     alone = not text.marked[: sign.start()].strip() and not text.marked[quantity.end :].strip(" )")
     return alone or (quantity.unit in ("%", "điểm phần trăm") and bool(text.marked[: sign.start()].strip()))
+
+
+def _of_money(text: str, found: list[Quantity], quantity: Quantity) -> Quantity:
+    """A bare "1,2 tỷ" behind an amount of money in its sentence is money too: "chi thường xuyên 52,7 tỷ đồng, dự phòng
+    1,2 tỷ"."""
+    scaled_up = _SCALED.search(text, quantity.number_start, quantity.number_end)
+    if quantity.rule != "quantity/bare" or quantity.per is not None or not scaled_up:
+        return quantity
+    last = next((q for q in reversed(found) if q.unit not in _NO_THING), None)
+    if last is None or last.unit != "đồng" or _SENTENCE_END.search(text, last.end, quantity.start):
+        return quantity
+    return replace(quantity, unit=last.unit, rule=last.rule)
 
 
 def _share_unit(text: str, found: list[Quantity], quantity: Quantity) -> None:

@@ -74,6 +74,10 @@ def _on_base(text: Text, term: Term, at: int) -> Quantity | int | None:
         return None
     factor, end, _ = read_scale(marked, other.end)
     base = read_base(marked, end)
+    score = read_unit(marked, end, loose=False) if base is None and term.unit is None else None
+    marks = (10.0, 100.0, 1000.0) if term.amount.decimals else (100.0,)  # "8/10 điểm du lịch" are places
+    if score is not None and score.name == "điểm" and other.value in marks and term.value <= other.value:
+        return _rate(replace(term, unit=score), float(other.value), None, score.end)  # "89,02/100 điểm"
     if not _is_base(term, other, base):
         return None
     if term.value == 1 and term.unit is None and base is None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.extract.quantity_context import AHEAD, Text
-from pipeline.extract.quantity_numbers import Amount, skip_gloss
+from pipeline.extract.quantity_numbers import Amount, read_digits, skip_gloss
 from pipeline.extract.quantity_units import Unit, read_base, read_scale, read_unit
 
 SLASH = regex.compile(r"[ \t\xa0\n]*+/[ \t\xa0\n]*+")
 _PER_SLASH = regex.compile(r"[ \t\xa0]*+/[ \t\xa0]*+(?=[\p{L}])")
+_BLANK = regex.compile(r"[ \t\xa0\n]++(?=[0-9])")
 _HALF = regex.compile(r"\s+rưỡi(?!\p{L})", regex.I)
 
 
@@ -47,7 +48,27 @@ def read_term(text: Text, amount: Amount) -> Term:
         end = half.end()
         unit = read_unit(text.marked, end, loose=False)
     value = scaled(value, factor)
+    while count and unit is None and not half:
+        rest = _rest(text, amount, end, factor)
+        if rest is None:
+            break
+        more, factor, end = rest
+        value = float(round(value + more, 6))
+        unit = read_unit(text.marked, end, loose=False)
     return Term(amount, value, factor, unit, unit.end if unit else end, end if count else number_end)
+
+
+def _rest(text: Text, amount: Amount, at: int, factor: float) -> tuple[float, float, int] | None:
+    """What a smaller scale adds: "12 tỷ 450 triệu đồng" is 12.450.000.000 đồng; its value, its scale and its end."""
+    blank = _BLANK.match(text.marked, at, at + AHEAD)
+    if blank is None or amount.decimals or amount.words:
+        return None
+    other = read_digits(text.marked, blank.end())
+    if other is None or other.value is None or other.grouped:
+        return None
+    less, end, count = read_scale(text.marked, other.end)
+    value = scaled(float(other.value), less)
+    return (value, less, end) if count and value < factor else None
 
 
 def scaled(value: float, factor: float) -> float:

@@ -53,6 +53,14 @@ def only(text):
         ("tổng vốn 12 nghìn tỷ đồng", 12e12, "đồng"),
         ("10.5 tỷ đồng", 10500000000, "đồng"),
         ("50trđ", 50000000, "đồng"),
+        ("kinh phí 12 tỷ 450 triệu đồng", 12450000000, "đồng"),
+        ("trị giá 1 tỷ 060 triệu đồng", 1060000000, "đồng"),
+        ("dư nợ 1.812 tỷ 430 triệu đồng", 1812430000000, "đồng"),
+        ("3 tỷ 250 triệu 500 nghìn đồng", 3250500000, "đồng"),
+        ("1 triệu 200 nghìn lượt khách", 1200000, "lượt khách"),
+        ("luân chuyển 3.417 triệu tấn.km", 3417e6, "tấn.km"),
+        ("mở 2 con đường", 2, "con đường"),
+        ("mua 01 công cụ", 1, "công cụ"),
         ("tăng 3.5%", 3.5, "%"),
         ("đạt 26,71 %", 26.71, "%"),
         ("đạt 26 ,71 %", 26.71, "%"),
@@ -358,3 +366,28 @@ def test_a_bound_before_a_part_of_a_hundred_things_leaves_it_a_part() -> None:
     assert (rate.value, rate.per, rate.comparator) == (25.0, 100.0, "<")
     (births,) = find_quantities("còn 27/100 trẻ đẻ sống")
     assert (births.value, births.per, births.base) == (27.0, 100.0, "trẻ đẻ sống")
+
+
+def test_bare_money_behind_money():
+    """A scaled number without unit is money where its sentence last spoke of money, and only there."""
+    units = [q.unit for q in find_quantities("chi 52,7 tỷ đồng (đạt 20%), dự phòng 1,2 tỷ")]
+    assert units == ["đồng", "%", "đồng"]
+    assert [q.unit for q in find_quantities("thu 3 tỷ đồng, bán 4 tỷ kWh, mua 1,2 tỷ")] == ["đồng", "kWh", None]
+    assert [q.unit for q in find_quantities("Thu 3 tỷ đồng. Dân số 1,2 triệu")] == ["đồng", None]
+
+
+def test_dates_leave_the_counts_behind_them():
+    """ "ngày 09/5/2022 và 41 văn bản", "9 tháng 98.750 tấn": what follows a date is read."""
+    assert [q.unit for q in find_quantities("Kế hoạch ngày 09/5/2022 và 41 văn bản")] == ["văn bản"]
+    assert find_quantities("sản lượng 9 tháng 98.750 tấn")[-1].value == 98750
+
+
+def test_shares_joined_by_dashes_are_no_range():
+    assert [q.value for q in find_quantities("tương ứng là: 14,6% - 42,1% - 34,5% - 8,8%")] == [14.6, 42.1, 34.5, 8.8]
+
+
+def test_marks_out_of_a_hundred():
+    """A score is in points; eight of ten places are a part of them."""
+    score = only("PAR INDEX đạt 89,02/100 điểm")
+    assert (score.value, score.unit, score.per) == (89.02, "điểm", 100)
+    assert only("có 8/10 điểm du lịch").numerator == 8
