@@ -37,6 +37,7 @@ class _Mention:
     stated_issuer: bool
     title: str | None
     flow: Flow
+    same_day: bool = False  # "cùng ngày": the date is that of the others in the list, or of the one before
 
 
 @lru_cache(maxsize=1)
@@ -149,6 +150,7 @@ def _mentions(flow: Flow, place: str | None, symbol_place: str | None) -> list[_
         following = spans[index + 1].start if index + 1 < len(spans) else len(text)
         found.append(_mention(flow, span, following, place, symbol_place))
     _share_issuers(found, text)
+    _share_dates(found, text)
     expanded: list[_Mention] = []
     for mention in found:
         expanded += [*_bare_numbers(mention, text), mention]
@@ -200,7 +202,8 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None, sy
         issuer = _complete(issuer, place)
     end = max(span.end, date.end if date and date.end - span.end < 60 else 0)
     kind = _type(number.type, lead_type)
-    return _Mention(number, start, end, kind, date.iso if date else None, issuer, stated, title, flow)
+    same_day = _rule("same_day").match(text, span.end) is not None
+    return _Mention(number, start, end, kind, date.iso if date else None, issuer, stated, title, flow, same_day)
 
 
 def _type(symbol: str | None, words: str | None) -> str | None:
@@ -388,15 +391,31 @@ def _share_issuers(mentions: list[_Mention], text: str) -> None:
     """In "Quyết định số A ngày …, số B ngày … của Bộ X" the body and the type belong to both."""
     for index in range(len(mentions) - 2, -1, -1):
         mine, other = mentions[index], mentions[index + 1]
-        between = text[mine.end : max(mine.end, other.start)]
-        if not _rule("list_glue").fullmatch(between):
+        if not _listed_with(mine, other, text):
             continue
         if not mine.stated_issuer and other.stated_issuer and mine.number.body == other.number.body:
             mentions[index] = replace(mine, issuer=other.issuer, stated_issuer=True)
     for index in range(1, len(mentions)):
         mine, other = mentions[index], mentions[index - 1]
-        if mine.doc_type is None and _rule("list_glue").fullmatch(text[other.end : max(other.end, mine.start)]):
+        if mine.doc_type is None and _listed_with(other, mine, text):
             mentions[index] = replace(mine, doc_type=other.doc_type)
+
+
+def _share_dates(mentions: list[_Mention], text: str) -> None:
+    """ "Số A, số B cùng ngày D" gives both the date D; "số A ngày D …, số B cùng ngày" gives B the date of A."""
+    for index in range(len(mentions) - 2, -1, -1):
+        mine, other = mentions[index], mentions[index + 1]
+        if mine.date is None and other.same_day and other.date is not None and _listed_with(mine, other, text):
+            mentions[index] = replace(mine, date=other.date, same_day=True)
+    for index in range(1, len(mentions)):
+        mine, other = mentions[index], mentions[index - 1]
+        between = text[min(other.end, mine.start) : mine.start]
+        if mine.same_day and mine.date is None and not regex.search(r"[.;\n]\s", between):
+            mentions[index] = replace(mine, date=other.date)
+
+
+def _listed_with(mine: _Mention, other: _Mention, text: str) -> bool:
+    return _rule("list_glue").fullmatch(text[mine.end : max(mine.end, other.start)]) is not None
 
 
 def _bare_numbers(mention: _Mention, text: str) -> Iterable[_Mention]:

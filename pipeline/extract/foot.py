@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.header_cells import Cell, cut
 from pipeline.extract.rules import rule, rules, word_list
-from pipeline.model import Layout, Line, Page
+from pipeline.model import Layout, Line, Page, Word
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 FILE = "roles.yaml"
@@ -122,7 +122,7 @@ def _find_signers(lines: Lines, pages: dict[int, Page], listed: int | None) -> t
     """The first signature block that is the document's own, and the place of its first line."""
     at = 0
     while at < len(lines):
-        if not _may_hold_role(lines[at][1].text):
+        if not _may_hold_role(lines[at][1].text) or _heads_grounds(lines, at):
             at += 1
             continue
         blocks, end = _blocks_from(lines, pages, at)
@@ -170,9 +170,8 @@ def _is_own(lines: Lines, blocks: list[_Block], at: int, end: int, listed: int |
         for _, line in lines[at : min(end + 3, len(lines))]
     ):
         return False
-    behind = lines[end][1].text if end < len(lines) else ""
-    if any(found.match(behind.strip(" *_#")) for found in rules("outline.yaml", "grounds")):
-        return False  # the office that issues a decision, named above its grounds
+    if end > 0 and _heads_grounds(lines, end - 1):
+        return False
     if listed is not None and -REACH <= at - listed <= REACH:
         return True
     if any(block.name for block in blocks):
@@ -180,6 +179,12 @@ def _is_own(lines: Lines, blocks: list[_Block], at: int, end: int, listed: int |
     before = " ".join(line.text for _, line in lines[max(0, at - 4) : at])
     closing = bool(regex.search(r"\./\.|/\.\s*$", before)) or at >= len(lines) - 8
     return closing and any(_is_on_behalf(cell.text) for block in blocks for cell in block.cells)
+
+
+def _heads_grounds(lines: Lines, at: int) -> bool:
+    """Whether a line is the office that issues a decision, named above its grounds ("Căn cứ …")."""
+    behind = lines[at + 1][1].text.strip(" *_#") if at + 1 < len(lines) else ""
+    return any(found.match(behind) for found in rules("outline.yaml", "grounds"))
 
 
 def _blocks_from(lines: Lines, pages: dict[int, Page], start: int) -> tuple[list[_Block], int]:
@@ -205,7 +210,8 @@ def _blocks_from(lines: Lines, pages: dict[int, Page], start: int) -> tuple[list
             _nearest(open_blocks, cell).cells.append(cell)
             _nearest(open_blocks, cell).row = row
             last = at
-        names = [c for c in cells if c not in roles and c not in more and person_name(c.text, pages[line.page_no], c)]
+        free = [c for c in cells if c not in roles and c not in more and not _is_list_entry(c.text)]
+        names = [c for c in free if person_name(c.text, pages[line.page_no], c)]
         if names and open_blocks:
             _add_names(open_blocks, names)
             last = at
@@ -396,21 +402,37 @@ def person_name(text: str, page: Page, cell: Cell) -> str | None:
     """The person's name that a cell is, or None.
 
     On an OCR's page every word behind the family name must be one that names bear, so that a misread name is None
-    rather than wrong.
+    rather than wrong; a rare one is believed where the OCR is sure of it and no other name differs in its marks alone.
     """
     words = _name_of(text)
     if words is None:
         return None
     given = _name_lists()[1]
     if "ocr" in page.source or page.source == "text+repair":
-        if not all(fold_tone_place(word) in given for word in words[1:]):
+        rare = [word for word in words[1:] if fold_tone_place(word) not in given]
+        if not all(is_syllable(word) and strip_marks(word) not in _bare_names() for word in rare):
             return None
-        unsure = [w for w in page.words_of(cell.start, cell.end) if w.confidence is not None and w.confidence < 0.3]
-        if unsure:
+        least = _SURE_OF_RARE if rare else 0.3
+        if any(w.confidence is not None and w.confidence < least for w in _name_words(text, page, cell)):
             return None
     elif is_syllable(words[0]) and len(words[0]) > 1 and not all(is_syllable(word) for word in words):
         return None  # names of peoples whose family names are no Vietnamese syllables need not be spelled as such
     return " ".join(words)
+
+
+_SURE_OF_RARE = 0.9  # an OCR's confidence in a name whose syllables few names have
+
+
+def _name_words(text: str, page: Page, cell: Cell) -> list[Word]:
+    """The OCR's words of a name, without the titles before it."""
+    title = rule(NAMES, "titles", "title").match(text)
+    return list(page.words_of(cell.start + (title.end() if title else 0), cell.end))
+
+
+@lru_cache(maxsize=1)
+def _bare_names() -> frozenset[str]:
+    """The syllables of names without marks: an unknown one that differs from them in marks alone may be misread."""
+    return frozenset(strip_marks(name) for name in word_list(NAMES, "given"))
 
 
 def _find_recipients(

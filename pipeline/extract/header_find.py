@@ -123,9 +123,17 @@ def _bound_head(draft: Draft, first: int) -> None:
     if draft.type_row is not None:
         draft.end = draft.type_row.index
     limit = draft.end
-    if draft.number_cell is not None and best and best[0] > limit:
+    if draft.number_cell is not None and best and best[0] > limit and not _under_type(draft, best[0]):
         draft.number_cell = draft.parsed = None
     draft.date_cell = next((c for i, c in cells if c.date is not None and i < max(limit, first + 1)), None)
+
+
+def _under_type(draft: Draft, index: int) -> bool:
+    """Whether a number of that type stands under the type's name, in a line of its own: contracts, minutes."""
+    if draft.type_row is None or draft.parsed is None or draft.parsed.type != draft.type_row.code:
+        return False
+    between = [row for row in draft.rows[draft.type_row.index + 1 : index] if row.text]
+    return len(between) <= 2 and len(draft.rows[index].cells) == 1
 
 
 def _in_stamp(rows: Sequence[Row], index: int) -> bool:

@@ -74,13 +74,18 @@ def _opens_body(text: str, before: str) -> bool:
     bare, last = strip_marks(text).upper(), strip_marks(before).upper()
     if regex.search(r"(?:\bVA|\bCUA|\bVE|[-–,&])$", last.strip()):
         return False
-    if bare.startswith(word_list(FILE, "body_heads_not")):
+    if any(_begins_with(bare, words) for words in word_list(FILE, "body_heads_not")):
         return False
-    if last in ("VAN PHONG", "BAN QUAN LY", "THUONG TRUC", "BAN TIEP CONG DAN"):
+    if last in word_list(FILE, "body_heads_open"):
         return False
     if " " not in bare and _is_known(f"{before} {text}"):
         return False  # a name cut before its last word: "BỘ NÔNG NGHIỆP VÀ MÔI" / "TRƯỜNG"
-    return any(bare == head or bare.startswith(f"{head} ") for head in word_list(FILE, "body_heads"))
+    return any(_begins_with(bare, head) for head in word_list(FILE, "body_heads"))
+
+
+def _begins_with(bare: str, words: str) -> bool:
+    """Whether a text begins with these words, the last of them whole: "PHONG VAN HOA" is no "PHONG VA"."""
+    return bare.startswith(words) and not bare[len(words) : len(words) + 1].isalnum()
 
 
 def _is_known(name: str) -> bool:
@@ -119,7 +124,8 @@ def issuer_of_head(
         shared = _AT_LEVEL.search(signers[-1])
         if shared:  # the place stands once, under the last body
             signers = [
-                s if _AT_LEVEL.search(s) or is_central(s) else f"{s} {signers[-1][shared.start() :]}" for s in signers
+                s if _AT_LEVEL.search(s) or is_central(s) else with_place(s, signers[-1][shared.start() :])
+                for s in signers
             ]
         lines = tuple(cell for _, group in groups for cell in group)
         return Issuer(signers[0], tuple(signers[1:]), lines), None
@@ -182,10 +188,63 @@ def body_name(text: str) -> str:
     name = _with_abbreviations(canonical_body(text), text)
     committee = _party_committee(name)
     if committee and is_capitals(text):
-        return committee.group() + " ".join(word.capitalize() for word in name[committee.end() :].split(" "))
+        return committee.group() + _committee_of(name[committee.end() :])
+    institution = rule(_RULES, "names", "institution").match(name)
+    if institution and is_capitals(text):
+        return name[: institution.end()] + _own_name_case(name[institution.end() :])
     kind = rule(_RULES, "names", "capital-for-purpose").match(name)
     if kind and is_capitals(text) and name[kind.end() : kind.end() + 1].islower():
         return name[: kind.end()] + name[kind.end()].upper() + name[kind.end() + 1 :]
+    return name
+
+
+def _committee_of(name: str) -> str:
+    """What a Party committee leads: a place ("An Giang", "xã Mỹ An") or a body ("UBND tỉnh")."""
+    if not name:
+        return name
+    body = canonical_body(name.upper())
+    bare = strip_marks(body).upper()
+    if _AT_LEVEL.match(body):
+        return body
+    if _BARE_END.search(body) or any(_begins_with(bare, head) for head in word_list(FILE, "body_heads")):
+        return regex.sub(r"^Các\b", "các", body)
+    return " ".join(word.capitalize() for word in name.split(" "))
+
+
+def _own_name_case(rest: str) -> str:
+    """The words behind "Trường", "Bệnh viện" in the case of names; kinds of institutions as is usual."""
+    kinds = word_list(_RULES, "institution_kinds")
+    words = " ".join(word if word.isupper() or word in _SMALL else word.capitalize() for word in rest.split())
+    for kind in kinds:
+        usual = kind[:1].upper() + kind[1:]
+        words = regex.sub(rf"(?i)(?<!\w){regex.escape(kind)}(?!\w)", usual, words)
+    return regex.sub(rf"(?<!\w)(?i:({_LEVELS}))(?=\s|$)", lambda match: match.group().lower(), words)
+
+
+_SMALL = ("và", "của", "về", "các", "cho", "miền", "khu", "vực", "-", "–")
+
+
+def has_own_name(full: str) -> bool:
+    """Whether a school, hospital or company bears a name of its own ("Trường THCS Vân Hồ"), and needs no place."""
+    institution = rule(_RULES, "names", "institution").match(full)
+    if institution is None:
+        return False
+    rest = strip_marks(full[institution.end() :]).lower()
+    for kind in (*map(strip_marks, word_list(_RULES, "institution_kinds")), *map(strip_marks, _LEVELS.split("|"))):
+        rest = regex.sub(rf"(?<!\w){regex.escape(kind.lower())}(?!\w)", " ", rest)
+    return regex.search(r"\p{L}{2}", regex.sub(r"(?<!\w)(?:va|so|khu|vuc)(?!\w)", " ", rest)) is not None
+
+
+_BARE_END = regex.compile(rf"(?i)\s(?:{_LEVELS})$")
+
+
+def with_place(name: str, place: str) -> str:
+    """A name with its place; a level that ends it is not said twice: "Công an tỉnh" of "tỉnh An Giang"."""
+    end = _BARE_END.search(name)
+    if end is None:
+        return f"{name} {place}"
+    if place.lower().startswith(f"{end.group().strip().lower()} "):
+        return f"{name[: end.start()]} {place}"
     return name
 
 
@@ -195,6 +254,8 @@ def complete(name: str, superior: str | None, bodies: Sequence[str], place: str 
     if _is_only_place(name):
         full = _with_lost_head(full, bodies)
     own = _AT_LEVEL.search(full)
+    if has_own_name(full):
+        return full
     if not own:
         found = find_province(full)
         if found and strip_marks(full).lower().endswith(strip_marks(found.name).lower()):
@@ -207,6 +268,9 @@ def complete(name: str, superior: str | None, bodies: Sequence[str], place: str 
     elif not _AT_LEVEL.search(full) and not is_central(full) and not _party_committee(full):
         full = _with_place(full, place)
     full = _MASS_WITH_COUNTRY.sub(r"\1", full)
+    home = province(place) if place else None
+    if home and _BARE_END.search(full):
+        full = with_place(full, home.label)
     level = _AT_LEVEL.search(full)
     return f"{body_name(full[: level.start()])} {full[level.start() :]}" if level and level.start() else full
 
@@ -240,15 +304,20 @@ def _under(name: str, superior: str, is_organ: bool) -> str:
         if strip_marks(superior).lower().startswith("ban chap hanh"):
             return name
         return superior
-    if at or is_central(name) or is_central(superior) or _party_committee(name):
+    if at or is_central(name):
         return name
-    if strip_marks(name).lower() == "van phong" or superior.startswith("HĐND") or _party_committee(superior):
-        return name if _party_committee(name) else f"{name} {superior}"
+    if strip_marks(name).upper() in word_list(FILE, "offices_of"):
+        return f"{name} {superior}"
+    bare_level = _BARE_END.search(name)
+    if is_central(superior) or (_party_committee(name) and not bare_level):
+        return name
+    if not bare_level and (superior.startswith("HĐND") or _party_committee(superior)):
+        return f"{name} {superior}"
     above = _AT_LEVEL.search(superior)
     if above:
-        return f"{name} {superior[above.start() :]}"
+        return with_place(name, superior[above.start() :])
     found = find_province(superior)
-    return f"{name} {found.label}" if found and not find_province(name) else name
+    return with_place(name, found.label) if found and not find_province(name) else name
 
 
 def _with_place(name: str, place: str | None) -> str:
@@ -257,7 +326,7 @@ def _with_place(name: str, place: str | None) -> str:
     if found is None or find_province(name):
         return name
     local = regex.match(r"(?i)(?:UBND|HĐND|Sở|Ban Dân tộc|Thanh tra tỉnh|Công an|Văn phòng UBND)\b", name)
-    return f"{name} {found.label}" if local else name
+    return with_place(name, found.label) if local else name
 
 
 def issuer_of_symbol(bodies: Sequence[str], place: str | None, text: str) -> Issuer | None:

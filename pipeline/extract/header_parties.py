@@ -23,7 +23,7 @@ from pipeline.extract.header_issuer import (
 )
 from pipeline.extract.header_type import type_of_name
 from pipeline.extract.rules import rule, word_list
-from pipeline.vietnamese import strip_marks
+from pipeline.vietnamese import is_syllable, strip_marks
 
 
 def read_issuer(draft: Draft, foot: Foot, text: str) -> None:
@@ -87,7 +87,7 @@ def _left_cells(draft: Draft) -> list[Cell]:
         for cell in draft.rows[index].cells:
             if (
                 cell.kind == "text"
-                and _names_body(cell)
+                and (_names_body(cell) or _ends_name(draft.rows, index, cell, found))
                 and type_of_name(cell.text) is None
                 and not _heads_stamp(draft.rows, index)
             ):
@@ -115,6 +115,18 @@ def _names_body(cell: Cell) -> bool:
     # a left column set in small letters: only what is a body's name from its first word on
     return len(words) <= 10 and bool(
         regex.match(r"(?:[ỦU][ỷyỶY]? ban nhân dân|UBND|Sở|Bộ|Hội đồng nhân dân|HĐND)\b", cell.text)
+    )
+
+
+def _ends_name(rows: Sequence[Row], index: int, cell: Cell, found: Sequence[tuple[int, Cell]]) -> bool:
+    """A short last word of a name that the narrow column broke: "TỈNH HƯNG" over "YÊN", "TỐI" over "CAO"."""
+    return (
+        bool(found)
+        and found[-1][0] == index - 1
+        and cell is rows[index].cells[0]
+        and regex.fullmatch(r"\p{Lu}{2,3}", cell.text) is not None
+        and is_syllable(cell.text.lower())
+        and regex.search(r"\p{Lu}$", found[-1][1].text) is not None
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from pipeline.errors import EmptyFileError
+from pipeline.intake.markdown import set_side_by_side
 from pipeline.model import PageLayer
 from pipeline.vietnamese import is_syllable
 
@@ -27,10 +28,12 @@ _NUMBER_LINE = re.compile(
 def read(path: Path) -> tuple[PageLayer, ...]:
     """The pages of a text file; their texts are exact pieces of it (after decoding; line ends become ``\\n``).
 
+    Only the columns of a letterhead or signature block that Markdown keeps as a table are set side by side as lines.
+
     Raises:
         EmptyFileError: there is nothing in it but blanks.
     """
-    return pages_of(decode(path.read_bytes()), str(path))
+    return pages_of(set_side_by_side(decode(path.read_bytes())), str(path))
 
 
 def pages_of(text: str, path: str) -> tuple[PageLayer, ...]:

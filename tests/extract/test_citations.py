@@ -40,6 +40,21 @@ def test_all_parts():
     assert text[found.span.start : found.span.end] == "Quyết định số 45/QĐ-UBND ngày 02 tháng 3 năm 2019"
 
 
+def test_documents_of_one_day() -> None:
+    found = cite(
+        "Các Tờ trình số 301/TTr-UBND, 302/TTr-UBND cùng ngày 11/11/2025 của UBND tỉnh; Báo cáo số 88/BC-BPC ngày "
+        "12/11/2025, Tờ trình số 89/TTr-BPC cùng ngày của Ban Pháp chế. Công văn số 5/STP-VB cùng ngày."
+    )
+    days = {c.number: c.date for c in found}
+    assert days == {
+        "301/TTr-UBND": "2025-11-11",
+        "302/TTr-UBND": "2025-11-11",
+        "88/BC-BPC": "2025-11-12",
+        "89/TTr-BPC": "2025-11-12",
+        "5/STP-VB": None,
+    }
+
+
 def test_the_body_follows_from_the_symbol_where_it_says_which():
     found = cite("Thực hiện Nghị quyết 12/NQ-CP, Chỉ thị số 5/CT-TTg, Kế hoạch số 9/KH-UBND và Chỉ thị số 8-CT/TW.")
     assert [c.issuer for c in found] == ["Chính phủ", "Thủ tướng Chính phủ", None, None]

@@ -93,6 +93,20 @@ def test_a_misread_name_is_none_and_a_misread_capacity_is_mended() -> None:
     assert [(s.name, s.role) for s in foot.signers] == [(None, "KT. BỘ TRƯỞNG / THỨ TRƯỞNG")]
 
 
+@pytest.mark.parametrize(
+    ("name", "sure", "read"),
+    [("Kiên Sóc Kha", 0.96, "Kiên Sóc Kha"), ("Kiên Sóc Kha", 0.8, None), ("Đỗ Văn Đũng", 0.96, None)],
+)
+def test_a_rare_name_is_believed_where_the_ocr_is_sure(name: str, sure: float, read: str | None) -> None:
+    text = f"Nơi nhận:\n- Lưu: VT.\nGIÁM ĐỐC\nThS.BS. {name}\n"
+    start = text.index(name)
+    words, at = [], start
+    for part in name.split():
+        words.append(Word(at, at + len(part), None, sure))
+        at += len(part) + 1
+    assert foot_of(text, source="ocr", words=tuple(words)).signers[0].name == read
+
+
 def test_near_offices_are_not_mixed_up() -> None:
     assert foot_of("TM. CHÍNH PHỦ\nTHỦ TƯỚNG\nLê Quang Minh\n").signers[0].role == "TM. CHÍNH PHỦ / THỦ TƯỚNG"
 

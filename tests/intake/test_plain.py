@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from making_files import BODY
 
 from pipeline.intake import probe, read_page
+from pipeline.intake.markdown import set_side_by_side
 from pipeline.intake.plain import decode, split_pages
 from pipeline.vietnamese import split_tone
 
@@ -94,6 +95,14 @@ def test_no_pages_where_numbers_are_something_else(text: str) -> None:
 @given(st.text(alphabet="ab1 2\n-\fTrang/", max_size=400))
 def test_pages_give_the_text_back(text: str) -> None:
     assert "".join("".join(split_pages(text)).split()) == "".join(text.split())
+
+
+def test_the_columns_of_a_letterhead_in_markdown_stand_side_by_side() -> None:
+    head = "| **UBND TỈNH A**<br>SỞ B<br>Số: 5/BC-SB | **CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM**<br>A, ngày 1/2/2025 |"
+    data = "| Xã | Số hộ<br>nghèo |\n|---|---|\n| Nà | 5 |"
+    assert set_side_by_side(f"{head}\n|---|---|\n\n{data}\n") == (
+        f"**UBND TỈNH A**\t**CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM**\nSỞ B\tA, ngày 1/2/2025\nSố: 5/BC-SB\n\n{data}\n"
+    )
 
 
 def test_pages_are_exact_pieces_of_the_file(tmp_path: Path) -> None:
