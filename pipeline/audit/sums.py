@@ -88,12 +88,19 @@ def doubt(claim: Claim, options: Mapping[str, Any]) -> Doubt | None:
     if low == high and abs(low - claim.total.value) <= slack:
         return None
     off = abs(value - claim.total.value) / max(abs(claim.total.value), 1e-12)
-    most = options["near_sum" if claim.loose else "near_total"] if claim.kind == "sum" else None
-    if claim.kind != "sum" and claim.loose:
-        most = options["near_share"]
-    if most is not None and off > most:
-        return None
-    return Doubt(_shown(value, claim), off)
+    return Doubt(_shown(value, claim), off) if _is_near(claim, value, off, options) else None
+
+
+def _is_near(claim: Claim, value: float, off: float, options: Mapping[str, Any]) -> bool:
+    """Whether a claim misses by so little that the numbers were meant to belong together."""
+    if claim.kind == "sum" and not claim.loose:
+        return bool(off <= options["near_total"])
+    if claim.kind == "sum":
+        return bool(off <= options["near_rest" if value < claim.total.value else "near_sum"])
+    if claim.kind == "growth":
+        level = abs(value - claim.total.value) / max(100 + claim.total.value, 1e-12)
+        return bool(level <= options["near_change" if claim.loose else "near_growth"])
+    return bool(not claim.loose or off <= options["near_share"])
 
 
 def _shown(value: float, claim: Claim) -> str:

@@ -26,6 +26,7 @@ _LEVELS = (
     regex.compile(r"[A-HĐ][.)]?"),
     regex.compile(r"\d+[.)]?"),
 )
+_OWN_MARK = regex.compile(r"([IVX]+|[A-HĐ]|\d+)[.)]\s")
 Kind = Literal["share", "sum", "growth"]
 _RATES: tuple[Kind, Kind] = ("share", "growth")
 _COLUMNS_MAX = 16  # of a table whose columns are tried two by two
@@ -137,7 +138,7 @@ def _down(
     totals = [row for row in range(table.header_rows, table.n_rows) if _is_total(labels[row])]
     for total in totals:
         best: tuple[int, float, list[int]] | None = None
-        for candidates in _line_sets(table, grid, totals, total):
+        for candidates in _line_sets(table, grid, labels, totals, total):
             fits, off = 0, 0.0
             for column in added:
                 parts = [numbers[row, column] for row in candidates if (row, column) in numbers]
@@ -158,7 +159,7 @@ def _down(
 
 
 def _line_sets(
-    table: Table, grid: dict[tuple[int, int], Cell], totals: Sequence[int], total: int
+    table: Table, grid: dict[tuple[int, int], Cell], labels: Sequence[str], totals: Sequence[int], total: int
 ) -> Iterator[list[int]]:
     """Which lines a line of totals may be the sum of: those above or below it, all or of one level."""
     before = [row for row in totals if row < total]
@@ -166,18 +167,30 @@ def _line_sets(
     above = list(range(before[-1] + 1 if before else table.header_rows, total))
     below = list(range(total + 1, after[0] if after else table.n_rows))
     for lines in (above, below):
+        lines = [row for row in lines if rule(_FILE, "tables", "explains").match(labels[row]) is None]
         if len(lines) < 2:
             continue
+        marks = {row: _mark(grid, labels, row) for row in lines}
         yield lines
         for level in _LEVELS:
-            chosen = [row for row in lines if (cell := grid.get((row, 0))) and level.fullmatch(cell.text.strip())]
+            chosen = [row for row in lines if level.fullmatch(marks[row])]
             if 1 < len(chosen) < len(lines):
                 yield chosen
-        numbered = [row for row in lines if (cell := grid.get((row, 0))) and cell.text.strip().strip("-+* ")]
+        numbered = [row for row in lines if marks[row].strip("-+* ")]
         if 1 < len(numbered) < len(lines):
             yield numbered
     if len(before) > 1:
         yield before
+
+
+def _mark(grid: dict[tuple[int, int], Cell], labels: Sequence[str], row: int) -> str:
+    """The number of a line: its first cell, or where that has the words too, what they begin with ("II. Tư nhân")."""
+    cell = grid.get((row, 0))
+    first = " ".join(cell.text.split()) if cell else ""
+    if first != labels[row]:
+        return first
+    match = _OWN_MARK.match(first)
+    return match[1] if match else ""
 
 
 def _across(
@@ -200,8 +213,10 @@ def _across(
                 parts = [numbers[row, other] for other in chosen if (row, other) in numbers]
                 if (row, column) in numbers and len(parts) > 1:
                     lines.append((numbers[row, column], parts))
-            fits = sum(_gap(total, parts) == 0 for total, parts in lines)
-            if fits >= _ROWS_PROVE and fits >= _SHARE_PROVES * len(lines):
+            # a line of totals repeats the error of a line above it
+            plain = [line for line in lines if not _is_total(labels[line[0].row])]
+            fits = sum(_gap(total, parts) == 0 for total, parts in plain)
+            if fits >= _ROWS_PROVE and fits >= _SHARE_PROVES * len(plain):
                 for total, parts in lines:
                     yield _claim(table, grid, total, parts, f"{labels[total.row]}, {heads[column]}", False)
                 break

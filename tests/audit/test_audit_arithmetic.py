@@ -105,7 +105,7 @@ def test_a_far_miss_was_never_a_sum_and_the_limit_can_be_set() -> None:
     assert doubt(total(312, [1, 1]), OPTIONS) is None
     assert doubt(total(350, [200, 140]), OPTIONS) is not None
     assert doubt(total(350, [200, 140], loose=True), OPTIONS) is None  # "trong đó": others may be left out
-    wide = settings_of({RULE: {"near_sum": 0.1}}).options(RULE)
+    wide = settings_of({RULE: {"near_rest": 0.1}}).options(RULE)
     assert doubt(total(350, [200, 140], loose=True), wide) is not None
 
 
@@ -130,6 +130,26 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Sản lượng tăng từ 120.000 tấn năm 2020 lên 150.000 tấn năm 2023, tăng 28%.", "growth"),
         ("Số vụ giảm từ 200 vụ xuống còn 150 vụ, giảm 22%.", "growth"),
         ("Thu ngân sách đạt 1.250 tỷ đồng, tăng 14,5% so với năm 2023 (1.111 tỷ đồng).", "growth"),
+        ("Kết nạp 1.620 đảng viên, chiếm 18,2% tổng số đảng viên mới kết nạp (8.200 đảng viên).", "share"),
+        ("Đào tạo nghề cho 5.240 người, bằng 44,9% kế hoạch năm (12.500 người).", "share"),
+        ("Kiểm tra 9.876 lượt cơ sở, có 8.395 lượt đạt, chiếm tỷ lệ 88,0%.", "share"),
+        ("Toàn ngành có 4.010 viên chức (nữ 2.480, chiếm 68,1%).", "share"),
+        ("Đã giải ngân 214,7/298,2 tỷ đồng, đạt 77,0%.", "share"),
+        ("Tổng kinh phí 84,6 tỷ đồng, bao gồm: chi thường xuyên 52,3 tỷ đồng; chi đầu tư 22,8 tỷ đồng.", "sum"),
+        ("Sản lượng 11.850 tấn, tăng 4,9% so với năm 2023, gồm: khai thác 8.230 tấn, nuôi trồng 3.260 tấn.", "sum"),
+        ("Hiện có 8.412 đối tượng, gồm: người cao tuổi 3.120 người, người khuyết tật 5.192 người.", "sum"),
+        ("Trồng được 43.210 ha (năm 2021: 14.120 ha; năm 2022: 14.650 ha; năm 2023: 13.540 ha), đạt 72%.", "sum"),
+        ("Quý I có 1.020 ca, quý II có 870 ca, quý III có 1.310 ca, quý IV có 960 ca; cả năm có 4.260 ca.", "sum"),
+        (
+            "Năm 2023: 40.000 đoàn viên; năm 2024: 42.000; năm 2025: 43.000. Tổng cộng: 135.000 đoàn viên.",
+            "sum",
+        ),
+        ("Cháy 61,3 ha, trong đó rừng trồng 58,9 ha, rừng tự nhiên 4,2 ha.", "sum"),
+        ("Tiếp 412 lượt công dân, giảm 15 lượt so với cùng kỳ năm trước (437 lượt).", "sum"),
+        ("Tỷ lệ đạt 46,8%, tăng 7,9 điểm phần trăm so với quý II (39,6%).", "sum"),
+        ("Nợ 22,6 tỷ đồng, giảm 14,4 tỷ đồng so với đầu năm (37,0 tỷ đồng), tương đương giảm 48,9%.", "growth"),
+        ("Bồi dưỡng 3.412 lượt công chức, viên chức, tăng 37,5% so với năm 2023 (2.274 lượt).", "growth"),
+        ("Có 7.350 lao động, đạt 52,5% kế hoạch năm, tăng 9,0% so với cùng kỳ (7.000 lao động).", "growth"),
     ],
 )
 def test_errors_that_are_found(text: str, kind: str) -> None:
@@ -158,6 +178,15 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Giá trị sản xuất (giá so sánh) tăng từ 120 tỷ đồng lên 150 tỷ đồng, tăng 7%.",
         "Sản lượng tăng từ 120.000 tấn năm 2020 lên 150.000 tấn năm 2023, tăng 25%.",
         "Bình quân mỗi xã có 30 người, gồm 10 cán bộ và 15 công chức.",
+        "Đạt 571 triệu lượt, giảm 3,6% so với năm 2017 (592 triệu lượt) và đạt 90% so với kế hoạch (635 triệu lượt).",
+        "Sản lượng tăng từ 21 triệu KWh năm 1998 lên 25,8 triệu KWh năm 2002, bình quân hàng năm tăng 5,3%.",
+        "Có 1.872 thủ tục: cấp tỉnh 1.455 thủ tục, cấp xã 417 thủ tục; dịch vụ công toàn trình 912 thủ tục.",
+        "Đào tạo cho 12.480 người (nữ 6.115 người; dân tộc thiểu số 9.870 người; hộ nghèo 4.220 người).",
+        "Bổ sung 620 tỷ đồng, trong đó nguồn trung ương 570 tỷ đồng, ngân sách tỉnh 42 tỷ đồng.",
+        "Có 98 xã đạt chuẩn (năm 2023: 40 xã; năm 2024: 71 xã; năm 2025: 98 xã).",
+        "Giải ngân 1,2/1,8 tỷ đồng, đạt 65,9%.",
+        "Toàn tỉnh có 500 hộ nghèo, hộ cận nghèo giảm 20 hộ so với năm 2023 (300 hộ).",
+        "Thu hút 412 nghìn lượt khách, tăng 1,6 lần so với năm 2022 (258 nghìn lượt).",
     ],
 )
 def test_what_is_in_order(text: str) -> None:

@@ -66,6 +66,7 @@ def test_items_below_a_total() -> None:
 def test_items_that_are_no_parts() -> None:
     assert listed("Tổng kinh phí là 52,4 tỷ đồng, gồm:", "- Chi cho 12 lớp tập huấn;", "- Mua 3 xe.") == []
     assert listed("Tổng kinh phí là 52,4 tỷ đồng, gồm:", "- Ngân sách tỉnh;", "- Ngân sách huyện 2 tỷ đồng.") == []
+    assert len(listed("Tổng vốn 90 tỷ đồng, gồm:", "- Xây mới: 60 tỷ đồng;", "- Dịch vụ môi trường: 20 tỷ đồng.")) == 1
     assert listed("Hỗ trợ mỗi xã 30 triệu đồng, gồm:", "- Tập huấn 10 triệu đồng;", "- In ấn 5 triệu đồng.") == []
 
 
@@ -112,6 +113,38 @@ def test_numbered_lines_make_the_total_where_those_below_them_only_explain() -> 
         ["", "Tổng cộng", "42", "58"],
     ]
     assert sums(table(rows)) == [("42", ["30", "12"], False), ("58", ["40", "18"], False)]
+
+
+def test_lines_that_only_explain_and_numbers_in_the_first_words() -> None:
+    rows = [
+        ["Nội dung", "Kinh phí (triệu đồng)"],
+        ["Cải cách thể chế", "850"],
+        ["Chính quyền số", "38.600"],
+        ["Trong đó: nâng cấp Cổng dịch vụ công", "2.000"],
+        ["Tổng cộng", "39.450"],
+    ]
+    assert sums(table(rows)) == [("39.450", ["850", "38.600"], False)]
+    rows = [
+        ["Tuyến", "Năm 2022", "Năm 2023"],
+        ["I. Công lập", "30", "36"],
+        ["1. Tuyến tỉnh", "10", "12"],
+        ["2. Tuyến huyện", "20", "24"],
+        ["II. Tư nhân", "5", "7"],
+        ["Tổng cộng", "35", "42"],
+    ]
+    assert sums(table(rows)) == [("35", ["30", "5"], False), ("42", ["36", "7"], False)]
+
+
+def test_a_line_whose_columns_do_not_add_up_and_the_total_that_repeats_it() -> None:
+    rows = [
+        ["Nội dung", "Tổng số", "Ngân sách tỉnh", "Ngân sách huyện"],
+        ["Tiêm chủng", "39", "30", "9"],
+        ["Dinh dưỡng", "21", "15", "6"],
+        ["Dân số", "72", "48", "14"],
+        ["Truyền thông", "10", "7", "3"],
+        ["Cộng", "142", "100", "32"],
+    ]
+    assert ("72", ["48", "14"], False) in sums(table(rows))
 
 
 def test_shares_years_and_ordinals_are_not_added() -> None:

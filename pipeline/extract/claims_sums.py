@@ -1,0 +1,196 @@
+"""Sums of running text: a total with the parts that are listed behind it, or before it by years and quarters.
+
+    "Tổng vốn 52,4 tỷ đồng, gồm: ngân sách tỉnh 30,2 tỷ đồng; ngân sách huyện 22,2 tỷ đồng"
+    "trồng 42.310 ha (năm 2021: 14.120 ha; năm 2022: 14.650 ha; năm 2023: 13.540 ha)"
+    "quý I 1.020 ca, quý II 870 ca, quý III 1.310 ca, quý IV 960 ca; cả năm 4.160 ca"
+
+Where the text does not say that the parts are all ("trong đó", a bare bracket), the claim is loose. Wording:
+patterns/claims.yaml, groups ``sums`` and ``series``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
+from pipeline.extract.rules import rule, word_list
+from pipeline.model import Claim, Quantity
+from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
+
+_SEPARATORS = regex.compile(r",|;|\s+(?:và|với|cùng)\s+|\s\+\s", regex.I)
+_STOP = regex.compile(r"[;)]")
+_WORDS = regex.compile(r"[^\W\d]+")
+_PARTS_MAX = 30
+_SERIES_MIN = 3  # years or quarters that a series needs before it is taken for a whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Parts of a list. ``cut`` where a semicolon ended a list of commas: more parts may have followed."""
+
+    parts: list[Quantity]
+    labels: list[str]
+    cut: bool = False
+
+
+def sums(sentence: Sentence) -> Iterator[Claim]:
+    """The totals of a sentence with the parts that "gồm", "trong đó", a bracket or a colon lists behind them."""
+    found = sentence.quantities
+    if len(found) < 3:
+        return
+    for at, total in enumerate(found[:-2]):
+        if not is_plain(total) or not can_be_added(total):
+            continue
+        first = _behind_changes(sentence, at)
+        before = total if first == at + 1 else found[first - 1]
+        if first + 1 >= len(found):
+            continue
+        between = sentence.without_years[before.end : found[first].start]
+        how, match = _lead(between, direct=first == at + 1)
+        if match is None or not _is_one_item(match["first"]):
+            continue
+        listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
+        if len(listed.parts) > 1 and not _nested(listed.parts) and not _for_each(sentence, listed.parts[-1]):
+            whole = how == "made-up-of" or _are_complements(listed.labels) or _is_series(listed.labels)
+            operands = [sentence.operand(part) for part in listed.parts]
+            yield sentence.claim("sum", sentence.operand(total), operands, loose=listed.cut or not whole)
+
+
+def _for_each(sentence: Sentence, last: Quantity) -> bool:
+    """Whether the numbers up to the end of a list hold for each of many."""
+    end = _STOP.search(sentence.text, last.end)
+    return rule(FILE, "sums", "for-each").search(sentence.text[: end.start() if end else None]) is not None
+
+
+def totals_behind(sentence: Sentence) -> Iterator[Claim]:
+    """Numbers of successive years or of the four quarters, and the total of all behind them."""
+    run: list[Quantity] = []
+    labels: list[str] = []
+    at = 0
+    for quantity in sentence.quantities:
+        label = sentence.text[at : quantity.start]
+        if not is_plain(quantity) or quantity.unit == "%":
+            run, labels = [], []
+        elif len(run) >= _SERIES_MIN and rule(FILE, "series", "of-all").search(label):
+            if _is_series(labels) and can_be_added(quantity) and all(p.unit in (None, quantity.unit) for p in run):
+                yield sentence.claim("sum", sentence.operand(quantity), [sentence.operand(part) for part in run])
+            run, labels = [], []
+        elif rule(FILE, "series", "period").search(label) is not None:
+            run.append(quantity)
+            labels.append(label)
+        else:
+            run, labels = [], []
+        at = quantity.end
+
+
+def _behind_changes(sentence: Sentence, at: int) -> int:
+    """The quantity behind what is said of a total itself: "11.850 tấn, tăng 4,9% so với năm 2023, gồm: …"."""
+    found, first = sentence.quantities, at + 1
+    while first < len(found) and found[first].unit == "%":
+        between = sentence.without_years[found[first - 1].end : found[first].start]
+        if rule(FILE, "sums", "said-of-it").match(between) is None:
+            break
+        first += 1
+    return first
+
+
+def _lead(between: str, *, direct: bool) -> tuple[str, regex.Match[str] | None]:
+    for name in ("made-up-of", "among-them", *(("bracket",) if direct else ())):
+        match = rule(FILE, "sums", name).match(between)
+        if match is not None:
+            return name, match
+    return "", None
+
+
+def _parts(sentence: Sentence, total: Quantity, rest: Sequence[Quantity], first: str, *, whole: bool) -> _Listed:
+    """The parts of a list that counts every one of its items; empty where one has no number or another unit.
+
+    Shares behind a part ("12 xã (8,5%)") and its change ("8.230 tấn, tăng 3%") are passed over.
+    """
+    text = sentence.without_years
+    parts: list[Quantity] = []
+    labels: list[str] = []
+    at, mark = 0, ""
+    cut = False
+    for quantity in rest:
+        between = text[at : quantity.start] if parts else first
+        if parts and rule(FILE, "sums", "list-ends").match(text[at:]):
+            break
+        if parts and quantity.unit == "%" and rule(FILE, "sums", "said-of-it").match(between):
+            at = quantity.end
+            behind = rule(FILE, "sums", "compared-with").match(text[at:])
+            at += behind.end() if behind else 0
+            continue
+        if parts and mark == "," and between.lstrip().startswith(";"):
+            cut = True
+            break
+        if parts and not _goes_on(between):
+            return _Listed([], [])
+        if not is_plain(quantity) or not _same_kind(total, quantity, whole):
+            return _Listed([], [])
+        mark = mark or (between.lstrip(") ")[:1] if parts else "")
+        parts.append(quantity)
+        behind_it = regex.split(r"[,;.():]", sentence.text[quantity.end : quantity.end + 30])[0]
+        labels.append(sentence.text[quantity.start - len(between) : quantity.end] + behind_it)
+        at = quantity.end
+    ended = cut or rule(FILE, "sums", "list-ends").match(text[at:]) is not None
+    return _Listed(parts[:_PARTS_MAX], labels, cut) if ended else _Listed([], [])
+
+
+def _goes_on(between: str) -> bool:
+    """Whether the text between two numbers parts two items of a list, with none between that has no number."""
+    if rule(FILE, "sums", "next-part").match(between) is None:
+        return False
+    items = _SEPARATORS.split(between.lstrip(")"))
+    return len(items) > 1 and all(_bare(item).strip() in word_list(FILE, "no_items") for item in items[1:-1])
+
+
+def _is_one_item(text: str) -> bool:
+    return _SEPARATORS.search(text.strip(" :")) is None
+
+
+def _nested(parts: Sequence[Quantity]) -> bool:
+    """Whether a part is itself the sum of those behind it: then it says it all."""
+    values = [part.value or 0.0 for part in parts]
+    return any(abs(value - sum(values[at + 1 :])) <= 0.001 * value for at, value in enumerate(values[:-2]))
+
+
+def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
+    if part.unit == total.unit or part.unit is None or part.unit.startswith(f"{total.unit} "):
+        return True  # "482 trường, gồm 168 trường mầm non"
+    if f"{total.unit} ".startswith(f"{part.unit} "):
+        return True  # "1.872 thủ tục hành chính, gồm 1.455 thủ tục cấp tỉnh"
+    return whole and total.unit in word_list(FILE, "general_units") and part.rule == "quantity/count"
+
+
+def _are_complements(labels: Sequence[str]) -> bool:
+    """Whether two parts are opposites that leave nothing over: men and women, town and country."""
+    if len(labels) != 2:
+        return False
+    one, other = (f" {' '.join(_WORDS.findall(_bare(label)))} " for label in labels)
+    for first, second in load_patterns(FILE)["complements"]:
+        if f" {first} " in one and f" {second} " in other and f" {second} " not in one:
+            return True
+        if f" {second} " in one and f" {first} " in other and f" {first} " not in one:
+            return True
+    return False
+
+
+def _is_series(labels: Sequence[str]) -> bool:
+    """Whether the parts are of successive years, or of all four quarters."""
+    found = [rule(FILE, "series", "period").search(label) for label in labels]
+    if len(found) < _SERIES_MIN or not all(found):
+        return False
+    years = [int(match["year"]) for match in found if match and match["year"]]
+    if len(years) == len(found):
+        return years == list(range(years[0], years[0] + len(years)))
+    quarters = [_bare(match["quarter"]) for match in found if match and match["quarter"]]
+    return quarters in (["i", "ii", "iii", "iv"], ["1", "2", "3", "4"])
+
+
+def _bare(text: str) -> str:
+    return strip_marks(text).lower()
