@@ -5,7 +5,7 @@ Rules may come from a user (``--patterns DIR``), and a pattern that backtracks w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import regex
 
 from pipeline.errors import RulesError
+from pipeline.needles import needles
 
 SEARCH_LIMIT = 10.0  # seconds of one search; a sound rule takes some microseconds
 
@@ -22,11 +23,12 @@ _slow: ContextVar[set[str] | None] = ContextVar("slow rules", default=None)
 class TimedPattern:
     """A compiled pattern that finds nothing once it has exceeded :data:`SEARCH_LIMIT` in the document at hand."""
 
-    __slots__ = ("_finditer", "_fullmatch", "_match", "_search", "compiled", "name")
+    __slots__ = ("_finditer", "_fullmatch", "_match", "_needles", "_search", "compiled", "name")
 
     def __init__(self, compiled: regex.Pattern[str], name: str) -> None:
         self.compiled = compiled
         self.name = name
+        self._needles = needles(compiled)
         # a document asks rules some hundred thousand times
         self._search, self._match = compiled.search, compiled.match
         self._fullmatch, self._finditer = compiled.fullmatch, compiled.finditer
@@ -36,11 +38,13 @@ class TimedPattern:
         return str(self.compiled.pattern)
 
     def search(self, text: str, *place: int) -> regex.Match[str] | None:
+        if self._needles is not None and self._needles.lack(text):
+            return None
         slow = _slow.get()
         if slow and self.name in slow:
             return None
         try:
-            return self._search(text, *place, timeout=SEARCH_LIMIT)
+            return self._search(text, *place, timeout=SEARCH_LIMIT, concurrent=False)
         except TimeoutError:
             self._note(slow)
             return None
@@ -50,7 +54,7 @@ class TimedPattern:
         if slow and self.name in slow:
             return None
         try:
-            return self._match(text, *place, timeout=SEARCH_LIMIT)
+            return self._match(text, *place, timeout=SEARCH_LIMIT, concurrent=False)
         except TimeoutError:
             self._note(slow)
             return None
@@ -60,18 +64,20 @@ class TimedPattern:
         if slow and self.name in slow:
             return None
         try:
-            return self._fullmatch(text, *place, timeout=SEARCH_LIMIT)
+            return self._fullmatch(text, *place, timeout=SEARCH_LIMIT, concurrent=False)
         except TimeoutError:
             self._note(slow)
             return None
 
     def finditer(self, text: str, *place: int) -> Iterator[regex.Match[str]]:
+        if self._needles is not None and self._needles.lack(text):
+            return iter(())
         slow = _slow.get()
         if slow and self.name in slow:
             return iter(())
         try:
             # All at once: the clock must not run while the caller works on a match.
-            return iter(list(self._finditer(text, *place, timeout=SEARCH_LIMIT)))
+            return iter(list(self._finditer(text, *place, timeout=SEARCH_LIMIT, concurrent=False)))
         except TimeoutError:
             self._note(slow)
             return iter(())
@@ -81,7 +87,7 @@ class TimedPattern:
         if slow and self.name in slow:
             return text
         try:
-            return str(self.compiled.sub(replacement, text, timeout=SEARCH_LIMIT))
+            return str(self.compiled.sub(replacement, text, timeout=SEARCH_LIMIT, concurrent=False))
         except TimeoutError:
             self._note(slow)
             return text
@@ -90,6 +96,71 @@ class TimedPattern:
         """Leaves the rule out of the rest of the document."""
         if slow is not None:
             slow.add(self.name)
+
+
+class Gate:
+    """Whether any of several patterns can match at a place: all of them in one pattern, asked before each of them.
+
+    Most places hold nothing that a group of rules looks for, and one call says so for all. A yes is to be followed up
+    with the patterns themselves. Patterns that cannot stand in one (references by number, flags that differ) are
+    asked one by one: their gate is always open.
+    """
+
+    __slots__ = ("_fullmatch", "_match", "_names")
+
+    def __init__(self, patterns: Iterable[TimedPattern]) -> None:
+        several = list(patterns)
+        joined = _joined([pattern.compiled for pattern in several])
+        self._names = {pattern.name for pattern in several}
+        self._match = joined.match if joined else None
+        self._fullmatch = joined.fullmatch if joined else None
+
+    def match(self, text: str, *place: int) -> bool:
+        """Whether one of the patterns may match at the place."""
+        return self._asks(self._match, text, place)
+
+    def fullmatch(self, text: str, *place: int) -> bool:
+        """Whether one of the patterns may match the whole text."""
+        return self._asks(self._fullmatch, text, place)
+
+    def _asks(self, ask: Any, text: str, place: tuple[int, ...]) -> bool:
+        slow = _slow.get()
+        if not self._names:
+            return False
+        if ask is None or (slow and not slow.isdisjoint(self._names)):
+            return True
+        try:
+            return ask(text, *place, timeout=SEARCH_LIMIT, concurrent=False) is not None
+        except TimeoutError:  # the slow pattern among them is found when each is asked
+            return True
+
+
+# What a pattern may say only of itself: references by number, calls, flags for the rest of a pattern.
+_NOT_TO_JOIN = regex.compile(r"\\[1-9gk]|\(\?(?:[R&(|\d+]|P[=>&]|[a-zA-Z0-9-]+\))|\(\*")
+_FLAGS = regex.compile(r"\(\?([a-z]+)\)")
+
+
+def _joined(patterns: Sequence[regex.Pattern[str]]) -> regex.Pattern[str] | None:
+    """One pattern that matches wherever one of these does, None where they cannot be put into one."""
+    parts: list[str] = []
+    backwards: set[bool] = set()
+    for pattern in patterns:
+        text = str(pattern.pattern)
+        stated = _FLAGS.match(text)
+        flags = set(stated[1]) if stated else set()
+        text = text[stated.end() :] if stated else text
+        if pattern.flags & regex.IGNORECASE:
+            flags.add("i")
+        if flags - {"i", "r"} or pattern.flags & ~_JOINABLE or _NOT_TO_JOIN.search(text):
+            return None
+        backwards.add(bool(pattern.flags & regex.REVERSE))
+        parts.append(f"(?i:{text})" if "i" in flags else f"(?:{text})")
+    if len(backwards) != 1:
+        return None
+    return regex.compile(("(?r)" if backwards.pop() else "") + "|".join(parts))
+
+
+_JOINABLE = regex.IGNORECASE | regex.REVERSE | regex.UNICODE | regex.VERSION0
 
 
 def compiled(file: str, row: Mapping[str, Any], flags: int = 0) -> regex.Pattern[str]:

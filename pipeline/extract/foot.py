@@ -15,7 +15,7 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.header_cells import Cell, cut
-from pipeline.extract.rules import rule, rules, word_list
+from pipeline.extract.rules import any_whole, rule, rules, word_list
 from pipeline.model import Layout, Line, Page, Word
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
@@ -348,7 +348,7 @@ def is_role(text: str) -> bool:
     text = text.strip()
     if any(char.islower() for char in regex.sub(r"\([^)]*\)", "", text)):
         return False
-    return any(found.fullmatch(text) for found in rules(FILE, "role"))
+    return any_whole(FILE, "role", text)
 
 
 def _is_on_behalf(text: str) -> bool:

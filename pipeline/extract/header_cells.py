@@ -15,7 +15,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.extract.header_fields import DateField, NumberField, find_date_field, find_number_field
-from pipeline.extract.rules import Rule, bare, rules
+from pipeline.extract.rules import Rule, any_whole, bare, rules
 from pipeline.model import Box, Layout, Line, Page
 from pipeline.resources import load_patterns
 
@@ -126,10 +126,12 @@ def _fields(line: Line, page: Page) -> list[Found]:
     """What only one column can hold, without overlap: the country's name and motto, the date, the number."""
     text = line.text
     found: list[Found] = []
-    for one, hints in _anchors():
-        place = _anchor(text, one, hints)
+    left = bare(text)  # where no anchor was found yet
+    for anchor in _anchors():
+        place = _place(text, anchor, left)
         if place and not _overlaps(*place, found):
-            found.append((*place, one.id, None))
+            found.append((*place, anchor.rule.id, None))
+            left = f"{left[: place[0]]}{' ' * (place[1] - place[0])}{left[place[1] :]}"
     number = find_number_field(text, line, page)
     if number and not _overlaps(number.start, number.end, found):
         found.append((number.start, number.end, "number", number))
@@ -143,20 +145,39 @@ def _overlaps(start: int, end: int, found: Iterable[Found]) -> bool:
     return any(start < item[1] and end > item[0] for item in found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Words that only one column holds: the rule that finds them with errors, single words, and all as printed."""
+
+    rule: Rule
+    hints: tuple[str, ...]
+    printed: tuple[str, ...]
+
+
 @lru_cache(maxsize=1)
-def _anchors() -> tuple[tuple[Rule, tuple[str, ...]], ...]:
-    hints = {row["id"]: tuple(row["hints"]) for row in load_patterns(FILE)["anchors"]}
-    return tuple((found, hints[found.id]) for found in rules(FILE, "anchors"))
+def _anchors() -> tuple[_Anchor, ...]:
+    rows = {row["id"]: row for row in load_patterns(FILE)["anchors"]}
+    return tuple(
+        _Anchor(rule, tuple(rows[rule.id]["hints"]), tuple(rows[rule.id]["printed"])) for rule in rules(FILE, "anchors")
+    )
 
 
-def _anchor(text: str, found: Rule, hints: tuple[str, ...]) -> tuple[int, int] | None:
-    """Where a line has the words that only one column holds, errors of an OCR let pass; whole words."""
-    if sum(hint in bare(text) for hint in hints) < 2:
+def _place(text: str, anchor: _Anchor, left: str) -> tuple[int, int] | None:
+    """Where a line has the words that only one column holds, errors of an OCR let pass; whole words.
+
+    ``left`` is the line without marks, with blanks for what other anchors hold.
+    """
+    if sum(hint in left for hint in anchor.hints) < 2:
         return None
-    match = found.search(text)
-    if match is None:
-        return None
-    start, end = match.span()
+    words = next((words for words in anchor.printed if words in left), None)
+    if words is not None:
+        start = left.index(words)
+        end = start + len(words)
+    else:
+        match = anchor.rule.search(text)
+        if match is None:
+            return None
+        start, end = match.span()
     # a letter put in at either side is a piece of the neighbour
     while start and not text[start - 1].isspace() and text[start - 1] not in _MARKUP:
         start -= 1
@@ -218,7 +239,7 @@ def _box_gaps(line: Line, page: Page, start: int, end: int) -> set[int]:
 def _kind(text: str) -> str:
     if _SUBJECT.match(bare(text)):
         return "subject"
-    if any(r.fullmatch(text) for r in rules(FILE, "noise")):
+    if any_whole(FILE, "noise", text):
         return "noise"
     return "text"
 

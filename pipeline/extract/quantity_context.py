@@ -12,7 +12,7 @@ from typing import cast
 
 import regex
 
-from pipeline.extract.rules import rules
+from pipeline.extract.rules import matches_at
 from pipeline.model import Comparator
 from pipeline.resources import load_patterns
 from pipeline.timed import TimedPattern, timed
@@ -53,9 +53,8 @@ def _comparators() -> dict[str, Comparator]:
 
 def end_of_no_quantity(text: Text, at: int) -> int | None:
     """Where the date, document number, time, telephone number … ends that begins at a digit, None where none does."""
-    for rule in rules(_FILE, "skip"):
-        match = rule.pattern.match(text.marked if rule.marked else text.bare, at, at + AHEAD)
-        if match and match.end() > at:
+    for _, match in matches_at(_FILE, "skip", text.marked, text.bare, at, at + AHEAD):
+        if match.end() > at:
             return int(match.end())
     return None
 
@@ -63,20 +62,17 @@ def end_of_no_quantity(text: Text, at: int) -> int | None:
 def is_named(text: Text, at: int) -> str | None:
     """The rule by which the number at ``at`` is an ordinal or part of a name, whatever follows it; None for none."""
     begin = max(0, at - _REACH)
-    for rule in rules(_FILE, "strict"):
-        if rule.pattern.match(text.marked if rule.marked else text.bare, begin, at):
-            ahead = _ahead().get(rule.id)
-            if ahead is None or ahead.match(text.bare, at, at + AHEAD):
-                return rule.id
+    for rule, _ in matches_at(_FILE, "strict", text.marked, text.bare, begin, at):
+        ahead = _ahead().get(rule.id)
+        if ahead is None or ahead.match(text.bare, at, at + AHEAD):
+            return rule.id
     return None
 
 
 def is_numbered(text: Text, at: int) -> bool:
     """Whether a noun that bears numbers stands before ("chỉ tiêu 3"); a unit behind the number may still decide."""
     begin = max(0, at - _REACH)
-    return any(
-        rule.pattern.match(text.marked if rule.marked else text.bare, begin, at) for rule in rules(_FILE, "loose")
-    )
+    return any(True for _ in matches_at(_FILE, "loose", text.marked, text.bare, begin, at))
 
 
 def is_year(text: Text, at: int) -> bool:
@@ -110,17 +106,14 @@ def comparator_before(text: Text, at: int) -> tuple[Comparator, int] | None:
     """The comparator in front of the number at ``at`` and where it begins; None where there is none."""
     begin = max(0, at - _REACH)
     best: tuple[Comparator, int] | None = None
-    for rule in rules(_FILE, "before"):
-        match = rule.pattern.match(text.marked if rule.marked else text.bare, begin, at)
-        if match and (best is None or match.start() < best[1]):
+    for rule, match in matches_at(_FILE, "before", text.marked, text.bare, begin, at):
+        if best is None or match.start() < best[1]:
             best = _comparators()[f"before/{rule.id}"], int(match.start())
     return best
 
 
 def comparator_behind(text: Text, at: int) -> tuple[Comparator, int] | None:
     """The comparator behind the quantity that ends at ``at`` and where it ends; None where there is none."""
-    for rule in rules(_FILE, "behind"):
-        match = rule.pattern.match(text.bare, at, at + AHEAD)
-        if match:
-            return _comparators()[f"behind/{rule.id}"], int(match.end())
+    for rule, match in matches_at(_FILE, "behind", text.marked, text.bare, at, at + AHEAD):
+        return _comparators()[f"behind/{rule.id}"], int(match.end())
     return None

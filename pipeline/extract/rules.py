@@ -9,6 +9,7 @@ A pattern that takes too long on one text is left out for the rest of the docume
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,7 @@ import regex
 from pipeline.errors import RulesError
 from pipeline.model import Mention, Span
 from pipeline.resources import TIMEOUT_LABEL, load_patterns, own_pattern_files, own_patterns_dir
-from pipeline.timed import TimedPattern, compiled, timed
+from pipeline.timed import Gate, TimedPattern, compiled, timed
 from pipeline.vietnamese import strip_marks
 
 # A line is asked by many rules; its bare form is made once.
@@ -69,13 +70,43 @@ def rule(file: str, group: str, rule_id: str) -> Rule:
     raise KeyError(f"{file}: {group} has no rule {rule_id}")
 
 
+@lru_cache(maxsize=64)
+def _gates(file: str, group: str) -> tuple[Gate, Gate]:
+    """Whether any rule of a group can match: those for the bare text, and those that are marked."""
+    bare_ones, marked_ones = ([r.pattern for r in rules(file, group) if r.marked is marked] for marked in (False, True))
+    return Gate(bare_ones), Gate(marked_ones)
+
+
+def matches_at(
+    file: str, group: str, marked_text: str, bare_text: str, start: int = 0, end: int = sys.maxsize
+) -> Iterator[tuple[Rule, regex.Match[str]]]:
+    """The rules of a group that match at a place of a text, with their matches, in the order of the file.
+
+    ``bare_text`` is the text without diacritics; nothing behind ``end`` is looked at.
+    """
+    bare_gate, marked_gate = _gates(file, group)
+    bare_yes, marked_yes = bare_gate.match(bare_text, start, end), marked_gate.match(marked_text, start, end)
+    if bare_yes or marked_yes:
+        for each in rules(file, group):
+            if marked_yes if each.marked else bare_yes:
+                match = each.pattern.match(marked_text if each.marked else bare_text, start, end)
+                if match:
+                    yield each, match
+
+
 def first_match(file: str, group: str, text: str) -> tuple[str, regex.Match[str]] | None:
     """The first rule of a group that matches at the start of a text, with its match."""
-    for found in rules(file, group):
-        match = found.match(text)
-        if match:
-            return found.id, match
+    for found, match in matches_at(file, group, text, bare(text)):
+        return found.id, match
     return None
+
+
+def any_whole(file: str, group: str, text: str) -> bool:
+    """Whether a rule of a group matches a whole text."""
+    bare_gate, marked_gate = _gates(file, group)
+    if not (bare_gate.fullmatch(bare(text)) or marked_gate.fullmatch(text)):
+        return False
+    return any(found.fullmatch(text) for found in rules(file, group))
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.resources import load_patterns
-from pipeline.timed import TimedPattern, timed
+from pipeline.timed import Gate, TimedPattern, timed
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_PARTS = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
@@ -46,6 +46,11 @@ class Label:
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[str, TimedPattern], ...]:
     return tuple((row["id"], timed("outline.yaml", row)) for row in load_patterns("outline.yaml")["labels"])
+
+
+@lru_cache(maxsize=1)
+def _gate() -> Gate:
+    return Gate(rule for _, rule in _rules())
 
 
 def roman_value(text: str) -> int | None:
@@ -85,6 +90,8 @@ def letter_value(letter: str) -> int | None:
 
 def label_of(text: str) -> Label | None:
     """The label that opens a text, or None. Blanks before it are skipped; misread signs come as what they stand for."""
+    if not _gate().match(text):
+        return None
     for rule_id, rule in _rules():
         match = rule.match(text)
         if match:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.layout.lines import LineRecord, pattern
 from pipeline.resources import load_patterns
-from pipeline.timed import TimedPattern, timed
+from pipeline.timed import Gate, TimedPattern, timed
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
 _HEADING = 60  # characters of a heading in one line
@@ -37,6 +37,11 @@ def _openers() -> tuple[TimedPattern, ...]:
     return tuple(timed("furniture.yaml", row) for row in load_patterns("furniture.yaml")["paragraphs"])
 
 
+@lru_cache(maxsize=1)
+def _gate() -> Gate:
+    return Gate(_openers())
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends with a sentence or a clause, perhaps with a footnote mark behind it."""
     return bool(_SENTENCE_END.search(text.strip(_MARKUP)))
@@ -49,8 +54,7 @@ _LETTERED = re.compile(r"\s*(?:[a-zđ]\)|\(?\d{1,2}(?:\.\d{1,2})*[.)]|[IVX]{1,5}
 def opens_paragraph(text: str, before: str) -> bool:
     """Whether a line begins a bullet, a numbered item, an article or the like, seen with the line before it."""
     text, before = re.sub(r"^(?:\*{2,3}|__)", "", text.strip()), before.strip(_MARKUP)
-    rule = next((rule for rule in _openers() if rule.match(text)), None)
-    if rule is None:
+    if not (_gate().match(text) and any(rule.match(text) for rule in _openers())):
         # "2. 80% sản phẩm": behind a sentence or a heading a number with a full stop opens an item, whatever follows
         heading = len(before) <= _HEADING and _NUMBERED.match(before) and not pattern("number_goes_on").search(before)
         return bool(_NUMBER_OPENS.match(text)) and bool(ends_sentence(before) or heading)
