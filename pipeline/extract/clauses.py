@@ -36,7 +36,7 @@ _PLAN_ONLY = regex.compile(
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
 )
 _REFERENCE = regex.compile(r"\bso (?:voi )?(?:muc |con so |ty le |ti le )?\s*$")  # "giảm so với 6,1% của năm 2022"
-_OF_YEAR = regex.compile(r"(?<![\w·])(?:dau|cuoi|giua|het|luy|trong\s+\d{1,2})\s(?=~)")
+_OF_YEAR = regex.compile(r"(?<![\w·])(?:(?<!phan |dan )dau|cuoi|giua|het|luy|trong\s+\d{1,2})\s(?=~)")
 _OVER_PLAN = regex.compile(
     r"\b(?:vuot|cao hon|thap hon)\s+(?:so voi\s+)?(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)"
     r"(?: de ra| giao| nam)?[\s~]*$"
@@ -78,6 +78,8 @@ _ADVERBIAL = regex.compile(
     r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
     r"\s*|~+\s*)+"
 )
+_OF_ITS_OWN = regex.compile(r"(?r)\p{L},\s*\Z")  # a comma right before the value
+_NOUN_BEHIND = regex.compile(r"\s+(?!so\b|va\b|voi\b|trong\b|tren\b|tai\b|cua\b|vao\b|den\b)\p{L}")
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
@@ -295,7 +297,7 @@ def _bound(text: str, signs: str, claims: list[Claim]) -> None:
     """Sets start and end of every claim's clause."""
     for i, claim in enumerate(claims):
         if i == 0:
-            claim.start = _opening(signs, _first_start(claim))
+            claim.start = _opening(signs, claim)
             continue
         before = claims[i - 1]
         left, right = _last_end(before), _first_start(claim)
@@ -307,11 +309,14 @@ def _bound(text: str, signs: str, claims: list[Claim]) -> None:
         claims[-1].end = len(text)
 
 
-def _opening(signs: str, right: int) -> int:
+def _opening(signs: str, claim: Claim) -> int:
     """Where the first claim's clause begins: behind the last semicolon, and behind an adverbial before its subject."""
+    right = _first_start(claim)
     start = signs.rfind(";", 0, right) + 1
     if _subject_start().match(signs, start, right):
         return start
+    if _OF_ITS_OWN.search(signs, start, right) and _NOUN_BEHIND.match(signs, claim.quantity.end):
+        return right  # "Khám sức khỏe định kỳ, ít nhất 85% người cao tuổi được lập hồ sơ"
     for comma in reversed(list(regex.finditer(",", signs[start:right]))):
         if _subject_start().match(signs, start + comma.end(), right):
             return start + comma.end()

@@ -23,6 +23,8 @@ from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases, screen
 
 MAX_WORDS = 60
+_NAME = 60  # characters of the name of an item in front of its colon
+_NO_NAME = regex.compile(r"(?:chi tieu|muc tieu|ket qua|trong do|cu the|gom|bao gom|danh gia|ke hoach|thuc hien|nam)\b")
 _SHARES = ("%", "‰", "điểm phần trăm", "lần")
 _MEASURES = frozenset(
     "đồng USD ha m m² m³ km km² kg tấn tạ kWh MW GW kW Tbps Gbps Mbps MB GB giờ ngày phút năm tháng điểm lít °C".split()
@@ -121,7 +123,7 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
     else:
         misread = None
     named = text.find(":", start, end)
-    if claim.start == 0 and 0 < named < 60 and not opens_indicator(text[start:named].strip()):
+    if claim.start == 0 and 0 < named < _NAME and not opens_indicator(text[start:named].strip()):
         start = named + 1  # "Giáo dục: toàn huyện có 34 trường": the name of the item
     aims = list(_AIM.finditer(signs, start, end))
     if aims:
@@ -148,6 +150,17 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
         start = colon + 1  # "Thu, chi ngân sách: Thu ngân sách …": the first is a heading
     words = _tidy(text, signs, start, end)
     return f"Tỷ lệ {words}" if misread and words else words, lead_direction or direction
+
+
+def _item_name(text: str, signs: str, claim: Claim) -> str:
+    """The name of an item where nothing else names its value: "Gia đình văn hóa: 95%"."""
+    named = text.find(":", 0, claim.quantity.start)
+    label = _LABEL.match(signs, 0, claim.quantity.start)
+    start = label.end() if label else 0
+    if not start < named < _NAME or signs[named + 1 : claim.quantity.start].count(","):
+        return ""
+    words = _tidy(text, signs, start, named)
+    return "" if _NO_NAME.match(bare(words.lower())) else words
 
 
 def _subject_behind(text: str, signs: str, claim: Claim) -> str:
@@ -216,8 +229,11 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     befores, behinds = [], []
     for claim in claims:
         before, direction = _subject_before(text, signs, claim)
+        behind = _subject_behind(text, signs, claim)
+        if not before and not behind and claim.start == 0:
+            before = _item_name(text, signs, claim)
         befores.append(before)
-        behinds.append(_subject_behind(text, signs, claim))
+        behinds.append(behind)
         claim.direction = direction
     last_head: str | None = None
     head_end = 0
@@ -259,7 +275,13 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
                 claim.indicator = _with_head(
                     last_head, before, listed=_LISTED.search(signs, head_end, claim.quantity.start)
                 )
-        elif counts and not before and not behind and i and _same_thing(signs, claims[i - 1], claim):
+        elif (
+            counts
+            and not before
+            and not behind
+            and i
+            and (_same_thing(signs, claims[i - 1], claim) or _level_of_change(claims[i - 1], claim))
+        ):
             claim.indicator, claim.before = claims[i - 1].indicator, claims[i - 1].before
         elif counts:
             joint = ", " if _lists_on(text, claim) else " "
@@ -334,6 +356,11 @@ def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
     """ "Kế hoạch 12 xã; thực hiện 10 xã", "… 123.860 lao động, riêng năm 2025 là 25.620 lao động"."""
     told = _IS.search(signs, claim.start, claim.quantity.start) is not None
     return bool(last.indicator) and last.quantity.unit == claim.quantity.unit and (told or last.kind == "planned")
+
+
+def _level_of_change(last: Claim, claim: Claim) -> bool:
+    """ "Số học sinh tăng 5%, đạt 600 em": behind a change stands the level of the same thing."""
+    return last.kind == "change" and claim.kind == "level" and not claim.apart and opens_indicator(last.indicator or "")
 
 
 def _persons(claim: Claim) -> bool:

@@ -26,6 +26,10 @@ FactKind = Literal["target", "result", "figure"]
 
 LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
 REPORT = ("BC", "CV", "TB")
+_PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
+_AT_LEAST = regex.compile(r"(?:it nhat|toi thieu|khong duoi|khong thap hon)\b")
+_AHEAD = ("goals", "outlook", "tasks", "duties")
+_NEAR = 60  # characters in front of a clause that may tell what it grants
 _SHARES = ("%", "‰", "điểm phần trăm")
 
 
@@ -50,6 +54,7 @@ class Scene:
     numbered: bool = False  # it answers or states a numbered chỉ tiêu
     goal: bool = False
     ahead: bool = False  # its heading names a year after that of the document
+    issued_on: str | None = None  # ISO date
     asked: frozenset[str] | None = None  # words of the numbered chỉ tiêu that a report answers here
 
 
@@ -122,6 +127,8 @@ def decide(
     if commit is None and claim.start and not found(COMMITMENTS, "reached", ahead):
         commit = found(COMMITMENTS, "commit", ahead)
     future, past = _when(claim, scene)
+    if claim.time is not None and claim.time.kind == "part" and _in_brackets(signs, claim):
+        past = past or not future  # "phấn đấu cả năm đạt 95% (6 tháng đầu năm đạt 43%)"
     role = scene.role
     if (
         role == "goals"
@@ -156,7 +163,8 @@ def decide(
         case "outlook":
             if is_money(claim) and not opens_indicator(claim.indicator or ""):
                 return _money_level(signs, claim)
-            if (commit or future) and not past and (is_share(claim) or commit == "strive" or future):
+            stated = commit or (future and not _in_brackets(signs, claim))
+            if stated and not past and (is_share(claim) or commit == "strive" or future):
                 return Decision("target", f"target/outlook-{commit or 'year'}", 0.92)
             if (
                 is_share(claim)
@@ -169,6 +177,8 @@ def decide(
         case "tasks" | "duties" | "reporting":
             if commit and not reached and not past and is_share(claim):
                 return Decision("target", f"target/task-{commit}", 0.8)
+            if _is_floor(signs, claim, scene) and not (reached or past):
+                return Decision("target", "target/task-floor", 0.8)
             return _figure(claim)
         case "proposals":
             return _figure(claim)
@@ -352,6 +362,26 @@ def _money_level(signs: str, claim: Claim) -> Decision:
     return _figure(claim)
 
 
+def _is_floor(signs: str, claim: Claim, scene: Scene) -> bool:
+    """Whether a plan's task lays down the least share: "ít nhất 85% người cao tuổi có hồ sơ", "dành tối thiểu 1%".
+
+    What is paid or granted to somebody ("hỗ trợ tối thiểu 50% kinh phí") is a rule of support and no level to reach.
+    """
+    quantity = claim.quantity
+    if scene.doc_type not in _PLANS or quantity.unit != "%" or claim.kind != "level":
+        return False
+    if not _AT_LEAST.match(signs, quantity.start):  # "từ 25% trở lên" says whom a rule is for
+        return False
+    head = signs[max(signs.rfind(";", 0, quantity.start), claim.start - _NEAR, 0) : quantity.start]
+    return found(COMMITMENTS, "granted", head) is None
+
+
+def _in_brackets(signs: str, claim: Claim) -> bool:
+    """Whether a value stands in brackets, where it says which things are meant: "(giải ngân dưới 30% đến 30/6)"."""
+    head = signs[: claim.quantity.start]
+    return head.count("(") > head.count(")")
+
+
 def _is_cost(claim: Claim) -> bool:
     return bare((claim.indicator or "").lower()).startswith(
         ("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan")
@@ -368,6 +398,11 @@ def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:
     if time is None:
         return False, False
     year = time.year_end or time.year
+    if time.kind == "as_of" and scene.issued_on is not None and len(time.as_of or "") == len(scene.issued_on):
+        ahead = (time.as_of or "") > scene.issued_on  # "đến 31/12/2025 đạt 100%", said in February of that year
+        return ahead, not ahead
+    if time.kind == "part" and scene.doc_type != "BC" and scene.role in _AHEAD and year in (None, issued):
+        return False, False  # "đến hết quý I đạt trên 20%" among what is to be done
     if year is None or issued is None:
         return False, time.kind in ("as_of", "part")
     if time.kind in ("as_of", "part"):

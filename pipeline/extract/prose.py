@@ -22,18 +22,17 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context, role_of, scope_of
 from pipeline.extract.evidence import Places
 from pipeline.extract.indicator_text import name_claims, opens_indicator
-from pipeline.extract.levels import Decision, Scene, decide, is_money, is_share
+from pipeline.extract.levels import LEGAL, Decision, Scene, decide, is_money, is_share
 from pipeline.extract.quantities import find_quantities
-from pipeline.extract.rules import bare
+from pipeline.extract.rules import bare, rule
 from pipeline.extract.when import Time, find_times
-from pipeline.extract.wording import REPORTS, found, screen
+from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 from pipeline.extract.years import give_years
 from pipeline.layout.sentences import sentences
 from pipeline.model import Evidence, Figure, Header, Layout, Page, Result, Target
 
 _SKIPPED = ("basis", "recipients")
 _LABELLED = regex.compile(r"^\W*(?:chi tieu|tieu chi)\b")
-_YEARLY = regex.compile(r"\b(?:moi nam|hang nam|hàng năm|tung nam)\b|/nam\b")
 _TASKS = regex.compile(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien)\b")
 _TOLD = ("results", "activities")
 _REPORTS = ("BC", "CV", "TB")
@@ -113,6 +112,7 @@ def prose_facts(
                 if decision.rule == "figure/state-in-goals" and targets and targets[-1].evidence.text == evidence.text:
                     targets[-1] = _with_baseline(targets[-1], claim)
     targets += _without_number(reads, targets, places, header)
+    targets += _shares_in_words(reads, targets, places, header)
     results += _narratives(reads, results, places, contexts)
     return ProseFacts(
         tuple(sorted(targets, key=_place)), tuple(sorted(results, key=_place)), tuple(sorted(figures, key=_place))
@@ -240,6 +240,7 @@ def _scene(read: _Read, header: Header, asked: dict[tuple[str | None, str | None
         role=read.role,
         doc_type=header.doc_type,
         issued_year=header.issued_year or header.period_end,
+        issued_on=header.issued_on,
         numbered=numbered,
         goal=context.goal is not None,
         ahead=_ahead(context, header),
@@ -284,9 +285,8 @@ def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[i
     """The year of a value, and how it is known: "stated", "inherited" or "none"."""
     time, context = claim.time, read.context
     if time is not None:
-        if time.kind == "span":
-            yearly = _YEARLY.search(screen(read.text), claim.start, claim.end)
-            return (time.year_end if target and not yearly else None), "inherited"
+        if time.kind == "span":  # also of an average: "bình quân giai đoạn 2021 - 2025 đạt trên 8%/năm"
+            return (time.year_end if target else None), "inherited"
         if time.year is not None:
             return time.year, "stated" if claim.own_time else "inherited"
     if context.year is not None:
@@ -443,6 +443,29 @@ def _without_number(reads: Sequence[_Read], targets: Sequence[Target], places: P
         found_.append(
             Target(evidence, wording or None, context.goal, context.indicator_no, year=year, scope=context.scope)
         )
+    return found_
+
+
+def _shares_in_words(reads: Sequence[_Read], targets: Sequence[Target], places: Places, header: Header) -> list[Target]:
+    """A promised part of a whole, "hai phần ba số xã", "1/2 số hộ": a target whose text states no decimal value."""
+    if header.doc_type in (*LEGAL, *_REPORTS):
+        return []
+    told = {target.evidence.text for target in targets if target.value is None}
+    found_: list[Target] = []
+    for read in reads:
+        if read.role != "goals" or read.text in told:
+            continue
+        for match in rule(COMMITMENTS, "parts", "part").pattern.finditer(screen(read.text)):
+            time = next((t for t in read.times if t.kind in ("by", "in") and t.year), None)
+            year = time.year if time else read.context.year or (read.context.period or (None, None))[1]
+            end = next((at for at in range(match.end(), len(read.text)) if read.text[at] in ",;."), len(read.text))
+            doubts = Doubts(decided=0.9, year="stated" if time else "inherited" if year else "none")
+            value = places.span(read.flow, read.start + match.start("part"), read.start + match.end("part"))
+            evidence = places.evidence(
+                read.flow, read.start, read.text, value, "target/part-in-words", confidence(doubts)
+            )
+            words = read.text[match.end() : end].strip()
+            found_.append(Target(evidence, words or None, read.context.goal, read.context.indicator_no, year=year))
     return found_
 
 

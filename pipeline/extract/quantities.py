@@ -44,7 +44,11 @@ from pipeline.extract.quantity_units import read_scale, read_unit, skip_blanks
 from pipeline.model import Comparator, Quantity
 from pipeline.vietnamese import strip_marks
 
-_CANDIDATE = regex.compile(rf"[0-9]|(?<![\p{{L}}\d])(?:{FIRST_NUMBER_WORDS})(?![\p{{L}}\d])", regex.I)
+_CANDIDATE = regex.compile(
+    rf"[0-9]|(?<![\p{{L}}\d])(?:{FIRST_NUMBER_WORDS}|(?<=tăng (?:lên )?(?:gần |hơn )?gấp )(?:đôi|rưỡi))(?![\p{{L}}\d])",
+    regex.I,
+)
+_FOLD = {"đôi": 2.0, "rưỡi": 1.5}  # "tăng gấp đôi"
 _RANGE = regex.compile(
     r"\s*(?P<dash>[-–—])\s*(?=[0-9])|\s+(?:đến|tới)\s+(?:dưới\s+|khoảng\s+|gần\s+|hơn\s+|trên\s+)?(?=[0-9])", regex.I
 )
@@ -113,6 +117,10 @@ def _from_words(text: Text, start: int) -> tuple[Quantity | None, int]:
     One word alone may be anything but a number ("một", "năm", "ba"): it counts with a listed unit behind it, and "một"
     with a comparator in front besides; "năm" never.
     """
+    fold = next((word for word in _FOLD if text.marked[start : start + 5].lower().startswith(word)), None)
+    if fold:
+        end = start + len(fold)
+        return Quantity(start, end, start, end, _FOLD[fold], unit="lần", rule="quantity/times"), end
     amount = read_words(text.marked, start)
     if amount is None:
         return None, start + 1

@@ -20,6 +20,7 @@ from pipeline.vietnamese import strip_marks
 
 MAX_LINES = 14
 SPECKS = " \t:.,;'`_-–—~|"  # what an OCR makes of dust in the margin
+_PARAGRAPH = 140  # characters; a row so long that is whole sentences is no part of a title
 _RULE = regex.compile(r"[\W_]{3,}")
 
 
@@ -122,6 +123,8 @@ def _blank_lines_are_rare(rows: Sequence[Row]) -> bool:
 def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_before: bool, marked: bool) -> bool:
     """Whether this row is no longer part of the title whose rows so far are ``parts``."""
     text, before = row.text, parts[-1][0]
+    if _is_paragraph(text):
+        return True
     if _is_body(text):
         return not (_is_open(before) and _weak_start(text))
     if is_capitals(before) and not is_capitals(text) and len(before) > 12:
@@ -141,6 +144,15 @@ def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_befor
     if blank_before:
         return True
     return _is_indented_paragraph(row, parts) or _reads_as_sentence(text)
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a row is a paragraph in one line: it is long and ends as a sentence, or holds the end of one."""
+    return (
+        len(text) > _PARAGRAPH
+        and regex.match(r"\p{Lu}\p{Ll}", text) is not None
+        and regex.search(r"\p{Ll}{2}[.:]$|\p{Ll}{2}\.\s+\p{Lu}\p{Ll}", text) is not None
+    )
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ value holds for the ones before it in the same list, where they have none.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -21,6 +22,7 @@ from pipeline.extract.when import Time
 _APART = regex.compile("[;(]")
 # What stands behind the level says why it is so: "đạt 93%, chưa đạt kế hoạch do thiếu vắc xin trong năm 2023"
 _CAUSE = regex.compile(r",\s*(?:chua|khong|do|vi|boi|nguyen nhan|mac du|tuy)\b[^,;]*$")
+_IN_TURN = regex.compile(r"\b(?:tuong ung|lan luot)\b")
 _TOGETHER = regex.compile(r",?\s*va\s+(?:tiep tuc\s+)?(?:duy tri|giu vung|giu on dinh|on dinh)?\s*")
 _BESIDE = regex.compile(r"\s*(?:,|,?\s*va\b|;)\s*(?:den|vao|trong|nam)?\s*")
 _STOPS = regex.compile("[;.()]")
@@ -74,6 +76,8 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             claim.time, claim.own_time = claim.compared, True
     _share_last(signs, claims)
     _give_respectively(signs, claims, usable)
+    _repeat_in_turn(signs, claims)
+    _give_parts_their_year(claims)
 
 
 def _also(signs: str, time: Time, times: Sequence[Time]) -> Time | None:
@@ -151,6 +155,30 @@ def _give_respectively(signs: str, claims: Sequence[Claim], times: Sequence[Time
             for claim, time in zip(claims[low : high + 1], times[first : last + 1], strict=True):
                 claim.time, claim.own_time, claim.also = time, True, None
             break
+
+
+def _repeat_in_turn(signs: str, claims: Sequence[Claim]) -> None:
+    """ "… 18‰ năm 2025 và 15‰ năm 2030; dưới 1 tuổi tương ứng là 12‰ và 10‰": the times of the list before, in turn."""
+    for first, last in _runs([(c.quantity.start, c.quantity.end) for c in claims], signs):
+        count = last - first + 1
+        told, ahead = claims[first : last + 1], claims[max(0, first - count) : first]
+        if len(ahead) < count or not _IN_TURN.search(signs, claims[first - 1].quantity.end, told[0].quantity.start):
+            continue
+        own = [claim.time for claim in ahead if claim.own_time and claim.time is not None]
+        if len(own) == count == len({time.year for time in own}) and not any(claim.own_time for claim in told):
+            for claim, time in zip(told, own, strict=True):
+                claim.time = time
+
+
+def _give_parts_their_year(claims: Sequence[Claim]) -> None:
+    """ "hết quý I đạt 20%, hết quý II đạt 45%, đến 31/12/2025 đạt 100%": the one year that is stated is that of all."""
+    years = {c.time.year for c in claims if c.own_time and c.time is not None and c.time.year is not None}
+    if len(years) != 1:
+        return
+    year = years.pop()
+    for claim in claims:
+        if claim.own_time and claim.time is not None and claim.time.kind == "part" and claim.time.year is None:
+            claim.time = replace(claim.time, year=year)
 
 
 def _runs(places: Sequence[tuple[int, int]], signs: str) -> list[tuple[int, int]]:

@@ -28,6 +28,7 @@ _GOES_ON = re.compile(
 )
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
 _NUMBER_OPENS = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]\s+\w")
+_YEAR_WORDS = ("trong năm", "cả năm", "hằng năm", "hàng năm", "cuối năm", "trong quý", "trong tháng")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
 
@@ -65,8 +66,13 @@ def opens_paragraph(text: str, before: str) -> bool:
             return True  # "a) Về y tế" / "- 100% người dân …": an item below its heading
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
-        return not pattern("number_goes_on").search(before)
+        return _heads_year(before) or not pattern("number_goes_on").search(before)
     return not (text[0] in "ĐCMP" and pattern("article_goes_on").search(before))
+
+
+def _heads_year(before: str) -> bool:
+    """Whether a line is a short numbered heading that ends with "năm": "II. CHỈ TIÊU PHẤN ĐẤU TRONG NĂM" / "1. …"."""
+    return len(before) <= _HEADING and bool(_NUMBERED.match(before)) and before.lower().endswith(_YEAR_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

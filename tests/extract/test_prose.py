@@ -24,18 +24,25 @@ CASES = yaml.safe_load((Path(__file__).parent / "prose_cases.yaml").read_text())
 
 
 def read(
-    text: str, role: str | None = None, doc: str | None = "KH", issued: int | None = 2025, **context: Any
+    text: str,
+    role: str | None = None,
+    doc: str | None = "KH",
+    issued: int | None = 2025,
+    issued_on: str | None = None,
+    **context: Any,
 ) -> ProseFacts:
     """The facts of a text whose blocks all have the same context."""
     pages = [Page(1, "text", 1.0, text, text=text)]
     layout = lay_out(pages)
     contexts = [Context(role=role, **context) for _ in layout.blocks]
-    return prose_facts(layout, contexts, Header(doc_type=doc, issued_year=issued), pages)
+    return prose_facts(layout, contexts, Header(doc_type=doc, issued_year=issued, issued_on=issued_on), pages)
 
 
 def of_case(case: dict[str, Any]) -> ProseFacts:
     known = {"year": case.get("year"), "indicator_no": case.get("numbered")}
-    return read(case["text"], case.get("in"), case.get("doc", "KH"), case.get("issued", 2025), **known)
+    return read(
+        case["text"], case.get("in"), case.get("doc", "KH"), case.get("issued", 2025), case.get("issued_on"), **known
+    )
 
 
 def told(facts: tuple[Target | Result | Figure, ...], names: set[str]) -> list[dict[str, Any]]:

@@ -34,6 +34,9 @@ def title_of(lines: str, head: str = HEAD) -> str | None:
         ("Trồng cây xanh\nỦy ban nhân dân tỉnh ban hành kế hoạch như sau:\n", "Trồng cây xanh"),
         ("Ứng phó dịch bệnh trên tôm, cá\nnuôi ao\nNgày 05 tháng 01 năm 2024, tỉnh đã họp.\n",
          "Ứng phó dịch bệnh trên tôm, cá nuôi ao"),
+        ("Về việc trồng cây xanh trên địa bàn tỉnh\n\nTrong thời gian qua, công tác trồng cây đạt nhiều kết quả; "
+         "tỷ lệ che phủ tăng lên. Tuy nhiên, một số xã chưa quan tâm, cây chưa được chăm sóc thường xuyên.\n",
+         "Về việc trồng cây xanh trên địa bàn tỉnh"),
         ("Căn cứ Luật Lâm nghiệp;\n", None),
     ],
 )  # fmt: skip

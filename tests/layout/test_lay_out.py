@@ -87,6 +87,11 @@ def test_paragraph_examples(row):
     assert not any(rule.match(text) for text in row["counter_examples"])
 
 
+def test_an_item_below_a_heading_that_ends_with_a_year_word():
+    assert opens_paragraph("1. Thu nhập: 65 triệu đồng", "II. CHỈ TIÊU PHẤN ĐẤU TRONG NĂM")
+    assert not opens_paragraph("2. Các xã khác", "Ban hành trong năm")
+
+
 def body(number: int) -> str:
     """Four lines of text that no other page has."""
     return "".join(f"{name} {line}\n" for name, line in zip(PLACES[number * 4 :], BODY.split("\n")[:4], strict=False))
