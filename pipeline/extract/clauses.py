@@ -73,7 +73,14 @@ _MARKS = regex.compile(
     r",|(?<!\w)(?:va|(?<!so )voi|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
     r"|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)"
 )
-_TOLD_PLAN = regex.compile(r"\([^()]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
+# "(cùng kỳ năm 2024 tương ứng là: 14,6%", "(cơ cấu tương ứng của cùng kỳ năm 2024 là 13,8%"
+_TELLS = regex.compile(r"[\s(:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s(:]*")
+_OPENS_ASIDE = regex.compile(r"\((?:co cau|con so|ty le|muc)?\s*(?:tuong ung|nay)?\s*(?:cua)?\s*$")
+_LISTED_ON = regex.compile(r"[\s,;/–—-]*(?:va\b)?\s*")
+_ASIDE_VALUE = regex.compile(r"[\s:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s:]*\d")
+_SIGNED = regex.compile(r"\(\s*[+−-]\d?$")
+_DIFFERS = regex.compile(r"(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\b")
+_TOLD_PLAN = regex.compile(r"[(/][^()/]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
 _ADVERBIAL = regex.compile(
     r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
     r"\s*|~+\s*)+"
@@ -167,6 +174,11 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
             and signs[one.quantity.end : other.quantity.start].strip() == "("
         ):
             other.kind = "change"
+    for one, other in pairwise(claims):  # "(cùng kỳ năm trước: 11 vụ, 31,2 ha)"
+        if one.kind == "reference" and other.kind == "level" and _LISTED_ON.fullmatch(
+            signs, one.quantity.end, other.quantity.start
+        ):  # fmt: skip
+            other.kind, other.compared = "reference", one.compared
     for one, other in pairwise(claims):  # "Kế hoạch 12 xã; thực hiện 10 xã"
         head = signs[one.start : one.quantity.start]
         if one.kind == "level" and one.quantity.unit == other.quantity.unit and _PLAN_ONLY.search(head):
@@ -382,8 +394,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     behind = signs[quantity.end : claim.end]
     bracketed = claim.start > 0 and signs[claim.start - 1] == "("
     opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
-    if _OVER_PLAN.search(head):
-        return "plan_share"  # "vượt kế hoạch 2,4 điểm phần trăm"
+    if _OVER_PLAN.search(head) or _off_plan(signs, quantity, opening):
+        return "plan_share"  # "vượt kế hoạch 2,4 điểm phần trăm", "chưa đạt mục tiêu (thấp hơn 1,3 điểm phần trăm)"
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
     if _REFERENCE.search(head) or _of_earlier(text, signs, claim, times):
@@ -395,6 +407,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
         return "plan_share"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
+    if compared is not None and _aside_tells(signs, quantity.end, compared):
+        compared = None  # "8,4% (cùng kỳ năm 2024: 8,8%)": the time is that of the value in brackets
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
         claim.compared = compared or next((t for t in times if t.kind == "compare" and t.end <= quantity.start), None)
         return "change"
@@ -402,15 +416,34 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
         claim.compared = compared
         if quantity.unit == "%":
             return "change"  # "bằng 99,6% cùng kỳ"
+    if quantity.unit == "%" and _SIGNED.search(signs, 0, quantity.number_start + 1):
+        return "change"  # "khai thác 34.890 tấn (+1,8%)"
     return "level"
+
+
+def _aside_tells(signs: str, end: int, time: Time) -> bool:
+    """Whether a time opens brackets that give a value of their own for it."""
+    bracket = signs.rfind("(", end, time.start)
+    close = signs.find(")", time.end)
+    return bracket >= 0 and bool(_ASIDE_VALUE.match(signs, time.end, close if close >= 0 else len(signs)))
+
+
+def _off_plan(signs: str, quantity: Quantity, opening: str) -> bool:
+    """How far a value lies off its plan, told in brackets behind the plan."""
+    said = signs[quantity.start : quantity.number_start]
+    return _DIFFERS.match(said) is not None and found(COMMITMENTS, "planned_before", opening) is not None
 
 
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:
     """What an earlier time had: "(cùng kỳ tăng 8,7%)", "tăng 8,9% so với năm 2024 (10.340 tỷ đồng)"."""
     for time in times:
-        if time.kind == "compare" and signs[time.end : claim.quantity.start].strip() == "(":
-            claim.compared = time
-            return True
+        ahead = time.kind == "compare" and time.end <= claim.quantity.start
+        if ahead and _TELLS.fullmatch(signs, time.end, claim.quantity.start):
+            named = text[time.start : time.end].lower().startswith("so")
+            gap = signs[time.end : claim.quantity.start].strip()
+            if gap in ("(", ":") or (not named and _OPENS_ASIDE.search(signs, 0, time.start)):
+                claim.compared = time
+                return True
         inside = claim.start <= time.start and time.end <= claim.quantity.start
         if inside and time.kind == "compare" and not text[time.start : time.end].lower().startswith("so"):
             claim.compared = time

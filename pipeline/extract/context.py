@@ -32,6 +32,7 @@ _SHORT_LEAD = 14  # words: a lead-in so short is read as a heading
 _SHORT_NAME = 6  # words in front of a colon that name what follows
 _NAME = regex.compile(r"\s*([^:;.,]{3,60}):\s*\S")
 _NUMBER = regex.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}")
+_REST = regex.compile(r"\b(?:thang|quy) cuoi nam\b(?! (?:19|20)\d\d)")
 _LEAD = regex.compile(r":\s*(?:\(?\d{1,2}\)?|[*_]+)?\s*$")
 # In a report a section without a role of its own tells results; what a plan calls tasks was done.
 _IN_REPORTS: dict[str | None, str] = {None: "results", "duties": "activities", "tasks": "activities"}
@@ -321,8 +322,8 @@ def _with_title(context: Context, header: Header) -> Context:
     if context.year is not None or context.period is not None:
         return context
     if (
-        (report and context.ahead)
-        or context.role in _NOT_OF_TITLE
+        (report and context.ahead and not _rest_of_year(context))
+        or (context.role in _NOT_OF_TITLE and not (report and _rest_of_year(context)))
         or (not report and context.role in ("results", "activities"))
     ):
         return context
@@ -337,6 +338,11 @@ def _with_title(context: Context, header: Header) -> Context:
     if stated is not None and (stated[0] or stated[2]):
         return replace(context, year=stated[0], year_kind=stated[1], period=stated[2], year_from="title")
     return context
+
+
+def _rest_of_year(context: Context) -> bool:
+    """Whether an outlook is one on what is left of the document's own year: "NHIỆM VỤ 3 THÁNG CUỐI NĂM"."""
+    return any(_REST.search(bare(heading.lower())) for heading in context.headings)
 
 
 def _is_ahead(context: Context, header: Header) -> bool:

@@ -126,6 +126,8 @@ def decide(
     reached = found(COMMITMENTS, "reached", own)
     if commit is None and claim.start and not found(COMMITMENTS, "reached", ahead):
         commit = found(COMMITMENTS, "commit", ahead)
+        if commit == "aim" and before is not None and before.kind == "planned":
+            commit = None  # "…, trong khi chỉ tiêu là 95%; tỷ lệ tiêm … đạt 94,6%"
     future, past = _when(claim, scene)
     if claim.time is not None and claim.time.kind == "part" and _in_brackets(signs, claim):
         past = past or not future  # "phấn đấu cả năm đạt 95% (6 tháng đầu năm đạt 43%)"
@@ -136,6 +138,8 @@ def decide(
         and not (scene.goal or scene.numbered or scene.ahead or commit or future)
     ):
         role = "results"  # a report speaks of goals without laying them down
+    if claim.kind == "planned" and is_money(claim) and _is_cost(claim):
+        return _figure(claim)  # what was allotted
     if claim.kind == "planned" and role not in ("goals", "funding"):
         beside = any(one is not None and one.quantity.unit == claim.quantity.unit for one in (before, after))
         if beside or signs[: claim.quantity.start].rstrip().endswith("(") or "(" in own[-60:]:
@@ -384,7 +388,7 @@ def _in_brackets(signs: str, claim: Claim) -> bool:
 
 def _is_cost(claim: Claim) -> bool:
     return bare((claim.indicator or "").lower()).startswith(
-        ("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan")
+        ("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan", "nguon von", "tong nguon", "nguon kinh phi")
     )
 
 
@@ -404,7 +408,8 @@ def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:
     if time.kind == "part" and scene.doc_type != "BC" and scene.role in _AHEAD and year in (None, issued):
         return False, False  # "đến hết quý I đạt trên 20%" among what is to be done
     if year is None or issued is None:
-        return False, time.kind in ("as_of", "part")
+        left = (time.period or "").startswith(("H2", "M-"))  # "6 tháng cuối năm" may lie ahead
+        return False, time.kind in ("as_of", "part") and scene.role != "outlook" and not left
     if time.kind in ("as_of", "part"):
         return year > issued, year <= issued
     return year > issued or (year == issued and time.kind == "by"), year < issued

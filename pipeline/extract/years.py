@@ -67,7 +67,9 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             claim.time = before[-1][1]
             claim.own_time = True
             leading = claim.time
-        elif leading is not None and (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
+        elif leading is not None and not (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
+            leading = None  # a semicolon ends its reach, also for the rest of the new clause
+        elif leading is not None:
             claim.time = leading
         if claim.time is not None and claim.own_time:
             claim.also = _also(signs, claim.time, usable)

@@ -66,13 +66,18 @@ def opens_paragraph(text: str, before: str) -> bool:
             return True  # "a) Về y tế" / "- 100% người dân …": an item below its heading
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
-        return _heads_year(before) or not pattern("number_goes_on").search(before)
+        return _heads_year(before) or _below_capitals(text, before) or not pattern("number_goes_on").search(before)
     return not (text[0] in "ĐCMP" and pattern("article_goes_on").search(before))
 
 
 def _heads_year(before: str) -> bool:
     """Whether a line is a short numbered heading that ends with "năm": "II. CHỈ TIÊU PHẤN ĐẤU TRONG NĂM" / "1. …"."""
     return len(before) <= _HEADING and bool(_NUMBERED.match(before)) and before.lower().endswith(_YEAR_WORDS)
+
+
+def _below_capitals(text: str, before: str) -> bool:
+    """Whether an item follows a heading in capitals: "NHIỆM VỤ TRỌNG TÂM 3 THÁNG CUỐI NĂM" / "1. Phấn đấu …"."""
+    return bool(_NUMBER_OPENS.match(text)) and _capitals(before) and not _capitals(text)
 
 
 @dataclass(frozen=True, slots=True)

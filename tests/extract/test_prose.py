@@ -20,7 +20,11 @@ from pipeline.extract.wording import screen
 from pipeline.layout import lay_out
 from pipeline.model import Figure, Header, Page, Result, Target
 
-CASES = yaml.safe_load((Path(__file__).parent / "prose_cases.yaml").read_text())["cases"]
+CASES = [
+    case
+    for name in ("prose_cases.yaml", "report_cases.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text())["cases"]
+]
 
 
 def read(
