@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import regex
 
+from pipeline.extract.column_places import places_of
 from pipeline.extract.rules import bare, rule, rules
 from pipeline.extract.table_values import is_number, known_unit, measures, unit_of_count
 from pipeline.extract.when import find_times
@@ -36,7 +37,9 @@ class Column:
     ``kind``: number (TT), label, group (a label that spans rows), unit, target, result, estimate, baseline, figure,
     compare, lead, support, due, note, code, text, empty. ``header`` is its header from the top, parted by " > ".
     ``stated`` says that its header names its kind; else it was worked out from the document. ``subject`` is what its
-    header says beside kind and time ("ho ngheo"), folded; empty where the rows alone say what is counted.
+    header says beside kind and time ("ho ngheo"), folded; empty where the rows alone say what is counted. ``scope`` is
+    the place that its header names where the columns are places ("Toàn tỉnh", "Xã Nà Pàn", "Miền núi"), "" where it
+    stands for all of them ("Tổng số").
     """
 
     index: int
@@ -50,6 +53,7 @@ class Column:
     stated: bool = True
     budget: bool = False
     subject: str = ""
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,34 @@ class Setting:
 
 
 def headers_of(table: Table) -> list[str]:
-    """The header of each column: the texts of the header cells over it, from the top, each once, parted by " > "."""
+    """The header of each column: the texts of the header cells over it, from the top, each once, parted by " > ".
+
+    A row that numbers the columns or states their units (:func:`units_of`) is left out.
+    """
     columns: list[list[str]] = [[] for _ in range(table.n_columns)]
-    numbering = _numbering_row(table)
+    left_out = {_numbering_row(table), _unit_row(table)}
     for cell in table.cells:
-        if cell.row >= table.header_rows or cell.row == numbering or not cell.text:
+        if cell.row >= table.header_rows or cell.row in left_out or not cell.text:
             continue
         for column in range(cell.column, min(cell.column + cell.columns, table.n_columns)):
             if cell.text not in columns[column]:
                 columns[column].append(cell.text)
     return [" > ".join(texts) for texts in columns]
+
+
+def units_of(table: Table) -> dict[int, str]:
+    """The unit of each column that a header row of units states: "Triệu đồng | Tấn | Ha | %"."""
+    row = _unit_row(table)
+    return {cell.column: cell.text for cell in table.cells if row is not None and cell.row == row and cell.text}
+
+
+def _unit_row(table: Table) -> int | None:
+    """The header row below the first that holds units and nothing else."""
+    for row in range(1, table.header_rows):
+        texts = [cell.text for cell in table.cells if cell.row == row and cell.text]
+        if len(texts) > 1 and all(known_unit(text) for text in texts) and any(measures(text) for text in texts):
+            return row
+    return None
 
 
 def _numbering_row(table: Table) -> int | None:
@@ -108,8 +130,12 @@ def understand(table: Table, setting: Setting, header: Header) -> Understood:
             cells[cell.column].append(cell.text)
     spanning = {cell.column for cell in table.cells if cell.row >= table.header_rows and cell.rows > 1}
     found = [_column(index, text, cells[index], setting, header) for index, text in enumerate(headers_of(table))]
+    stated = units_of(table)
+    found = [replace(c, unit=stated.get(c.index) or c.unit) if c.kind in LEVELS else c for c in found]
     found = _labels(found, cells, spanning)
     placed = _by_place(found, cells)
+    if not placed:
+        found = across_places(found)
     return Understood([_by_setting(column, found, setting, placed) for column in found], placed)
 
 
@@ -122,6 +148,21 @@ def _by_place(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool
     texts = cells[label.index]
     places = sum(bool(rule(FILE, "columns_other", "place").search(text)) for text in texts)
     return (named or places >= 0.5 * len(texts)) and any(c.subject for c in columns if c.kind in LEVELS)
+
+
+def across_places(columns: list[Column]) -> list[Column]:
+    """The columns with the places that their headers name: scope, and what the rest of the header says."""
+    levels = [column for column in columns if column.kind in LEVELS]
+    named = places_of([column.header for column in levels])
+    found = list(columns)
+    for column, (place, rest) in zip(levels, named, strict=True):
+        if place is None:
+            continue
+        kind = column.kind if column.kind == "compare" else _level_kind(rest) or "figure"
+        found[column.index] = replace(
+            column, scope=place, kind=kind, stated=kind != "figure", subject=subject_of(rest), budget=is_budget(rest)
+        )
+    return found
 
 
 def _column(index: int, header: str, cells: Sequence[str], setting: Setting, document: Header) -> Column:
@@ -142,11 +183,18 @@ def _column(index: int, header: str, cells: Sequence[str], setting: Setting, doc
         return column
     column = _with_time(column, setting, document)
     unit = _unit_of_header(header)
-    budget = bool(rule(FILE, "columns_other", "budget").search(header))
-    return replace(column, unit=unit, budget=budget, subject=_subject(header))
+    budget = is_budget(header)
+    return replace(column, unit=unit, budget=budget, subject=subject_of(header))
 
 
-def _subject(header: str) -> str:
+def is_budget(text: str) -> bool:
+    """Whether words speak of money planned or spent, and not of a level that is counted in money."""
+    if rule(FILE, "columns_other", "level_in_money").search(text):
+        return False
+    return bool(rule(FILE, "columns_other", "budget").search(text))
+
+
+def subject_of(header: str) -> str:
     """What a header says beside the kind of level, its time and its unit: letters of the words that are left."""
     parts = []
     for text in header.split(" > "):
@@ -315,9 +363,16 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
         # chỉ tiêu given to places: each column is an indicator; the whole of which a share is given is none
         stock = rule(FILE, "columns_other", "stock").search(column.header)
         return column if stock else replace(column, kind="target", stated=False)
+    goals = setting.role in ("goals", None)
+    if column.scope is not None and not column.year_stated and not column.subject:
+        # chỉ tiêu down the side, places across
+        if setting.plans and goals:
+            return replace(column, kind="target", stated=False)
+        if setting.doc_type in _REPORTS and indicators and column.year:
+            return replace(column, kind="result", stated=False)
+        return column
     if not column.year_stated:
         lone = sum(c.kind == "figure" for c in columns) == 1 and not kinds["target"]
-        goals = setting.role in ("goals", None)
         return replace(column, kind="target", stated=False) if lone and setting.plans and goals else column
     leaf = column.header.rsplit(" > ", 1)[-1]
     if not _YEAR.search(leaf) or column.year is None:

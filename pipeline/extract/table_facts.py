@@ -16,7 +16,7 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
-from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, understand
+from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, is_budget, understand
 from pipeline.extract.table_rows import Row, rows_of
 from pipeline.extract.table_values import english_style, is_number, span_of, unit_of_count, values
 from pipeline.model import (
@@ -145,28 +145,34 @@ class _Facts:
 
     def _levels(self, row: Row, columns: Sequence[Column]) -> None:
         known = self.table
-        baselines: dict[str, tuple[Quantity, int | None]] = {}
+        baselines: dict[tuple[str, str | None], tuple[Quantity, int | None]] = {}
         for column in columns:
             cell = row.cells.get(column.index)
             if cell is None or not cell.text or column.kind not in LEVELS:
                 continue
             if known.table.header_rows and not column.header:
                 continue  # nothing says what stands there
+            # the row "Toàn tỉnh" of a table of places is a place; a total of unlike things is none of their levels
+            counts = not row.is_total or (known.placed and bool(column.subject))
             found = values(cell.text, self._unit(row, column), english=known.english)
+            found = _with_counts(cell.text, found)
             found = [self._with_rate(q, row, column) for q in found if not self._is_misread(q, row, cell)]
             if column.kind == "target" and not found and self._is_words(cell):
                 self._target(row, column, cell, None, None)
             for quantity in found:
-                if column.kind == "target" and not row.is_total:
-                    self._target(row, column, cell, quantity, baselines.get(column.subject))
-                elif column.kind in ("result", "estimate", "baseline") and not column.budget and not row.is_total:
+                if column.kind == "target" and counts:
+                    self._target(row, column, cell, quantity, baselines.get((column.subject, column.scope)))
+                elif column.kind in ("result", "estimate", "baseline") and not column.budget and counts:
                     self._result(row, column, cell, quantity)
                     if (
                         quantity.value is not None
                         and column.kind in ("baseline", "result")
                         and not (known.placed or column.period)
                     ):
-                        baselines[column.subject] = (quantity, column.year if column.year_stated else None)
+                        baselines[column.subject, column.scope] = (
+                            quantity,
+                            column.year if column.year_stated else None,
+                        )
                 else:
                     self._figure(row, column, cell, quantity)
 
@@ -196,6 +202,8 @@ class _Facts:
 
     def _indicator(self, row: Row, column: Column) -> str:
         """What a level is of: its row; its column, where rows are places; both, where the header names a part."""
+        if column.scope is not None and not column.subject:
+            return row.label
         if self.table.placed and column.subject:
             return column.header.replace(" > ", ", ")
         if column.subject and row.label:
@@ -290,12 +298,16 @@ class _Facts:
                 baseline=baseline[0].value if baseline else None,
                 baseline_year=baseline[1] if baseline else None,
                 direction=_direction(row.own, cell.text),
-                scope=self._scope(row),
+                scope=self._scope(row, column),
             )
         )
 
-    def _scope(self, row: Row) -> str | None:
-        return row.label if self.table.placed else self.table.context.scope
+    def _scope(self, row: Row, column: Column) -> str | None:
+        if column.scope:
+            return column.scope
+        if not self.table.placed or (row.is_total and not rule(FILE, "columns_other", "whole_named").search(row.own)):
+            return self.table.context.scope
+        return row.label
 
     def _result(self, row: Row, column: Column, cell: Cell, quantity: Quantity) -> None:
         evidence = self._evidence(row, column, cell, quantity, column.kind)
@@ -319,7 +331,7 @@ class _Facts:
                 as_of=column.as_of,
                 period=column.period,
                 estimate=column.kind == "estimate",
-                scope=self._scope(row),
+                scope=self._scope(row, column),
             )
         )
 
@@ -332,7 +344,7 @@ class _Facts:
         measure = ": ".join(text for text in (label, leaf) if text) or None
         about = f"{row.label} {column.header} {self.table.table.caption or ''}"
         money = quantity.unit in ("đồng", "USD") and column.kind != "compare"
-        budget = money and (column.budget or bool(rule(FILE, "columns_other", "budget").search(about)))
+        budget = money and (column.budget or is_budget(about))
         self.figures.append(
             Figure(
                 evidence,
@@ -376,6 +388,16 @@ class _Facts:
             evidence = self._evidence(row, column, cell, None, "due")
             if due_on is not None and evidence is not None:
                 self.deadlines.append(Deadline(evidence, due_on, row.label, lead, recurring))
+
+
+def _with_counts(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """A share with the count in brackets behind it is one level: "100% (63/63)", "50% (26 xã)"."""
+    if len(found) != 2 or "(" not in text[found[0].number_end : found[1].number_start]:
+        return list(found)
+    share, count = found
+    if share.unit != "%" or share.numerator is not None or count.unit == "%":
+        return list(found)
+    return [replace(share, numerator=count.numerator, denominator=count.denominator)]
 
 
 def _agencies(text: str) -> list[str]:

@@ -164,11 +164,14 @@ def _units(row: Row, texts: dict[int, str], kinds: dict[int, str], state: _State
     elif unit is not None:
         state.unit = unit
     row.unit = unit or row.label_unit
-    rate = rule(FILE, "rows", "rate_in_label").search(row.own[: match.start()] if match else row.own)
-    if rate:
-        digits = rate["per"].replace(".", "")
-        row.per = float(digits) if digits.isdecimal() else 10000.0
-        row.base = row.own[rate.start("base") : rate.end("base")]
+    labels = (row.own[: match.start()], row.own[match.start("unit") : match.end("unit")]) if match else (row.own,)
+    for label in labels:  # "Số bác sĩ trên 10.000 dân"; "Tỷ lệ mắc lao (trên 100.000 dân)" beside the unit "người"
+        rate = rule(FILE, "rows", "rate_in_label").search(label)
+        if rate:
+            digits = rate["per"].replace(".", "")
+            row.per = float(digits) if digits.isdecimal() else 10000.0
+            row.base = label[rate.start("base") : rate.end("base")]
+            break
 
 
 def _inherit(row: Row, number: str, state: _State, texts: dict[int, str], kinds: dict[int, str]) -> None:

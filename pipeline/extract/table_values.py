@@ -60,7 +60,7 @@ def unit_of_count(text: str) -> str | None:
 def measures(text: str) -> bool:
     """Whether a text is a unit of measure, of money or a share: "%", "Triệu đồng", "ha"; counted nouns are not."""
     _, rest = scaled_unit(text.strip(" .:;()"))
-    _, _, at = read_scale(f" {rest}", 0)
+    _, at, _ = read_scale(f" {rest}", 0)
     unit = read_unit(f" {rest}", at, loose=False)
     return unit is not None and unit.kind in ("percent", "money", "measure") and unit.end >= len(rest) + 1 - _tail(rest)
 

@@ -30,6 +30,7 @@ _MAX_PIXELS = 120_000_000
 _GRID = 64
 _MIN_UPRIGHT = 6.0  # points; a shorter upright line parts no words
 _LOST = "\ufffd"
+_PUNCTUATION = frozenset(".,;:-–—/'\"%()")
 
 
 @dataclass(slots=True)
@@ -323,7 +324,9 @@ def _pieces(glyphs: list[_Glyph | None], turn: int, frame: _Frame) -> list[Piece
         if current is not None:
             em = current.bottom - current.top
             near = -0.6 * em < x0 - current.x1 < 0.28 * max(em, size)
-            if near and abs(base - baseline) < 0.12 * em and 0.75 < size / max(em, 0.1) < 1.34:
+            # some fonts give boxes as high as the ink alone: a comma is low, but stands on the line of its digits
+            alike = 0.75 < size / max(em, 0.1) < 1.34 or _is_mark(glyph.text) or _is_mark(current.text)
+            if near and abs(base - baseline) < 0.12 * max(em, size) and alike:
                 current.text += glyph.text
                 current.x1 = max(current.x1, x1)
                 current.top, current.bottom = min(current.top, top), max(current.bottom, bottom)
@@ -333,6 +336,11 @@ def _pieces(glyphs: list[_Glyph | None], turn: int, frame: _Frame) -> list[Piece
         baseline, spaced = base, False
         pieces.append(current)
     return _with_superscripts(pieces)
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a text is marks of punctuation alone."""
+    return all(char in _PUNCTUATION for char in text)
 
 
 def _with_superscripts(pieces: list[Piece]) -> list[Piece]:

@@ -17,6 +17,7 @@ from pipeline.model import Box
 
 _SNAP = 3.5  # points between two lines that are one border (double rules, edges of neighbouring cells)
 _JOIN = 12.0  # points of a gap in a worn border
+_EDGE = 1.5  # points between the end of a border and the line that it ends at
 _TOUCH = 6.0  # points between two borders that meet
 _DRAWN = 0.55  # part of a wall that must be drawn
 _MOST_LINES = 600  # of one direction; more are a drawing
@@ -65,7 +66,8 @@ def grids(lines: Iterable[Box]) -> list[Grid]:
             level.append(Stroke((box.top + box.bottom) / 2, box.x0, box.x1))
         else:
             upright.append(Stroke((box.x0 + box.x1) / 2, box.top, box.bottom))
-    level, upright = _joined(level), _joined(upright)
+    level = _joined(level)
+    upright = _joined(upright, sorted({stroke.at for stroke in level}))
     if len(level) > _MOST_LINES or len(upright) > _MOST_LINES:
         return []
     found = []
@@ -76,8 +78,11 @@ def grids(lines: Iterable[Box]) -> list[Grid]:
     return sorted(found, key=lambda grid: grid.ys[0])
 
 
-def _joined(strokes: list[Stroke]) -> list[Stroke]:
-    """Strokes on nearly the same line are snapped to it, and those that touch become one."""
+def _joined(strokes: list[Stroke], across: Sequence[float] = ()) -> list[Stroke]:
+    """Strokes on nearly the same line are snapped to it, and those that touch become one.
+
+    A gap from one line ``across`` to another is no wear: there a row as low as a line of print is one merged cell.
+    """
     groups: list[list[Stroke]] = []
     for stroke in sorted(strokes, key=lambda s: s.at):
         if groups and stroke.at - groups[-1][0].at <= _SNAP:
@@ -91,13 +96,20 @@ def _joined(strokes: list[Stroke]) -> list[Stroke]:
         group.sort(key=lambda s: s.start)
         start, end = group[0].start, group[0].end
         for stroke in group[1:]:
-            if stroke.start - end <= _JOIN:
+            gap = stroke.start - end
+            if gap <= _JOIN and not (gap > _LOWEST_ROW and _on(across, end) and _on(across, stroke.start)):
                 end = max(end, stroke.end)
             else:
                 out.append(Stroke(at, start, end))
                 start, end = stroke.start, stroke.end
         out.append(Stroke(at, start, end))
     return out
+
+
+def _on(lines: Sequence[float], at: float) -> bool:
+    """Whether one of some sorted places is hardly more than the width of a line away."""
+    index = bisect_right(lines, at - _EDGE)
+    return index < len(lines) and lines[index] <= at + _EDGE
 
 
 def _crossing(level: Sequence[Stroke], upright: Sequence[Stroke]) -> list[tuple[list[Stroke], list[Stroke]]]:

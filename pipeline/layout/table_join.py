@@ -103,13 +103,19 @@ def header_rows(part: Part) -> int:
             break
         if number and _is_numbering(cells):
             return number + 1
-        if count and not _reads_like_header(cells, covered=covered):
+        if count and not (_repeats(rows.get(number - 1, ()), cells) or _reads_like_header(cells, covered=covered)):
             break
         named = sum(bool(says("header_cell", cell.text)) for cell in cells)
         if not count and named < 0.6 * len(cells) and (any(is_level(c.text) for c in cells) or _labelled(cells)):
             break
         count = number + 1
     return count if count < part.n_rows else 0
+
+
+def _repeats(above: Sequence[PartCell], cells: Sequence[PartCell]) -> bool:
+    """Whether a row says again what stands above its first cells: a merged header cell written out in each row."""
+    texts = {cell.column: cell.text for cell in above if cell.text}
+    return bool(cells) and cells[0].column == 0 and texts.get(0) == cells[0].text and len(cells) > 1
 
 
 def _reads_like_header(cells: Sequence[PartCell], *, covered: bool) -> bool:

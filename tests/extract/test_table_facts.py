@@ -160,8 +160,9 @@ def test_rows_that_are_places_have_their_indicators_in_the_columns(tmp_path: Pat
         ("Số hộ nghèo giảm (hộ)", "Xã Đồng Mây", 25.0, 2025, None),
         ("Số hộ nghèo giảm (hộ)", "Xã Suối Cạn", 31.0, 2025, None),
         ("Số hộ nghèo giảm (hộ)", "Xã Bình Lũy", 18.0, 2025, None),
+        ("Số hộ nghèo giảm (hộ)", None, 74.0, 2025, None),  # the total of one indicator is its level for the whole
     }
-    assert {f.value for f in facts.figures} >= {1420.0, 980.0, 1105.0, 3505.0, 74.0, 528.0}
+    assert {f.value for f in facts.figures} >= {1420.0, 980.0, 1105.0, 3505.0}
     assert all(r.year == 2024 for r in facts.results)
 
 
@@ -256,3 +257,67 @@ def test_decimals_with_a_full_stop_are_known_by_the_whole_table():
 def test_units_are_known_from_words_that_are_none():
     assert all(map(known_unit, ["%", "triệu đồng", "người", "ca/100.000 dân", "1.000 đồng", "ha", "Xã"]))
     assert not any(map(known_unit, ["", "2025", "12,5", "Sở Y tế chủ trì thực hiện hằng năm theo kế hoạch"]))
+
+
+def test_columns_that_are_places_give_each_level_its_scope(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nChỉ tiêu giao cho các xã năm 2025 như sau:\n"
+        "TT\tChỉ tiêu\tĐVT\tToàn huyện\tHòa Sơn\tEa Trul\tSuối Cạn\n"
+        "1\tTỷ lệ hộ nghèo\t%\t4,5\t3,2\t-\t6,1\n2\tSố hộ thoát nghèo\tHộ\t70\t25\t20\t25\n"
+        "3\tThu nhập bình quân\tTriệu đồng/người\t58\t62\t51\t49,5\n"
+    )
+    targets = facts_of_text(tmp_path, body).targets
+    assert {(t.indicator, t.scope, t.value, t.year) for t in targets} == {
+        ("Tỷ lệ hộ nghèo", "Toàn huyện", 4.5, 2025),
+        ("Tỷ lệ hộ nghèo", "Hòa Sơn", 3.2, 2025),
+        ("Tỷ lệ hộ nghèo", "Suối Cạn", 6.1, 2025),
+        ("Số hộ thoát nghèo", "Toàn huyện", 70.0, 2025),
+        ("Số hộ thoát nghèo", "Hòa Sơn", 25.0, 2025),
+        ("Số hộ thoát nghèo", "Ea Trul", 20.0, 2025),
+        ("Số hộ thoát nghèo", "Suối Cạn", 25.0, 2025),
+        ("Thu nhập bình quân", "Toàn huyện", 58e6, 2025),
+        ("Thu nhập bình quân", "Hòa Sơn", 62e6, 2025),
+        ("Thu nhập bình quân", "Ea Trul", 51e6, 2025),
+        ("Thu nhập bình quân", "Suối Cạn", 49.5e6, 2025),
+    }
+
+
+def test_regions_below_a_header_that_says_so_are_scopes(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nBộ chỉ tiêu năm 2025 như sau:\n\n"
+        "| TT | Nội dung tiêu chí | Chỉ tiêu chung | Chỉ tiêu theo vùng | Chỉ tiêu theo vùng |\n|---|---|---|---|---|\n"
+        "| TT | Nội dung tiêu chí | Chỉ tiêu chung | Đồng bằng | Miền núi |\n"
+        "| 1 | Tỷ lệ thôn có phòng đọc | ≥ 80% | 100% | ≥ 50% |\n| 2 | Số đầu sách mỗi phòng | 500 | 700 | 300 |\n"
+    )
+    targets = facts_of_text(tmp_path, body).targets
+    assert {(t.scope, t.value) for t in targets if t.unit == "%"} == {
+        (None, 80.0),
+        ("Đồng bằng", 100.0),
+        ("Miền núi", 50.0),
+    }
+
+
+def test_a_header_row_of_units_gives_units_and_is_no_part_of_the_names(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nChỉ tiêu giao cho các xã năm 2025 như sau:\n\n"
+        "| TT | Đơn vị | Thu ngân sách nhà nước | Số việc làm mới |\n|---|---|---|---|\n"
+        "| TT | Đơn vị | Triệu đồng | Người |\n"
+        "| 1 | Xã Hòa Sơn | 1.250 | 120 |\n| 2 | Xã Suối Cạn | 980,5 | 95 |\n"
+    )
+    targets = facts_of_text(tmp_path, body).targets
+    assert {(t.indicator, t.scope, t.value, t.unit) for t in targets} == {
+        ("Thu ngân sách nhà nước", "Xã Hòa Sơn", 1250e6, "đồng"),
+        ("Thu ngân sách nhà nước", "Xã Suối Cạn", 980.5e6, "đồng"),
+        ("Số việc làm mới", "Xã Hòa Sơn", 120.0, "người"),
+        ("Số việc làm mới", "Xã Suối Cạn", 95.0, "người"),
+    }
+
+
+def test_a_count_in_brackets_is_part_of_its_share_and_a_rate_in_brackets_of_its_unit(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nTT\tChỉ tiêu\tĐơn vị\tKế hoạch 2025\n"
+        "1\tTỷ lệ xã có phòng đọc\t%\t100% (63/63 xã)\n2\tTỷ lệ mắc lao (trên 100.000 dân)\tngười\t< 113\n"
+    )
+    share, rate = facts_of_text(tmp_path, body).targets
+    assert (share.value, share.unit) == (100.0, "%")
+    assert (rate.value, rate.comparator, rate.per, rate.base) == (113.0, "<", 100000.0, "dân")

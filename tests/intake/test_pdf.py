@@ -334,3 +334,20 @@ def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
     letter_pdf(path, pages=3)
     assert probe(path).page_count == 3
     assert read_page(path, PDF, 3).text.endswith("Trang 3")
+
+
+def test_a_decimal_comma_stays_with_its_digits_where_the_font_tells_no_height(tmp_path: Path) -> None:
+    from reportlab.pdfbase import pdfmetrics
+
+    path = tmp_path / "a.pdf"
+    canvas = pdf_canvas(path)
+    face = pdfmetrics.getFont("vi").face
+    known = face.ascent, face.descent, face.bbox
+    face.ascent, face.descent, face.bbox = 0, 0, [0, 0, 0, 0]  # boxes of glyphs are then as high as their ink
+    try:
+        for x, text in ((100, "0,96"), (200, "1,47"), (300, "0,7 - 0,8")):
+            canvas.drawString(x, 700, text)
+        canvas.save()
+    finally:
+        face.ascent, face.descent, face.bbox = known
+    assert layer_of(path).text.split() == ["0,96", "1,47", "0,7", "-", "0,8"]

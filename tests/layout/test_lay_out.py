@@ -462,3 +462,9 @@ def test_a_span_over_a_line_end_stays_one_sentence() -> None:
     text = "1. Tổ chức Tháng hành động vì trẻ em từ ngày 15/11\n- 15/12 hằng năm trên địa bàn toàn tỉnh.\n"
     flow = lay_out([Page(1, "text", 1.0, text, text=text)]).flows[0].text
     assert "15/11 - 15/12" in flow
+
+
+def test_a_heading_that_ends_with_a_word_for_a_time_does_not_swallow_its_first_item() -> None:
+    text = "Kết thúc.\nIII. NHIỆM VỤ 3 THÁNG CUỐI NĂM\n1. Phấn đấu giải ngân hết vốn.\n2. Xóa 12 điểm tập kết rác.\n"
+    flow = lay_out([Page(1, "text", 1.0, text, text=text)]).flows[0].text
+    assert flow.split("\n")[1:3] == ["III. NHIỆM VỤ 3 THÁNG CUỐI NĂM", "1. Phấn đấu giải ngân hết vốn."]

@@ -335,3 +335,22 @@ def test_a_table_over_many_pages_costs_linear_time():
 
     cost(20)
     assert cost(1200) < 5 * cost(300)
+
+
+def test_a_low_row_that_is_one_cell_is_no_gap_of_a_worn_border():
+    xs, ys = [50.0, 90.0, 200.0, 280.0], [60.0, 75.0, 86.5, 101.0]
+    lines = [Box(xs[0], y, xs[-1], y + 0.4) for y in ys]
+    lines += [Box(x, ys[0], x + 0.4, ys[-1]) for x in (xs[0], xs[-1])]
+    lines += [Box(x, top, x + 0.4, bottom) for x in xs[1:-1] for top, bottom in ((ys[0], ys[1]), (ys[2], ys[3]))]
+    (grid,) = grids(lines)
+    assert list(grid.owner[1]) == [(1, 0, 1, 3)] * 3
+    assert grid.owner[0][1] == (0, 1, 1, 1)
+
+
+def test_a_merged_header_cell_written_out_in_each_row_heads_the_table():
+    (table,) = lay_out_text(
+        "Giao cho các xã:\n\n| TT | Đơn vị | Chỉ tiêu xã hội | Chỉ tiêu xã hội |\n|---|---|---|---|\n"
+        "| TT | Đơn vị | Tỷ lệ hộ nghèo | Số việc làm mới |\n| TT | Đơn vị | % | Người |\n"
+        "| 1 | Xã Hòa Sơn | 2,5 | 120 |\n| 2 | Xã Suối Cạn | 3,1 | 95 |\n\nHết.\n"
+    ).tables
+    assert table.header_rows == 3
