@@ -29,6 +29,8 @@ _STOP = regex.compile(r"[:;.(\n\t“\"\d]|\s[-–]\s(?=\p{Ll})")
 _PASSED_ON = regex.compile(r"\s(?:yêu cầu|đề nghị|giao|chỉ đạo|phân công|chỉ thị)\s+(?:cho\s+)?")
 _GLUE = regex.compile(r"\s*(?:[,;/\n+]|(?<!\w)(?:và|cùng|cùng với|hoặc)(?!\w)|\s[-–]\s)\s*")
 _TAIL = regex.compile(r"[\s,;:.\-–]+$|\s+(?:và|cùng|để|thì)$")
+_LINK = regex.compile(r"^(?:và|cùng|với)\s+")
+_SHARED = regex.compile(r"(?:[Cc]ác\s+)?[Ss]ở:?\s+")
 _BRACKETS = regex.compile(r"\s*\([^()]*\)?")
 _WORDS = regex.compile(r"[\p{L}\d]+(?:[&.-][\p{L}\d]+)*")
 
@@ -168,7 +170,7 @@ def _collective(before: str, after: str) -> bool:
 def _trim(piece: str) -> str:
     piece = " ".join(piece.split()).strip(" ,;:-–.*_#")
     while True:
-        shorter = _TAIL.sub("", regex.sub(r"^(?:và|cùng|với)\s+", "", piece))
+        shorter = _TAIL.sub("", _LINK.sub("", piece))
         if shorter == piece:
             return piece
         piece = shorter
@@ -178,7 +180,7 @@ def _names(piece: str) -> list[str]:
     """One piece of a list: one body, or departments that share the word "Sở": "Sở Y tế, Tư pháp và Tài chính"."""
     if not piece:
         return []
-    shared = regex.match(r"(?:[Cc]ác\s+)?[Ss]ở:?\s+", piece)
+    shared = _SHARED.match(piece)
     if shared:
         fields = _fields(piece[shared.end() :])
         if fields:

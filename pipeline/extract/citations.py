@@ -115,6 +115,7 @@ def find_citations(
     return [_citation(mention) for mention in _once(kept)]
 
 
+_CAPITALS = regex.compile(r"\W*\p{Lu}{2}")
 _LETTERHEAD = 12  # so many lines of text can hold the name of the issuer
 _LOWER_BODY = regex.compile(
     r"(?m)^\W*(?:(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd|dang uy)\s+)?"
@@ -125,7 +126,7 @@ _LOWER_BODY = regex.compile(
 def _below_province(layout: Layout) -> bool:
     """Whether the letterhead names a district or commune: then UBND in a symbol need not be the province's."""
     lines = [line.text for line, _ in zip(layout.body(), range(_LETTERHEAD), strict=False)]
-    capitals = [line for line in lines if regex.match(r"\W*\p{Lu}{2}", line)]
+    capitals = [line for line in lines if _CAPITALS.match(line)]
     return bool(_LOWER_BODY.search(strip_marks("\n".join(capitals)).lower()))
 
 

@@ -64,6 +64,8 @@ _SCALES = {"tram": 1e2, "nghin": 1e3, "ngan": 1e3, "van": 1e4, "trieu": 1e6}
 _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
+_SINCE = regex.compile(r"tu\b")
+_OR_MORE = regex.compile(r"tro len|tro xuong")
 _ONWARD = regex.compile(r"\b(?:len|xuong|con|den|toi|thanh)\b")
 _SHARE_LINK = regex.compile(
     r"^[^;.]{0,90}?(?:\b(?:chiem|dat|bang|tuong ung|tuc|ty le|ti le|tuong duong)\b[\s:]*"
@@ -293,8 +295,8 @@ def _is_start_level(signs: str, quantity: Quantity, gap: str) -> bool:
     if ";" in gap or len(gap) > 80 or quantity.numerator is not None:
         return False
     head = signs[max(0, quantity.start - 60) : quantity.start]
-    from_here = _FROM.search(head) or regex.match(r"tu\b", signs[quantity.start : quantity.number_start])
-    return bool(from_here and _ONWARD.search(gap) and not regex.search(r"tro len|tro xuong", gap))
+    from_here = _FROM.search(head) or _SINCE.match(signs[quantity.start : quantity.number_start])
+    return bool(from_here and _ONWARD.search(gap) and not _OR_MORE.search(gap))
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,11 @@ _ROLE_HINT = regex.compile(
     r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU (?:TICH|TOA|TRI|NHIEM)|TRUONG\b|GIAM DOC|THU TUONG|BI THU"
     r"|CHANH |THONG DOC|TU LENH|CHINH UY|KIEM TOAN"
 )
+_BRACKETED = regex.compile(r"\([^)]*\)")
+_BULLET = regex.compile(r"\s*[-–—+•*~·»«]")
+_SIGNED = regex.compile(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)")
+_CAPITAL_WORD = regex.compile(r"\p{Lu}[\p{L}’']*")
+_NAME_WORD = regex.compile(r"\p{Lu}[\p{Ll}’']*(?:[’']\p{Lu}[\p{Ll}]*)?")
 _BESIDE = regex.compile(r"[;:.,]\s+(?=\p{Lu})")
 # "Nơi nhận:" however misread: two short words and a colon, before the capacity
 _MISREAD_HEADING = regex.compile(r"\W*\p{Lu}\p{L}{1,3}\s?\p{L}{2,5}\s?:\s(?=\p{Lu})")
@@ -272,7 +277,7 @@ def _continues_role(cell: Cell, open_blocks: list[_Block], row: int) -> bool:
 
 
 def _is_list_entry(text: str) -> bool:
-    return bool(regex.match(r"\s*[-–—+•*~·»«]", text))
+    return bool(_BULLET.match(text))
 
 
 def _main_first(blocks: list[_Block]) -> list[_Block]:
@@ -346,7 +351,7 @@ def _part(cell: Cell, text: str, start: int, page: Page) -> Cell:
 def is_role(text: str) -> bool:
     """Whether a cell states a capacity to sign and nothing else: "TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"."""
     text = text.strip()
-    if any(char.islower() for char in regex.sub(r"\([^)]*\)", "", text)):
+    if any(char.islower() for char in _BRACKETED.sub("", text)):
         return False
     return any_whole(FILE, "role", text)
 
@@ -381,18 +386,18 @@ def _looks_like_name(text: str) -> bool:
 
 def _name_of(text: str) -> list[str] | None:
     """The words of a person's name without titles, in the case of names, or None where the text is no name."""
-    text = regex.sub(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)", "", text.replace("Ð", "Đ")).strip(" \t*_.,;:|'`~-–—\"“”")
+    text = _SIGNED.sub("", text.replace("Ð", "Đ")).strip(" \t*_.,;:|'`~-–—\"“”")
     title = rule(NAMES, "titles", "title").match(text)
     if title:
         text = text[title.end() :].strip(" .,-–")
     words = text.split()
     if is_role(text.upper()) or strip_marks(text).upper().startswith(_NO_NAMES):
         return None
-    if not 2 <= len(words) <= 5 or not all(regex.fullmatch(r"\p{Lu}[\p{L}’']*", word) for word in words):
+    if not 2 <= len(words) <= 5 or not all(_CAPITAL_WORD.fullmatch(word) for word in words):
         return None
     if text.isupper():
         words = [word[:1] + word[1:].lower() for word in words]
-    if not all(regex.fullmatch(r"\p{Lu}[\p{Ll}’']*(?:[’']\p{Lu}[\p{Ll}]*)?", word) for word in words):
+    if not all(_NAME_WORD.fullmatch(word) for word in words):
         return None
     families = _name_lists()[0]
     return words if fold_tone_place(words[0]) in families else None

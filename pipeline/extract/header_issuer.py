@@ -27,6 +27,7 @@ from pipeline.extract.rules import rule, word_list
 from pipeline.vietnamese import strip_marks
 
 _RULES = "issuer.yaml"
+_SHORT_FORM = regex.compile(r"[^\W\d_AEIOUY]{2,6}")  # a word without a vowel
 _LEVELS = "|".join(("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"))
 _AT_LEVEL = regex.compile(rf"(?i)(?<!\w)(?:{_LEVELS}|tp\.?|tx\.?)\s+(?!ủy\b|đoàn\b|đội\b|hội\b|viên\b)[\p{{L}}\d]")
 _MASS_WITH_COUNTRY = regex.compile(
@@ -170,9 +171,7 @@ def _with_marked_level(text: str) -> str:
 def _with_abbreviations(name: str, capitals: str) -> str:
     """Short forms (words without a vowel: BCH, MTTQ) in capitals again, where the case of names was restored."""
     short = {
-        word.lower(): word
-        for word in capitals.split()
-        if word.isupper() and regex.fullmatch(r"[^\W\d_AEIOUY]{2,6}", strip_marks(word))
+        word.lower(): word for word in capitals.split() if word.isupper() and _SHORT_FORM.fullmatch(strip_marks(word))
     }
     return " ".join(short.get(word.lower(), word) for word in name.split())
 

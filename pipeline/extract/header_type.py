@@ -18,6 +18,8 @@ from pipeline.extract.rules import word_list
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
+_SPACED = regex.compile(r"(?:\w\s{1,2}){4,}\w")
+_BLANKS = regex.compile(r"\s+")
 _EDGE = " \t*_#|>~.:;,'\"`“”‘’-–—()[]{}«»^\\/"
 
 
@@ -63,10 +65,10 @@ def type_of_name(text: str) -> str | None:
 
 def _squeeze(bare: str) -> str:
     """Letters set apart ("K Ế  H O Ạ C H") closed up."""
-    if regex.fullmatch(r"(?:\w\s{1,2}){4,}\w", bare):
+    if _SPACED.fullmatch(bare):
         words = regex.split(r"\s{2,}", bare)
         return " ".join(word.replace(" ", "") for word in words) if len(words) > 1 else _by_letters(bare)
-    return regex.sub(r"\s+", " ", bare)
+    return _BLANKS.sub(" ", bare)
 
 
 def _by_letters(bare: str) -> str:

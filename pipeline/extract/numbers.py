@@ -96,6 +96,9 @@ _LEAD = (
 _NO = r"(?P<no>\d{1,4}\.\d{1,3}|\d{1,6})(?P<suffix>[a-hA-H](?![A-Za-z])|bis)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SYMBOL = rf"(?P<symbol>(?>{_PART}(?:{_SEPARATOR}{_PART}){{0,9}}))"
+_ONE_PART, _SEAM = regex.compile(_PART), regex.compile(_SEPARATOR)
+_THOUSANDS = regex.compile(r"\.(?=\d{3})")
+_ASSEMBLY = regex.compile(r"(?:QH|UBTVQH)\d*")
 _END = r"(?![-–/]\s?[\p{L}\d])"
 _START = r"(?:(?<=hiệu|[sS]ố|SỐ)|(?<![\p{L}\d_/@]|\d[.,:-]|[A-Z][-.:]))"
 
@@ -226,7 +229,7 @@ def _is_standard(text: str, start: int) -> bool:
 def _fit(match: Any, lead: bool) -> tuple[DocumentNumber | None, int]:
     """The longest credible number of a match, and how many characters at its end do not belong to it."""
     symbol = match.group("symbol")
-    pieces = list(regex.finditer(_PART, symbol))
+    pieces = list(_ONE_PART.finditer(symbol))
     for count in range(len(pieces), 0, -1):
         end = pieces[count - 1].end()
         if count < len(pieces):
@@ -259,8 +262,8 @@ def _loose_before(symbol: str, pieces: list[Any], count: int) -> bool:
 def _build(match: Any, *, trusted: bool, symbol: str | None = None) -> DocumentNumber | None:
     groups = match.groupdict()
     symbol = groups["symbol"] if symbol is None else symbol
-    seams = regex.findall(_SEPARATOR, symbol)
-    parts = regex.split(_SEPARATOR, symbol)
+    seams = _SEAM.findall(symbol)
+    parts = _SEAM.split(symbol)
     marks = ["/" if "/" in seam else "." if "." in seam else "-" for seam in seams]
     number = groups.get("no")
     year = int(groups["year"]) if groups.get("year") else None
@@ -272,7 +275,7 @@ def _build(match: Any, *, trusted: bool, symbol: str | None = None) -> DocumentN
         return None
     written = parts[0] + "".join(m + p for m, p in zip(marks, parts[1:], strict=True))
     if number is not None:
-        number = regex.sub(r"\.(?=\d{3})", "", number) + (groups.get("suffix") or "")
+        number = _THOUSANDS.sub("", number) + (groups.get("suffix") or "")
     seam = "-" if dash else " " if gap else "/"
     middle = f"{year}/" if year else ""
     canonical = f"{number or ''}{seam}{middle}{written}".strip()
@@ -300,7 +303,7 @@ def _roles(parts: list[str], year: int | None, *, old: bool = False) -> tuple[st
     """Which part is the type, which are bodies. A letter (công văn) has no type: "UBND-VX" is CV of UBND."""
     first = parts[0]
     kind = type_of_symbol(first)
-    if regex.fullmatch(r"(?:QH|UBTVQH)\d*", first):
+    if _ASSEMBLY.fullmatch(first):
         return None, parts
     later = next((i for i, part in enumerate(parts[1:], 1) if part in _LATE_TYPES), None)
     if later is not None and (old or not kind) and year is None:  # before 1996: "1141 TC/QĐ/CĐKT"

@@ -19,6 +19,8 @@ _WORD = regex.compile(r"đ/c(?!\w)|\p{L}[\p{L}\p{M}²³]*+(?:-\p{Ll}[\p{L}\p{M}]
 _BLANK = regex.compile(r"[ \t\xa0\n\r]{0,6}+")
 _LONGEST = 4  # words of the longest spelling that is looked up
 _EXTENSION = regex.compile(r"[ \t\xa0\n]*+(?:,|và|hoặc)[ \t\xa0\n]*+")
+_MILLION = regex.compile(r"tr(?=đ(?:ồng)?(?!\w))")
+_CAPITALS = regex.compile(r"[A-ZĐ&]{2,6}")
 _BASE_SIGN = regex.compile(r"(?:km2|km²|m2|m²|m3|m³|kWh|ha|km|kg)(?![\p{L}\d])")
 
 
@@ -162,7 +164,7 @@ def read_scale(text: str, at: int) -> tuple[float, int, int]:
             if following in ("đồng", "đ"):
                 return factor * 1e6, tokens[0].end + 1, count + 1
         if row is None:
-            glued = regex.match(r"tr(?=đ(?:ồng)?(?!\w))", text[tokens[0].start : tokens[0].start + 7])
+            glued = _MILLION.match(text, tokens[0].start, tokens[0].start + 7)
             if glued:
                 return factor * 1e6, tokens[0].start + 2, count + 1
             break
@@ -219,7 +221,7 @@ def _listed(tokens: list[Token]) -> Unit | None:
 def _unlisted(tokens: list[Token]) -> Unit | None:
     """A noun that no list has: an abbreviation in capitals, or one or two words that begin no other kind of phrase."""
     first = tokens[0]
-    if regex.fullmatch(r"[A-ZĐ&]{2,6}", first.printed):
+    if _CAPITALS.fullmatch(first.printed):
         return Unit(first.printed, "noun", first.end)
     stop = _no_nouns()
     if not first.printed.islower() or first.word in stop or len(first.word) < 2:

@@ -22,6 +22,7 @@ from pipeline.timed import Gate, TimedPattern, timed
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_PARTS = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
+_DIGITS = regex.compile(r"\d+")
 BULLETS = frozenset("-+*•")
 # Usual order from the outside to the inside. Bullets have no order of their own.
 RANK = {
@@ -110,7 +111,7 @@ def _numbers(match: regex.Match[str]) -> Label:
     text = match["number"].replace("l", "1").replace("I", "1").rstrip(".")
     parts = text.split(".")
     style = f"n{len(parts)}" if len(parts) > 1 or match["sign"] in (".", "") else f"1{match['sign']}"
-    digits = regex.match(r"\d+", parts[-1])
+    digits = _DIGITS.match(parts[-1])
     return Label(style, text, int(digits[0]) if digits else None, match.end())
 
 

@@ -1,9 +1,10 @@
 """How fast facts are found once the text is there: pages a second on one core, layout and extraction apart.
 
-    .venv/bin/python tests/benchmarks/bench_facts.py [FILE...]
+    OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/benchmarks/bench_facts.py [FILE...]
 
-A page is counted as 3,000 characters. Without files the documents of tests/extract/documents are read, which hold more
-facts to a page than most. The first round loads the rules and is not counted.
+The workers of an ingest run with one thread each, as this does with the variable set. A page is counted as 3,000
+characters. Without files the documents of tests/extract/documents are read, which hold more facts to a page than most.
+The first round loads the rules and is not counted.
 """
 
 from __future__ import annotations

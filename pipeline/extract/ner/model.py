@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import regex
 
 from pipeline.errors import MissingComponentError
+from pipeline.extract.ner.decode import Decoder
 from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities, without_overlaps
 from pipeline.extract.ner.tokenizer import Tokenizer
 from pipeline.resources import model_file
@@ -117,7 +118,7 @@ class Model:
 
     def __init__(self, nlp: Language, decisions: dict[str, Decision]) -> None:
         self._nlp = nlp
-        self._ner: Any = nlp.get_pipe("ner")
+        self._decoder = Decoder(nlp.get_pipe("ner"))
         self._lock = Lock()
         self.decisions = decisions
 
@@ -130,11 +131,8 @@ class Model:
                 docs = [self._nlp.make_doc(text) for text in texts[at : at + _BATCH]]
                 for doc, entities in zip(docs, ruled[at : at + _BATCH], strict=True):
                     tag(doc, entities)
-                full = [doc for doc in docs if len(doc)]
-                for _ in self._ner.pipe(full, batch_size=_BATCH):
-                    pass
-                for doc in docs:
-                    tidied = (_tidied(doc.text, e.start_char, e.end_char, e.label_) for e in doc.ents)
+                for doc, names in zip(docs, self._decoder.spans(docs), strict=True):
+                    tidied = (_tidied(doc.text, *_characters(doc, first, end), label) for first, end, label in names)
                     found.append([entity for entity in tidied if entity is not None])
         return found
 
@@ -174,6 +172,11 @@ def settle(ruled: Sequence[Entity], modelled: Sequence[Entity], decisions: Mappi
 
 def _overlaps(entity: Entity, others: Iterable[Entity]) -> bool:
     return any(e.label == entity.label and e.start < entity.end and entity.start < e.end for e in others)
+
+
+def _characters(doc: Doc, first: int, end: int) -> tuple[int, int]:
+    last = doc[end - 1]
+    return doc[first].idx, last.idx + len(last)
 
 
 def _tidied(text: str, start: int, end: int, label: str) -> Entity | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import MissingComponentError
+from pipeline.extract.ner.decode import Decoder
 from pipeline.extract.ner.evaluate import compare, kind_scores, score
 from pipeline.extract.ner.examples import Example, read_examples
-from pipeline.extract.ner.model import Decision, decisions, decisions_of, load, read, settle
+from pipeline.extract.ner.model import Decision, decisions, decisions_of, load, read, settle, tag
 from pipeline.extract.ner.ruler import LABELS, Entity, rule_entities
 from pipeline.extract.ner.sentence_kinds import classify_sentences, read_kinds
 from pipeline.resources import model_file
@@ -53,6 +54,23 @@ def test_together_they_are_no_worse_than_the_rules(held_out):
         settled, ruled = load().best(texts), [rule_entities(text) for text in texts]
         for label in LABELS:
             assert score(examples, settled, label).f1 >= score(examples, ruled, label).f1 - 0.03
+
+
+def test_the_compiled_search_takes_the_moves_that_spacy_takes(held_out):
+    nlp = read(model_file("ner.bin"))
+    recognizer = nlp.get_pipe("ner")
+    texts = [example.text for examples in held_out for example in examples]
+    texts += ["", " ", "Sở", "  UBND tỉnh  ", "Giao Sở Y tế\n chủ trì, Sở Nội vụ tỉnh"]
+    docs = [nlp.make_doc(text) for text in texts]
+    for doc in docs:
+        tag(doc, rule_entities(doc.text))
+    mine = Decoder(recognizer).spans(docs)
+    for doc in docs:
+        if len(doc):
+            recognizer(doc)
+    assert mine == [[(name.start, name.end, name.label_) for name in doc.ents] for doc in docs]
+    assert sum(map(len, mine)) > 500
+    assert Decoder(recognizer).spans([nlp.make_doc("")]) == [[]]
 
 
 def test_kinds_of_sentences_as_measured(held_out):
