@@ -539,10 +539,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """By when something is due: ``due_on`` is as little as is stated, MM-DD where it recurs every year."""
+    """By when something is due: ``due_on`` is as little as is stated, MM-DD where it recurs every year.
+
+    None where it recurs within the year ("trước ngày 25 tháng cuối quý"): the sentence says when.
+    """
 
     evidence: Evidence
-    due_on: str
+    due_on: str | None
     action: str | None = None
     agency: str | None = None
     recurring: bool = False

@@ -25,7 +25,7 @@ FILE = "duties.yaml"
 _LONGEST = 240  # characters of a list of bodies in front of its verb
 _WORDS_OF_NAME = 20  # a longer piece has swallowed a sentence
 _GROUND = 300  # characters of a ground in front of the subject
-_STOP = regex.compile(r"[:;.(\n\t“\"\d]|\s[-–]\s(?=\p{Ll})")
+_STOP = regex.compile(r"[:;.(\n\t“\"\d]|(?<!chính trị|kinh tế|văn hóa|văn hoá)\s[-–]\s(?=\p{Ll})")
 _PASSED_ON = regex.compile(r"\s(?:yêu cầu|đề nghị|giao|chỉ đạo|phân công|chỉ thị)\s+(?:cho\s+)?")
 _GLUE = regex.compile(r"\s*(?:[,;/\n+]|(?<!\w)(?:và|cùng|cùng với|hoặc)(?!\w)|\s[-–]\s)\s*")
 _TAIL = regex.compile(r"[\s,;:.\-–]+$|\s+(?:và|cùng|để|thì)$")
@@ -107,7 +107,10 @@ def subject_of(text: str) -> Subject | None:
     passed_on = _PASSED_ON.search(text, begin, min(len(text), end + 20))
     if passed_on and body.pattern.match(text, passed_on.end()):
         inner = subject_of(text[passed_on.end() :])
-        return Subject(inner.names, passed_on.end() + inner.end, True, inner.acts) if inner else None
+        if inner is None:
+            return None
+        directs = tuple(split_agencies(text[begin : passed_on.start()])) if "chỉ đạo" in passed_on.group() else ()
+        return Subject(tuple(dict.fromkeys((*directs, *inner.names))), passed_on.end() + inner.end, True, inner.acts)
     names = tuple(split_agencies(text[begin:end]))
     return Subject(names, end, asked is not None, acts) if names else None
 
@@ -161,6 +164,8 @@ def split_agencies(text: str) -> list[str]:
 
 def _collective(before: str, after: str) -> bool:
     """Whether what follows only goes on with a collective name: "các Sở, Ban, ngành", "Mặt trận và các đoàn thể"."""
+    if before.strip() == "Báo" and after.lower().startswith("đài"):
+        return True  # "Báo và Đài Phát thanh, Truyền hình tỉnh" is one body
     last = before.rstrip(" ,").rsplit(" ", 1)[-1]
     return last in ("Sở", "sở", "Ban", "ban") and bool(
         regex.match(r"(?:Ban|ban|Ngành|ngành)(?:,|\s+(?:ngành|Ngành|và))", after)

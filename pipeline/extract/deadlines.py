@@ -3,6 +3,7 @@
     "báo cáo UBND tỉnh trước ngày 15/12/2025"                     -> 2025-12-15
     "định kỳ 06 tháng (trước ngày 15 tháng 5), cả năm (…)"        -> 05-15, recurring
     "hoàn thành trong quý III/2026"                               -> 2026-Q3
+    "báo cáo trước ngày 25 tháng cuối quý"                        -> no date, recurring
     parse_due("Tháng 7/2026", header)                             -> ("2026-07", False)
 
 A day without a year recurs where the sentence says so ("định kỳ", "hằng năm") or where a plan of several years asks for
@@ -18,7 +19,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.extract.agencies import split_agencies, subject_of
+from pipeline.extract.agencies import Subject, split_agencies, subject_of
 from pipeline.extract.context import Context
 from pipeline.extract.duties import Holder, holders_of
 from pipeline.extract.duty_fields import fields_of, task_of
@@ -39,6 +40,7 @@ _LOOSE_ENDS = regex.compile(
     r"(?i)^(?:[\s,;:.()–+*-]|(?:và|đồng thời)(?!\w))++"
     r"|(?:[\s,;:.()–+*-]|(?<!\w)(?:và|trong|vào|trước|chậm nhất(?: là)?|xong))++$"
 )
+_MAY_BE_DATED = regex.compile(r"\d| tuần|[Qq]uý [IV]")
 _LONG = 300  # characters of an action that are kept
 _SURE_DATED, _SURE_SECTION, _SURE_INFERRED = 0.95, 0.9, 0.85
 
@@ -71,9 +73,9 @@ def find_deadlines(
         if header.doc_type == "BC" and context.role not in _LATER_PARTS:
             continue
         text = layout.flows[block.flow].text[block.body : block.end]
-        if not any(char.isdigit() for char in text):
+        if not _MAY_BE_DATED.search(text):
             continue
-        labelled = _labelled(layout, block, text, header, places) if ":" in text else []
+        labelled = _labelled(layout, block, text, header, places, holders[index].names) if ":" in text else []
         found += labelled
         if labelled:
             continue
@@ -83,10 +85,14 @@ def find_deadlines(
     return tuple(found)
 
 
-def _labelled(layout: Layout, block: Block, text: str, header: Header, places: Places) -> list[Deadline]:
+def _labelled(
+    layout: Layout, block: Block, text: str, header: Header, places: Places, names: tuple[str, ...]
+) -> list[Deadline]:
     """Deadlines of labelled lines below a task: "Đơn vị chủ trì: …. Thời gian hoàn thành: Quý III/2026"."""
     fields = fields_of(text)
     leads = [name for field in fields if field.role == "lead" for name in split_agencies(field.text)]
+    subject = None if leads else subject_of(text)
+    leads = leads or list(subject.names if subject and subject.acts else names)
     found: list[Deadline] = []
     for field in fields:
         due_on, recurring = parse_due(field.text, header) if field.role == "time" else (None, False)
@@ -132,7 +138,24 @@ def _of_sentence(
         action = _action(sentence, begin, ends, first=not found) or (found[-1].action if found else None)
         found.append(Deadline(evidence, due_on, action, ", ".join(names) or None, recurring))
         behind = end
+    if not found and context.role in _TASKS:
+        found += _within_the_year(sentence, bare, flow, at, subject, names, places)
     return found
+
+
+def _within_the_year(
+    sentence: str, bare: str, flow: int, at: int, subject: Subject | None, names: tuple[str, ...], places: Places
+) -> list[Deadline]:
+    """What is due every month, quarter or week: no one date can stand for it."""
+    for each in rules(FILE, "periodic"):
+        match = each.pattern.search(bare)
+        if match:
+            value = places.span(flow, at + match.start(), at + match.end())
+            evidence = places.evidence(flow, at, sentence, value, f"deadlines/{each.id}", _SURE_SECTION)
+            begin = subject.end if subject and subject.acts and subject.end < match.start() else 0
+            action = _action(sentence, begin, match.start(), first=True)
+            return [Deadline(evidence, None, action, ", ".join(names) or None, recurring=True)]
+    return []
 
 
 def _matches(bare: str) -> list[tuple[int, int, Rule, regex.Match[str]]]:
@@ -163,7 +186,10 @@ def _is_told(bare: str, start: int, end: int) -> bool:
     acts = [m.start() for m in rule(FILE, "strong", "strong").pattern.finditer(clause)]
     if told >= 0 and not any(place > told and not _of_told(clause, told, place) for place in acts):
         return True
-    return bool(rule(FILE, "told_behind", "goes-on").pattern.match(bare, end))
+    behind = rule(FILE, "told_behind", "goes-on").pattern.match(bare, end)
+    if behind and behind.group().endswith("nam truoc"):  # "kế hoạch hằng năm trước ngày 31/12 của năm trước"
+        return not rule(FILE, "recurring", "every").pattern.search(clause)
+    return bool(behind)
 
 
 def _of_told(clause: str, told: int, verb: int) -> bool:

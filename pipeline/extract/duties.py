@@ -26,7 +26,7 @@ from pipeline.model import Assignment, Block, Header, Layout, Page
 from pipeline.vietnamese import strip_marks
 
 _TOLD = frozenset({"results", "activities", "background", "basis", "recipients", "difficulties"})
-_ELSEWHERE = frozenset({"tasks", "reporting", "funding", None})
+_ELSEWHERE = frozenset({"tasks", "reporting", "funding", "outlook", None})
 _NO_DUTIES = frozenset({"BC", "TTr"})  # a report and a submission tell and ask; they assign nothing
 _NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 _SPAN = regex.compile(r"(?P<first>\d{1,2})\s*(?:den|-)\s*(?P<last>\d{1,2})$")

@@ -384,7 +384,7 @@ def _assignment_columns(words: Words) -> list[Column]:
 
 def _deadline_columns(words: Words) -> list[Column]:
     return [
-        Column("due_on", 13, lambda row: words.date(row["due_on"])),
+        Column("due_on", 13, lambda row: words.date(row["due_on"]) if row["due_on"] else None),
         Column("recurring", 11, lambda row: bool(row["recurring"])),
         _field("agency", "agency", 36),
         _field("action", "action", 60),

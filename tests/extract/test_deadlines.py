@@ -41,6 +41,14 @@ def due(text, header=PLAN, heading="IV. TỔ CHỨC THỰC HIỆN"):
         ("1. Sở Xây dựng hoàn thành hồ sơ trong tháng 7 năm 2024.", [("2024-07", False)]),
         ("1. Sở Tài chính hoàn thành thẩm định trong năm 2024.", [("2024", False)]),
         ("1. Sở Y tế gửi danh sách trước 17 giờ 00 ngày 05/5/2024.", [("2024-05-05", False)]),
+        ("1. Các huyện ủy báo cáo Tỉnh ủy (qua Văn phòng Tỉnh ủy) trong tháng 7/2024.", [("2024-07", False)]),
+        ("1. Sở Y tế sơ kết vào quý III năm 2024, tổng kết vào năm 2025.", [("2024-Q3", False), ("2025", False)]),
+        ("1. Sở Xây dựng hoàn thành tuyến đường dài 12,5 km trong năm 2024.", [("2024", False)]),
+        ("1. Sở Tài chính tham mưu phân bổ kinh phí trong tháng 4 năm 2024.", [("2024-04", False)]),
+        ("1. Sở Y tế xây dựng kế hoạch hằng năm trước ngày 31 tháng 12 của năm trước.", [("12-31", True)]),
+        ("1. Các xã báo cáo kết quả trước ngày 20 hằng tháng.", [(None, True)]),
+        ("1. Các xã báo cáo định kỳ hằng quý (trước ngày 25 tháng cuối quý).", [(None, True)]),
+        ("1. Sở Y tế báo cáo vào thứ Sáu hằng tuần.", [(None, True)]),
     ],
 )  # fmt: skip
 def test_deadlines_of_duties(text, expected):
@@ -85,6 +93,13 @@ def test_labelled_lines_below_a_task():
     text = "1. Nâng cấp trạm bơm\n- Đơn vị chủ trì: Sở Xây dựng. Thời gian hoàn thành: Quý III/2024."
     _, found = deadlines(text, PLAN, "II. NHIỆM VỤ")
     assert [(d.due_on, d.agency, d.action) for d in found] == [("2024-Q3", "Sở Xây dựng", "Nâng cấp trạm bơm")]
+
+
+def test_a_labelled_time_behind_the_bodys_own_task():
+    _, found = deadlines(
+        "1. Công chức Tài chính: Cân đối nguồn vốn cho các ấp. Thời gian: quý I.", PLAN, "III. NHIỆM VỤ"
+    )
+    assert [(d.due_on, d.agency) for d in found] == [("2024-Q1", "Công chức Tài chính")]
 
 
 def test_the_body_may_stand_behind_the_day():

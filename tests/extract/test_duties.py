@@ -27,6 +27,10 @@ from pipeline.vietnamese import strip_marks
         ("Ủy ban nhân dân các xã, phường", ["Ủy ban nhân dân các xã, phường"]),
         ("Đề nghị Hội LHPN tỉnh", ["Hội Liên hiệp Phụ nữ tỉnh"]),
         ("Sở Quy hoạch - Kiến trúc", ["Sở Quy hoạch - Kiến trúc"]),
+        (
+            "Báo và Đài Phát thanh, Truyền hình tỉnh; Tỉnh đoàn",
+            ["Báo và Đài Phát thanh, Truyền hình tỉnh", "Tỉnh đoàn"],
+        ),
         ("Nâng cấp 14 trạm cấp nước", []),
         ("Báo cáo kết quả", []),
         ("", []),
@@ -54,6 +58,17 @@ def test_departments_by_their_field():
         ("Ban Hỗ trợ phụ nữ phát triển kinh tế: chủ trì", ("Ban Hỗ trợ phụ nữ phát triển kinh tế",), True),
         ("Ban Quản lý dự án đầu tư xây dựng tỉnh hoàn thành", ("Ban Quản lý dự án đầu tư xây dựng tỉnh",), True),
         ("Chủ tịch UBND tỉnh yêu cầu các sở, ngành triển khai", ("các sở, ngành",), True),
+        ("Sở Y tế chỉ đạo Bệnh viện tỉnh rà soát", ("Sở Y tế", "Bệnh viện tỉnh"), True),
+        ("Đảng đoàn Hội đồng nhân dân tỉnh lãnh đạo việc giám sát", ("Đảng đoàn Hội đồng nhân dân tỉnh",), True),
+        ("Công chức Văn hóa - Xã hội: Chủ trì rà soát", ("Công chức Văn hóa - Xã hội",), True),
+        ("Trưởng các thôn báo cáo kết quả", ("Trưởng các thôn",), True),
+        ("Sở Giáo dục và Đào tạo tổ chức hội nghị triển khai", ("Sở Giáo dục và Đào tạo",), True),
+        ("Ban Quản lý dự án các công trình giao thông rà soát", ("Ban Quản lý dự án các công trình giao thông",), True),
+        (
+            "Đề nghị Mặt trận Tổ quốc tỉnh, các tổ chức chính trị - xã hội phát động phong trào",
+            ("Mặt trận Tổ quốc tỉnh", "các tổ chức chính trị - xã hội"),
+            True,
+        ),
     ],
 )
 def test_subjects(text, names, acts):
