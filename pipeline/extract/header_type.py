@@ -18,8 +18,6 @@ from pipeline.extract.rules import word_list
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
-_SPACED = regex.compile(r"(?:\w\s{1,2}){4,}\w")
-_BLANKS = regex.compile(r"\s+")
 _EDGE = " \t*_#|>~.:;,'\"`“”‘’-–—()[]{}«»^\\/"
 
 
@@ -58,22 +56,16 @@ def _names() -> tuple[tuple[str, str], ...]:
 
 
 def type_of_name(text: str) -> str | None:
-    """The code of the type that a text names ("KẾ HOẠCH", "kế hoạch"), marks and case aside; None if it is no name."""
-    bare = _squeeze(strip_marks(text).upper().strip(_EDGE))
-    return next((code for name, code in _names() if bare == name), None)
+    """The code of the type that a text names ("KẾ HOẠCH", "kế hoạch"), marks and case aside; None if it is no name.
+
+    Blanks say nothing: heads set the letters apart ("K Ế  H O Ạ C H"), and an OCR closes them up ("KẾHOẠCH").
+    """
+    return _codes().get("".join(strip_marks(text).upper().strip(_EDGE).split()))
 
 
-def _squeeze(bare: str) -> str:
-    """Letters set apart ("K Ế  H O Ạ C H") closed up."""
-    if _SPACED.fullmatch(bare):
-        words = regex.split(r"\s{2,}", bare)
-        return " ".join(word.replace(" ", "") for word in words) if len(words) > 1 else _by_letters(bare)
-    return _BLANKS.sub(" ", bare)
-
-
-def _by_letters(bare: str) -> str:
-    letters = bare.replace(" ", "")
-    return next((name for name, _ in _names() if name.replace(" ", "") == letters), letters)
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    return {name.replace(" ", ""): code for name, code in reversed(_names())}
 
 
 def find_type_row(rows: Sequence[Row], start: int, end: int, symbol_type: str | None) -> TypeRow | None:

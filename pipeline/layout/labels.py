@@ -27,7 +27,7 @@ BULLETS = frozenset("-+*•")
 # Usual order from the outside to the inside. Bullets have no order of their own.
 RANK = {
     "part": 0, "annex": 0, "chapter": 1, "section": 2, "article": 3, "A": 3, "I": 4, "n1": 5, "n2": 6, "n3": 7, "n4": 8,
-    "n5": 9, "1)": 10, "1/": 5, "a.": 10, "a)": 10, "a/": 10, "a1": 11, "(1)": 12, "(i)": 12, "(a)": 12,
+    "n5": 9, "1)": 10, "1/": 5, "a.": 10, "a)": 10, "a/": 10, "a,": 10, "a1": 11, "(1)": 12, "(i)": 12, "(a)": 12,
 }  # fmt: skip
 
 

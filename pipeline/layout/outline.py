@@ -24,6 +24,7 @@ from pipeline.vietnamese import strip_marks
 
 _STRONG = 4  # styles up to this rank (phần, chương, điều, I.) end every list and lead-in
 _TITLE_WORDS = 40  # a heading is hardly longer
+_AIM_LENGTH = 40  # "Mục tiêu cụ thể số 2:" stands in fewer characters
 _ROW_LENGTH = 160  # a paragraph of more characters with a single wide gap is no row of a table
 _ENDS_LEAD = regex.compile(r":\s*(?:\(?\d{1,2}\)?|[*_]+)?\s*$")
 _ENDS_SENTENCE = regex.compile(r"[.;,!?…]\s*(?:[”\")]|\(?\d{1,2}\)?)?\s*$")
@@ -39,6 +40,7 @@ class _Open:
     value: int | None = None
     title: bool = False  # short and without a full stop, or a lead-in: paragraphs and lists may stand under it
     fed: bool = False
+    aim: tuple[str, str] | None = None  # "Mục tiêu 2: …" behind its label: the word and the number
 
 
 @lru_cache(maxsize=4)
@@ -143,8 +145,12 @@ class _Outliner:
     # What opens a level
 
     def _labelled(self, start: int, text: str, label: Label) -> None:
-        style = self._style(label)
-        at = self._same_list(style, label, text)
+        style, aim = self._style(label), _aim_of(text[label.end :])
+        at = self._next_aim(aim)
+        if at is not None:
+            style = self.open[at].style
+        else:
+            at = self._same_list(style, label, text)
         if at is not None and not self._nested_list(at, style, label):
             del self.open[at:]
         elif at is not None:
@@ -154,7 +160,14 @@ class _Outliner:
         else:
             self._close_for(style)
         self.begun = self.begun or style not in BULLETS
-        self._push(start, text, style, label, title=_is_title(text))
+        self._push(start, text, style, label, title=_is_title(text), aim=aim)
+
+    def _next_aim(self, aim: tuple[str, str] | None) -> int | None:
+        """The open block of the aim before this one: "b. Mục tiêu 2" goes on with "B. Mục tiêu 3" (a misread c)."""
+        if aim is None or not aim[1].isdecimal():
+            return None
+        before = (aim[0], str(int(aim[1]) - 1))
+        return next((i for i in range(len(self.open) - 1, -1, -1) if self.open[i].aim == before), None)
 
     def _style(self, label: Label) -> str:
         """A letter such as "C." or "D." belongs to a list A, B … where one is open, else it may be a Roman number."""
@@ -314,12 +327,20 @@ class _Outliner:
         return block
 
     def _push(
-        self, start: int, text: str, style: str, label: Label | None, *, kind: str = "item", title: bool = False
+        self,
+        start: int,
+        text: str,
+        style: str,
+        label: Label | None,
+        *,
+        kind: str = "item",
+        title: bool = False,
+        aim: tuple[str, str] | None = None,
     ) -> None:
         if self.open and style not in ("lead",):
             self.open[-1].fed = True
         self._add(start, text, kind, label)
-        self.open.append(_Open(style, len(self.blocks) - 1, label.value if label else None, title))
+        self.open.append(_Open(style, len(self.blocks) - 1, label.value if label else None, title, aim=aim))
 
 
 def _headings(blocks: list[Block], flows: Sequence[Flow], marked: Collection[tuple[int, int]]) -> tuple[Block, ...]:
@@ -335,6 +356,11 @@ def _headings(blocks: list[Block], flows: Sequence[Flow], marked: Collection[tup
                 block = replace(block, kind="heading")
         out.append(block)
     return tuple(out)
+
+
+def _aim_of(text: str) -> tuple[str, str] | None:
+    match = matches("aims", text[:_AIM_LENGTH])
+    return (match["kind"].lower(), match["number"]) if match else None
 
 
 def _is_title(text: str) -> bool:

@@ -67,6 +67,8 @@ def opens_paragraph(text: str, before: str) -> bool:
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
         return _heads_year(before) or _below_capitals(text, before) or not pattern("number_goes_on").search(before)
+    if text[1:2] == ",":  # "điểm" / "a, Khoản 2" goes on
+        return not pattern("number_goes_on").search(before)
     return not (text[0] in "ĐCMP" and pattern("article_goes_on").search(before))
 
 

@@ -21,7 +21,7 @@ from pipeline.repair.encodings import recognise, repair_encoding
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.mojibake import repair_mojibake
 from pipeline.repair.plan_compose import compose
-from pipeline.repair.readings import after_repair, choose_reading, merge_readings
+from pipeline.repair.readings import after_repair, choose_reading, merge_readings, plausibility
 from pipeline.repair.unicode import repair_unicode
 
 Kind = Literal[
@@ -72,7 +72,7 @@ def repair_text(text: str, kind: str = "auto") -> Plan:
     if kind != "auto":
         engine = VIETNAMESE_MODELS[0] if kind == "viet-ocr" else "layer"
         return _in_turn(text, repair_unicode, lambda plain: _decode(kind, Reading(engine, plain)))
-    return _in_turn(text, _characters, lambda plain: _decode(damage(plain).kind, _layer(plain)))
+    return _in_turn(text, _characters, lambda plain: _decode(_kinds([_layer(plain)])[0], _layer(plain)))
 
 
 def _in_turn(text: str, *repairs: Callable[[str], Plan]) -> Plan:
@@ -233,8 +233,33 @@ def _kinds(readings: Sequence[Reading]) -> list[str]:
             kind = document
         if kind in ("none", "glyphs") and reading.engine in VIETNAMESE_MODELS:
             kind = "viet-ocr"
-        kinds.append(kind)
+        kinds.append(_ruined(reading, kind))
     return kinds
+
+
+def _ruined(reading: Reading, kind: str) -> str:
+    """The kind, or ``english-ocr`` where a text in part ruined makes no sense before it is read as wholly ruined.
+
+    A print of what an English OCR left, scanned and read by a Vietnamese model, has some words right ("Giảm tỷ trọng
+    lao động nit làm viéc"): marks enough for another kind, and a result as improbable as noise.
+    """
+    if kind not in ("diacritics", "viet-ocr"):
+        return kind
+    from pipeline.repair.english_ocr import misread_share
+
+    if misread_share(reading.text) < _MISREAD:
+        return kind
+
+    def sense(kind: str) -> float:
+        return plausibility(_decode(kind, reading).apply(reading.text))
+
+    before = sense(kind)
+    return "english-ocr" if before < _NOISE and sense("english-ocr") > before + _GAIN else kind
+
+
+_MISREAD = 0.04  # share of misread words from which English OCR comes into question
+_NOISE = -4.0  # mean ln P of a word under which a text makes little sense; clean text has about -3
+_GAIN = 1.5  # nats a word by which the other decoder must be the more probable
 
 
 def _follows(page: Damage, document: str) -> bool:

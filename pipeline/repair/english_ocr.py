@@ -529,11 +529,20 @@ def looks_english_ocr(text: str) -> float:
     if len(words) < 5:
         return 0.0
     marked = sum(bool(_MARKED.search(word)) for word in words) / len(words)
-    strange = sum(_strange(word) for word in words) / len(words)
+    strange = misread_share(text)
     bare = sum(looks_like_syllable(word) for word in words) / len(words)
     if marked > 0.12 or bare < 0.6:
         return 0.0
     return round(min(1.0, strange / 0.06) * (1 - marked / 0.12), 3)
+
+
+def misread_share(text: str) -> float:
+    """The share of words with letters and signs that only an English OCR puts into Vietnamese ("thuc hi€én", "ty 1é").
+
+    Pages that such a model read have 0.07 to 0.18 of them, those of a Vietnamese one 0.02 at most.
+    """
+    words = _WORDS.findall(text)[:4000]
+    return sum(_strange(word) for word in words) / max(1, len(words))
 
 
 def _strange(word: str) -> bool:

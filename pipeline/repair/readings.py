@@ -18,7 +18,7 @@ from pipeline.repair.tokens import tokenize
 from pipeline.repair.viet_ocr import repair_viet_ocr
 from pipeline.vietnamese import is_syllable
 
-_DOUBT = 4.0  # nats that an edited word costs a reading: what was guessed is worth less than what was read
+_DOUBT = 12.0  # nats that a wrong word costs a reading: an edit costs its share of them, by its confidence
 _MISSING = 4.0  # nats for a word that another reading has and this one lacks
 _WITNESS = 0.55  # quality from which another reading, or a layer, may testify
 _PART = 0.6  # share of the longest reading's words under which a reading is of a part of the page
@@ -73,7 +73,7 @@ def choose_reading(page: PageText, repair: Repair | None = None) -> Reading | No
         reading, size = page.readings[i], sizes[i]
         plan = repair(reading) if repair is not None else Plan()
         value = plausibility(plan.apply(reading.text), lm)
-        value -= _DOUBT * len(plan.edits) / max(1, size)
+        value -= _DOUBT * sum(1 - edit.confidence for edit in plan.edits) / max(1, size)
         value -= _MISSING * (most - size) / most
         scored.append((value, -i))
     return page.readings[-max(scored)[1]]

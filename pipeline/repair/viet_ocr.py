@@ -70,7 +70,7 @@ _CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its pla
 _SURE = 0.9
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
-_DOUBLED = re.compile(r"[ĐÐ]{2}")
+_DOUBLED = re.compile(r"[ĐÐ]{2,}")
 _SYMBOL_CONFIDENCE = 0.97
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
 _FORM_CONFIDENCE = 0.95

@@ -267,6 +267,8 @@ def test_bodies_named_in_one_line() -> None:
         ("KẾ HOẠCH", "KH"),
         ("QUYÉT ĐỊNH", "QĐ"),
         ("K Ế  H O Ạ C H", "KH"),
+        ("KẾHOẠCH", "KH"),
+        ("THÔNG TƯLIÊN TỊCH", "TTLT"),
         ("THÔNG TƯ LIÊN TỊCH", "TTLT"),
         ("KẾ TOÁN", None),
     ],

@@ -302,6 +302,18 @@ def test_every_paragraph_is_one_block_below_an_earlier_one(lines):
         assert block.level == (0 if block.parent is None else out.blocks[block.parent].level + 1)
 
 
+@pytest.mark.parametrize("misread", ["B.", "€.", "c,", "e)"])
+def test_a_numbered_aim_goes_on_though_its_letter_was_misread(misread):
+    out = layout(
+        "1. Mục tiêu chung\nGiữ nước sạch.\n2. Mục tiêu cụ thể\na. Mục tiêu 1: Nước sạch\n- Chỉ tiêu 1: Đạt 60%.\n"
+        f"b. Mục tiêu 2: Vệ sinh\n- Chỉ tiêu 1: Đạt 70%.\n{misread} Mục tiêu 3: Chợ\n- Chỉ tiêu 1: Đạt 80%.\n"
+        "d. Mục tiêu 4: Bến xe\n- Chỉ tiêu 1: Đạt 90%.\n3. Giải pháp\n"
+    )
+    for aim in ("Mục tiêu 1: Nước sạch", "Mục tiêu 2: Vệ sinh", "Mục tiêu 3: Chợ", "Mục tiêu 4: Bến xe"):
+        assert parent(out, aim) == "Mục tiêu cụ thể"
+    assert parent(out, "Chỉ tiêu 1: Đạt 80%") == "Mục tiêu 3: Chợ"
+
+
 def test_the_cost_is_linear():
     def cost(count: int) -> int:
         text = "\n".join(f"{n % 20 + 1}. Mục {n}:\n- Đạt {n}% số xã trong tỉnh.\nCác xã làm tốt." for n in range(count))

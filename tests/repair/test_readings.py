@@ -15,6 +15,8 @@ import pytest
 from pipeline.model import PageText, Plan, Reading, Word
 from pipeline.repair import repair_pages
 from pipeline.repair.readings import after_repair, choose_reading, merge_readings, plausibility
+from pipeline.repair.restore import restore
+from pipeline.vietnamese import strip_marks
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -65,6 +67,17 @@ def test_a_guess_is_worth_less_than_what_was_read() -> None:
         return repair_english_ocr(one.text) if one.engine == "layer" else Plan()
 
     assert choose_reading(page(layer, fresh), repair) is fresh
+
+
+def test_sure_repairs_of_a_layer_weigh_little_against_a_poor_reading() -> None:
+    """What counts against a reading is how many of its edits may be wrong, not how many there are."""
+    fresh = reading(ENGLISH.replace("huyén", "huyện").replace("nganh", "ngành"), quality=0.4)
+    layer = reading(strip_marks(RIGHT), "layer", 0.4)
+
+    def repair(one: Reading) -> Plan:
+        return restore(one.text) if one.engine == "layer" else Plan()
+
+    assert choose_reading(page(fresh, layer), repair) is layer
 
 
 def test_pages_without_choice() -> None:

@@ -195,6 +195,22 @@ def test_the_better_reading_of_a_page_is_kept() -> None:
     assert only.source.startswith("ocr")
 
 
+def test_a_print_of_misread_text_is_read_as_misread_though_some_words_are_right() -> None:
+    """The print of what an English OCR left, scanned and read by the Vietnamese model, which guessed some words."""
+    read = (
+        "Trién khai thực hi€én công tac dao tao nghé cho lao động néng thén trén địa ban tinh; giao Sở No6i vụ chủ\n"
+        "tri, phdi hgp véi các co quan lién quan tham mưu Uy ban nhan dan tinh t6 chic thyc hién ké hoach nay, định\n"
+        "kỳ hang nam bdo cdo kết qua vé Sở Tai chính dé tdng hgp; cac huyén, thi x4, thanh phd chịu trach nhiém\n"
+        "thuc hién.\n"
+    )
+    assert damage(read).kind != "english-ocr"
+    (only,) = repair_pages([page(1, read, "vie")])
+    for phrase in ("Triển khai thực hiện công tác đào tạo nghề cho lao động nông thôn", "phối hợp với các cơ quan liên"
+                   " quan", "tổ chức thực hiện kế hoạch này"):  # fmt: skip
+        assert phrase in only.text.replace("\n", " ")
+    assert only.text == repair_text(read).apply(read)
+
+
 def test_an_empty_document_has_no_pages() -> None:
     assert repair_pages([]) == ()
 

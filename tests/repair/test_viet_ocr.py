@@ -51,6 +51,7 @@ def reading(text: str, confidences: dict[str, float] | None = None, engine: str 
         ("xây dựng nôg thôn mới trên địa bàn xã", "nông thôn"),
         ("Hội Liên hiệp Phụ nừ tỉnh triên khai thực hiện", "Phụ nữ tỉnh triển khai"),
         ("theo Quyết định số 45/2031/QD-UBND của Ủy ban nhân dân tỉnh", "45/2031/QĐ-UBND"),
+        ("theo Công văn số 45/LĐĐĐTBXH-VP của Bộ", "45/LĐTBXH-VP"),
     ],
 )
 def test_wrong_marks_and_letters(read: str, printed: str) -> None:
