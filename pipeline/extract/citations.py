@@ -17,7 +17,7 @@ import regex
 
 from pipeline.extract.bodies import body_key, body_of_symbol, canonical_body, known_body_names
 from pipeline.extract.dates import Date, date_after, skip_unreadable
-from pipeline.extract.numbers import DocumentNumber, NumberSpan, find_numbers, parse_number
+from pipeline.extract.numbers import DocumentNumber, NumberSpan, as_type, find_numbers, parse_number
 from pipeline.model import Citation, Flow, Layout
 from pipeline.resources import load_patterns
 from pipeline.timed import TimedPattern, timed
@@ -186,6 +186,7 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None, sy
     text = flow.text
     number = span.number
     start, lead_type, law_name = _lead(text, span)
+    number = as_type(number, lead_type)
     date = date_after(text, span.end)
     at = date.end if date else skip_unreadable(text, span.end)
     issuer, at_issuer = _issuer(text, at, following)

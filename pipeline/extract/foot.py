@@ -257,10 +257,10 @@ def _nearest(blocks: list[_Block], cell: Cell) -> _Block:
 
 
 def _x(cell: Cell) -> float:
-    """Where a cell stands across the page: the middle of its box, else of its offsets (all rows of one kind)."""
+    """Where a cell stands across the page: the middle of its box, else its column (all rows of one kind)."""
     if cell.box is not None:
         return (cell.box.x0 + cell.box.x1) / 2
-    return (cell.start + cell.end) / 2
+    return cell.column
 
 
 def _continues_role(cell: Cell, open_blocks: list[_Block], row: int) -> bool:
@@ -345,7 +345,9 @@ def _beside(text: str) -> int | None:
 
 
 def _part(cell: Cell, text: str, start: int, page: Page) -> Cell:
-    return Cell(text, cell.page_no, start, start + len(text), cell.kind, box=page.box_of(start, start + len(text)))
+    end = start + len(text)
+    column = cell.column + (start + end - cell.start - cell.end) / 2
+    return Cell(text, cell.page_no, start, end, cell.kind, box=page.box_of(start, end), column=column)
 
 
 def is_role(text: str) -> bool:

@@ -41,6 +41,7 @@ class Cell:
     number: NumberField | None = None
     date: DateField | None = None
     box: Box | None = None
+    column: float = 0.0  # how far from the left its middle stands in its line, in characters
 
     @property
     def is_capitals(self) -> bool:
@@ -196,7 +197,16 @@ def _field_cell(line: Line, page: Page, start: int, end: int, kind: str, found: 
         number=found if isinstance(found, NumberField) else None,
         date=found if isinstance(found, DateField) else None,
         box=page.box_of(line.start + start, line.start + end),
+        column=_column(line.text, start, end),
     )
+
+
+_TAB = 80.0  # characters: cells that tabs part stand in columns of their own, however long the text before them
+
+
+def _column(text: str, start: int, end: int) -> float:
+    """The middle of a piece of a line, in characters; where tabs part the columns, by their count."""
+    return text.count("\t", 0, start) * _TAB if "\t" in text else (start + end) / 2
 
 
 def _plain_cells(line: Line, page: Page, start: int, end: int) -> Iterable[Cell]:
@@ -208,9 +218,16 @@ def _plain_cells(line: Line, page: Page, start: int, end: int) -> Iterable[Cell]
         if not trimmed:
             continue
         begin = line.start + left + piece.index(trimmed)
-        kind = _kind(trimmed)
+        end_at = begin + len(trimmed)
+        column = _column(line.text, begin - line.start, end_at - line.start)
         yield Cell(
-            trimmed, line.page_no, begin, begin + len(trimmed), kind, box=page.box_of(begin, begin + len(trimmed))
+            trimmed,
+            line.page_no,
+            begin,
+            end_at,
+            _kind(trimmed),
+            box=page.box_of(begin, end_at),
+            column=column,
         )
 
 

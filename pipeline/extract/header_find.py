@@ -9,7 +9,7 @@ import regex
 from pipeline.extract.header_cells import FILE, Cell, Row
 from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_type import TypeRow, find_type_row
-from pipeline.extract.numbers import DocumentNumber, parse_number
+from pipeline.extract.numbers import DocumentNumber, as_type, parse_number
 from pipeline.extract.rules import first_match, rule
 from pipeline.extract.title import SPECKS
 from pipeline.vietnamese import strip_marks
@@ -122,6 +122,7 @@ def _bound_head(draft: Draft, first: int) -> None:
         draft.type_row = later or draft.type_row
     if draft.type_row is not None:
         draft.end = draft.type_row.index
+        draft.parsed = as_type(draft.parsed, draft.type_row.code) if draft.parsed else None
     limit = draft.end
     if draft.number_cell is not None and best and best[0] > limit and not _under_type(draft, best[0]):
         draft.number_cell = draft.parsed = None

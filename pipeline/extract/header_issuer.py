@@ -363,10 +363,15 @@ def as_in_text(name: str, text: str) -> str:
     found = Counter(
         " ".join(text[m.start() : m.end()].split())
         for m in regex.finditer(r"(?<!\w)" + regex.escape(wanted).replace(r"\ ", r"\s+") + r"(?!\w)", bare)
-        if not text[m.start() : m.end()].isupper()
+        if not _in_capitals(text[m.start() : m.end()])
     )
     same = [spelled for spelled, _ in found.most_common() if spelled.lower() == name.lower()]
     return same[0] if same and same[0][:1].isupper() else name
+
+
+def _in_capitals(spelled: str) -> bool:
+    """In capitals, or a line of capitals with the place and date that stand beside it ("SỞ NỘI VỤ   Thành phố …")."""
+    return spelled.isupper() or regex.match(r"\p{Lu}{2,}\s+\p{Lu}{2,}\b", spelled) is not None
 
 
 def bodies_named(text: str, head: str) -> str | None:

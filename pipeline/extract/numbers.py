@@ -78,10 +78,13 @@ class NumberSpan:
 _LETTER = "A-Za-zĐđÐðƯưƠơÂâÊêÔôĂă"
 # A part of a symbol: letters as abbreviations use them, perhaps a number behind (QH15, P3, HĐND8). It ends with the
 # word; only a lost blank is forgiven ("TT-BTCngày").
-_PART = rf"(?:(?:QH|UBTVQH)-\d\d|[{_LETTER}][{_LETTER}&]{{0,14}}\d{{0,3}})(?:(?![\p{{L}}\d_@])|(?=ngày|của))"
+_PART = (
+    rf"(?:(?:QH|UBTVQH)-\d\d|[{_LETTER}][{_LETTER}&]{{0,14}}\d{{0,3}})"
+    r"(?:(?![\p{L}\d_@])|(?=ngày|của|như|được|quy định|về việc))"
+)
 # A slash or hyphen with the blanks and the line break that may stand around it.
 _SLASH = r"[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}/[ \t\xa0]{0,2}\n?[ \t\xa0]{0,2}"
-_HYPHEN = r"[ \t\xa0]?[-–—‑\xad](?:[ \t\xa0]?[-–])?[ \t\xa0]?\n?[ \t\xa0]{0,2}"
+_HYPHEN = r"[ \t\xa0]?[-–—‑\xad\ufffe](?:[ \t\xa0]?[-–])?[ \t\xa0]?\n?[ \t\xa0]{0,2}"
 # A hyphen may have become a full stop (NQ.HĐTP) or a blank (TT BTC).
 _SEPARATOR = (
     rf"(?:(?:{_SLASH}|{_HYPHEN})(?=[{_LETTER}])|\.(?=[A-ZĐÐ]{{2}})"
@@ -152,6 +155,21 @@ def parse_number(text: str) -> DocumentNumber | None:
         return _build(match, trusted=True)
     match = _BLANK.fullmatch(text) or _BLANK.fullmatch(f"Số: {text}")
     return _build(match, trusted=True) if match else None
+
+
+def as_type(number: DocumentNumber, code: str | None) -> DocumentNumber:
+    """The number with its type's abbreviation as it is spelled, where the words before it name that type.
+
+    An OCR doubles a Đ or puts a stroke in: "Công điện số 08/CĐĐ-UBND" is 08/CĐ-UBND, "Tờ trình số 7/TTIr-SYT" is
+    7/TTr-SYT. Only an abbreviation that no list has is mended, and only where such a letter makes the difference.
+    """
+    first = regex.split(r"[-/.]", number.symbol, maxsplit=1)[0]
+    if code is None or first == code or type_of_symbol(first) or symbol_row(first) or number.number is None:
+        return number
+    if code not in {first[:at] + first[at + 1 :] for at in range(1, len(first)) if first[at] in "ĐIl"}:
+        return number
+    mended = number.canonical.replace(first, code, 1)
+    return parse_number(mended) or number
 
 
 def find_numbers(text: str, *, blanks: bool = False) -> list[NumberSpan]:
@@ -262,6 +280,7 @@ def _loose_before(symbol: str, pieces: list[Any], count: int) -> bool:
 def _build(match: Any, *, trusted: bool, symbol: str | None = None) -> DocumentNumber | None:
     groups = match.groupdict()
     symbol = groups["symbol"] if symbol is None else symbol
+    symbol = _TERM.sub(lambda m: f"{m[1]}{m[2] if len(m[2]) == 2 else '1' + m[2]}", symbol)
     seams = _SEAM.findall(symbol)
     parts = _SEAM.split(symbol)
     marks = ["/" if "/" in seam else "." if "." in seam else "-" for seam in seams]
@@ -281,6 +300,10 @@ def _build(match: Any, *, trusted: bool, symbol: str | None = None) -> DocumentN
     canonical = f"{number or ''}{seam}{middle}{written}".strip()
     party = (dash and "/" in marks) or any(_PARTY_BODIES.fullmatch(body) for body in bodies)
     return DocumentNumber(number, year, kind, tuple(bodies), written, party and kind is not None, canonical)
+
+
+# the 1 of the assembly's term read as a letter, or twice: "QHI5", "UBTVQHI15"
+_TERM = regex.compile(r"(?<!\p{L})(QH|UBTVQH)[Il](\d{1,2})(?!\d)")
 
 
 def _unglue(parts: list[str], marks: list[str]) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from pipeline.layout.lines import LineRecord, is_reference, pattern, typical_hei
 from pipeline.layout.paragraphs import ends_sentence, opens_paragraph
 
 _SMALL = 0.9  # a footnote's line height over the page's median; 11 pt over 13 or 14 pt is 0.8
+_HEAD_LINES = 6  # a head, a title and a line of text stand above the first footnote
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _NOTES_HEADING = re.compile(r"(?i)^(?:ghi chú|chú thích)\s*:?$")
@@ -115,12 +116,18 @@ def _below_rules(page: list[LineRecord], state: _State, indented: float) -> bool
             i += 1
             continue
         first = _next_text(page, i)
-        if first is None or first.kind not in ("body", "footnote") or _mark(first.text) is None:
+        mark = _mark(first.text) if first is not None and first.kind in ("body", "footnote") else None
+        if first is None or mark is None or (mark[0] is None and _in_head(page, i)):
             i += 1
             continue
         i = _read_notes(page, first.index, state, before, indented)
         found = True
     return found
+
+
+def _in_head(page: list[LineRecord], i: int) -> bool:
+    """Whether so little stands above that this is the letterhead: the Party's has a rule, and a star for a rule."""
+    return page[i].page_no == 1 and sum(line.kind == "body" for line in page[:i]) < _HEAD_LINES
 
 
 def _next_text(page: list[LineRecord], i: int) -> LineRecord | None:

@@ -81,6 +81,23 @@ def test_two_sign_side_by_side() -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", [" " * 12, "\t"])
+def test_two_columns_of_unequal_height(gap: str) -> None:
+    wide = 24 if gap != "\t" else 0
+    rows = [
+        ("SỞ Y TẾ", "HỘI PHỤ NỮ"),
+        ("KT. GIÁM ĐỐC", "CHỦ TỊCH"),
+        ("PHÓ GIÁM ĐỐC", ""),
+        ("", ""),
+        ("Trần Đỗ Kiên", ""),
+        ("", "Lê Thị Thanh Nga"),
+    ]
+    foot = foot_of("".join(f"{left.ljust(wide)}{gap}{right}".rstrip() + "\n" for left, right in rows))
+    signed = {signer.name: signer.role for signer in foot.signers}
+    assert signed["Trần Đỗ Kiên"].endswith("KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC")
+    assert signed["Lê Thị Thanh Nga"].endswith("CHỦ TỊCH")
+
+
 def test_titles_before_a_name_are_left_out() -> None:
     assert (
         foot_of("Nơi nhận:\n- Lưu: VT.\nKT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nThượng tướng Lê Quang Minh\n").signers[0].name

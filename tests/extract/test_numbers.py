@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.numbers import find_numbers, parse_number, type_of_symbol
+from pipeline.extract.numbers import as_type, find_numbers, parse_number, type_of_symbol
 from pipeline.resources import load_patterns
 
 
@@ -225,3 +225,26 @@ def test_the_types_of_decree_30(shared: Path):
     for _, name, code in rows:
         name = name.split(" (")[0].lower().replace("uỷ", "ủy")
         assert name in known[code.strip()]
+
+
+@pytest.mark.parametrize(
+    ("read", "code", "meant"),
+    [
+        ("08/CĐĐ-UBND", "CĐ", "08/CĐ-UBND"),
+        ("7/TTIr-SYT", "TTr", "7/TTr-SYT"),
+        ("9/ĐĐBQH-VP", "CV", "9/ĐĐBQH-VP"),  # an abbreviation of its own
+        ("12/KHLT-SYT", "KH", "12/KHLT-SYT"),
+        ("08/CĐĐ-UBND", None, "08/CĐĐ-UBND"),
+    ],
+)
+def test_a_misread_type_is_the_one_that_the_words_name(read: str, code: str | None, meant: str) -> None:
+    number = parse_number(read)
+    assert number is not None
+    assert as_type(number, code).canonical == meant
+
+
+@pytest.mark.parametrize("read", ["1656/NQ-UBTVQHI15", "1656/NQ-UBTVQHl5"])
+def test_a_misread_term_of_the_assembly(read: str) -> None:
+    number = parse_number(read)
+    assert number is not None
+    assert number.canonical == "1656/NQ-UBTVQH15"
