@@ -98,7 +98,7 @@ def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
 
 
 def _with_whole_country(rows: list[Row]) -> list[Row]:
-    """In a narrow column the country's name goes on with "VIỆT NAM" in the next line: that is no part of a body."""
+    """In a narrow column the country's name goes on with "VIỆT NAM" or "NAM" in the next line."""
     for at, (row, below) in enumerate(pairwise(rows)):
         if any(cell.kind == "country" and not _ENDS_COUNTRY.search(bare(cell.text)) for cell in row.cells):
             cells = (replace(c, kind="country") if _REST.fullmatch(bare(c.text)) else c for c in below.cells)
@@ -262,5 +262,5 @@ def _kind(text: str) -> str:
 
 
 _ENDS_COUNTRY = regex.compile(r"N\s?A\s?M\W*$")
-_REST = regex.compile(r"\W*VIET NAM\W*")
+_REST = regex.compile(r"\W*(?:VIET )?NAM\W*")
 _SUBJECT = regex.compile(r"(?i)[-\"'“(]?\s*(?:v\s?/\s?v|ve viec)\b")
