@@ -2,7 +2,7 @@
 
 import spacy  # noqa: F401
 
-import pipeline.extract
+import pipeline.extract.document
 import pipeline.intake
 import pipeline.layout
 import pipeline.repair

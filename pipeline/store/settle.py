@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pipeline.audit import AuditSettings
 from pipeline.store.auditing import audit_documents, choose_settings
@@ -31,31 +30,19 @@ DOCUMENTS_AT_ONCE = 100
 TARGETS_AT_ONCE = 2000
 
 
-@dataclass(slots=True)
-class Settled:
-    """How much there was to settle."""
-
-    documents: int = 0
-    wordings: int = 0
-    targets: int = 0
-    audited: int = 0
-
-
-def settle(store: Store, audit: AuditSettings | None = None) -> Settled:
+def settle(store: Store, audit: AuditSettings | None = None) -> None:
     """Settles all that is marked. Cheap where nothing is; safe to interrupt and to repeat.
 
     ``audit`` says which audit rules run and how; by default as the last time that it was said.
     """
-    done = Settled()
-    done.documents = _each(store, "document", DOCUMENTS_AT_ONCE, _documents)
-    done.wordings = _each(store, "wording", None, settle_wordings)
+    _each(store, "document", DOCUMENTS_AT_ONCE, _documents)
+    _each(store, "wording", None, settle_wordings)
     _each(store, "reach", DOCUMENTS_AT_ONCE, _reaches)
     _each(store, "place", DOCUMENTS_AT_ONCE, _places)
-    done.targets = _each(store, "target", TARGETS_AT_ONCE, settle_targets)
+    _each(store, "target", TARGETS_AT_ONCE, settle_targets)
     with store.transaction() as db:
         settings = choose_settings(db, audit)
-    done.audited = _each(store, "audit", None, lambda db, ids: _audit(db, ids, settings))
-    return done
+    _each(store, "audit", None, lambda db, ids: _audit(db, ids, settings))
 
 
 def pending(db: sqlite3.Connection) -> int:
@@ -89,9 +76,8 @@ _ORDERED = {
 }
 
 
-def _each(store: Store, kind: str, size: int | None, work: Callable[[sqlite3.Connection, Sequence[str]], None]) -> int:
+def _each(store: Store, kind: str, size: int | None, work: Callable[[sqlite3.Connection, Sequence[str]], None]) -> None:
     """Takes the marks of one kind, so many at once (None for all), each batch with its work in one transaction."""
-    count = 0
     query = _ORDERED.get(kind, f"SELECT key FROM dirty WHERE kind = '{kind}' ORDER BY key")
     while keys := [row["key"] for row in store.db.execute(query).fetchall()]:
         for low in range(0, len(keys), size or len(keys)):
@@ -99,5 +85,3 @@ def _each(store: Store, kind: str, size: int | None, work: Callable[[sqlite3.Con
             with store.transaction() as db:
                 db.executemany("DELETE FROM dirty WHERE kind = ? AND key = ?", [(kind, key) for key in batch])
                 work(db, batch)
-        count += len(keys)
-    return count

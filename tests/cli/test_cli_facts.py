@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,6 +21,7 @@ from pipeline.cli.main import cli
 from pipeline.model import Figure, Page, Target
 from pipeline.store import Store, Writer
 
+ROOT = Path(__file__).resolve().parents[2]
 WHEN = {"seconds": 1.0, "started_at": "2026-01-01T00:00:00+00:00"}
 
 
@@ -45,6 +49,15 @@ def test_targets_as_a_table_show_the_level_as_it_is_written(db):
     assert "≥ 65%" in result.stdout
     assert "2030" in result.stdout
     assert len(result.stdout.splitlines()) == 4
+
+
+@pytest.mark.parametrize("command", ["targets", "results", "progress", "findings"])
+def test_a_question_starts_without_what_reads_documents(db, command):
+    code = "import sys; from pipeline.cli.main import cli; cli(sys.argv[1:], standalone_mode=False)\n"
+    check = "print(sorted({'numpy', 'spacy', 'cv2', 'docx', 'pdfplumber', 'PIL'} & set(sys.modules)))"
+    call = [sys.executable, "-c", code + check, command, "--db", db]
+    done = subprocess.run(call, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
