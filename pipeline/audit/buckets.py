@@ -5,19 +5,20 @@ Equal keys are needed, not enough, for two facts to be about the same thing; eac
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
 from pipeline.audit.model import Cite, Document, Fact
-from pipeline.audit.same import house
-from pipeline.audit.words import one_line
+from pipeline.audit.same import around, house, payer_house
 from pipeline.extract.rules import rule, rules
 from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
 
 _FILE = "audit.yaml"
+_WORD = regex.compile(r"\w+")
 _BEHIND_A_NUMBER = regex.compile(r"\d[^,]*+,\s")
 _ONLY_A_YEAR = frozenset(("nam", "va", "dong", "ty", "trieu", "la"))
 _LABEL_WORDS = 4  # a wording of fewer words than this may mean many things
@@ -57,7 +58,8 @@ def money_bucket(fact: Fact, document: Document) -> str | None:
     """The bucket of the money of one level of government of one house; None for a fact that is no such money."""
     if not fact.money or fact.value is None:
         return None
-    whose, payer = house(document), payer_of(fact)
+    payer = payer_of(fact)
+    whose = payer_house(document) if payer == "tinh" else house(document)
     return f"money:{whose}|{payer}" if whose and payer else None
 
 
@@ -77,30 +79,34 @@ def clause_before(fact: Fact) -> str:
     return clause[starts[-1] :]
 
 
-def around(fact: Fact) -> tuple[str, str]:
-    """The fact's sentence before and behind its number; all of it behind where the number is not found."""
-    text, printed = one_line(fact.place.text), one_line(fact.printed)
-    at = text.find(printed) if printed else -1
-    while at > 0 and (text[at - 1].isdigit() or text[at - 1] in ",./"):
-        at = text.find(printed, at + 1)
-    return (text[:at], text[at + len(printed) :]) if at >= 0 else ("", text)
-
-
 def payer_of(fact: Fact) -> str | None:
-    """The level of government that is named last before the number: ``tinh``, ``huyen``, ``xa``, ``trung uong``."""
+    """The level of government that is named last before the number, else right behind it: ``tinh``, ``huyen`` …"""
     before = clause_before(fact)
     found = [(match.start(), each.id) for each in rules(_FILE, "payers") for match in each.finditer(before)]
-    return max(found)[1] if found else None
+    if found:
+        return max(found)[1]
+    behind = rule(_FILE, "other_money", "from-a-budget").match(around(fact)[1])
+    named = (
+        [(match.start(), each.id) for each in rules(_FILE, "payers") for match in each.finditer(behind[0])]
+        if behind
+        else []
+    )
+    return min(named)[1] if named else None
 
 
 @lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    return frozenset(str(load_patterns(_FILE)["common_words"]).split())
+def _common() -> regex.Pattern[str]:
+    words = sorted((_plain(str(each)) for each in load_patterns(_FILE)["common_words"]), key=len, reverse=True)
+    return regex.compile(rf"\b(?:{'|'.join(map(regex.escape, words))}|\d+)\b")
 
 
 @lru_cache(maxsize=4096)
 def topic(text: str) -> frozenset[tuple[str, str]]:
-    """What a title is about: pairs of neighbouring words, both of them not common to all titles."""
-    words = fold(text).split()
-    common = _common()
-    return frozenset((a, b) for a, b in pairwise(words) if not {a, b} & common and not (a + b).isdigit())
+    """What a title or sentence is about: pairs of neighbouring words that are not common to all titles."""
+    pieces = (fold(piece).split() for piece in _common().split(_plain(text)))
+    return frozenset(pair for piece in pieces for pair in pairwise(piece))
+
+
+def _plain(text: str) -> str:
+    """Lower case and marks ("về" is no "vệ"), words parted by one blank."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).lower()))

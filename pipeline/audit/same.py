@@ -7,33 +7,40 @@ states, they are not the same.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable
 from functools import lru_cache
 
 import regex
 
 from pipeline.audit.model import Document, Fact
-from pipeline.audit.words import number, short
-from pipeline.extract.rules import rule
+from pipeline.audit.words import number, one_line, short
+from pipeline.extract.rules import rule, word_list
 from pipeline.link.keys import body, fold
+from pipeline.link.places import NATION, place_key
+from pipeline.resources import load_patterns
 
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
 _LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "so ", "phong ", "chi cuc ")
 _PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
+_DISTRICTS = ("huyen", "quan", "thi xa", "thanh pho")
 _SCALE = regex.compile(r"(?i)\bt[ỷỉ]|triệu|nghìn|ngàn")
 _NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
 
 
 def house(document: Document) -> str | None:
-    """Whose word a document is: the bodies of one province speak for one house, a district's for its own.
+    """Whose word a document is: the bodies of one province speak for one house, those of a district for its own.
 
     None where the issuer is not known: nothing can be held against it.
     """
     if not document.issuer:
         return None
     who = body(document.issuer, document.province)
+    where = place_key(document.issuer, document.province) or ""
+    if "/" in where and who.base.startswith(_LOCAL):  # the council, the committee and the offices of a district
+        return f"place {where}" if not where.startswith("?") or is_one_place(where[2:]) else None
     if not who.province:
-        return None if who.base.startswith(_LOCAL) else who.base  # several provinces have a district of one name
+        return None if who.base.startswith(_LOCAL) else who.base
     if (
         who.base in _PROVINCIAL
         or fold(document.issuer) in (f"tinh {who.province}", f"thanh pho {who.province}")
@@ -41,6 +48,30 @@ def house(document: Document) -> str | None:
     ):
         return f"province {who.province}"
     return f"{who.base} {who.province}"
+
+
+def payer_house(document: Document) -> str | None:
+    """Whose budget the "ngân sách tỉnh" of a document is: its province's, also where a union of the province speaks."""
+    where = place_key(document.issuer, document.province)
+    return f"province {where}" if where and "/" not in where and where != NATION else house(document)
+
+
+@lru_cache(maxsize=1)
+def _names_of_several() -> frozenset[str]:
+    """Places of which several provinces have one: "huyen chau thanh", "xa tan lap"."""
+    districts = {fold(name) for name in word_list("audit.yaml", "names_of_several_districts")}
+    communes: Counter[str] = Counter()
+    for row in load_patterns("administrative_units.yaml")["provinces"]:
+        for kind, units in row.items():
+            if kind != "name":
+                communes.update({f"{fold(kind)} {fold(unit)}" for unit in units})
+    several = {name for name, times in communes.items() if times > 1}
+    return frozenset(several | {f"{level} {name}" for level in _DISTRICTS for name in districts})
+
+
+def is_one_place(local: str) -> bool:
+    """Whether a district or commune is known by its name alone: no other province has one of that name."""
+    return local not in _names_of_several()
 
 
 def moment(fact: Fact) -> tuple[Hashable, ...]:
@@ -77,6 +108,34 @@ def is_whole_year(fact: Fact, document: Document) -> bool:
 def measure(fact: Fact) -> tuple[Hashable, ...]:
     """What is measured, without when: indicator or wording, unit, base, scope."""
     return (fact.indicator_id or fold(fact.label), fact.unit, fact.per, fold(fact.base), fold(fact.scope))
+
+
+def is_change(fact: Fact) -> bool:
+    """Whether a number says by how much something rises or falls, not which level it has: "giảm 4,5%"."""
+    before = around(fact)[0]
+    if rule("audit.yaml", "changes", "to-a-level").search(before[-30:]):
+        return False
+    if fact.kind == "target" and fact.direction in ("tăng", "giảm") and fact.baseline is None:
+        return True
+    return rule("audit.yaml", "changes", "by-how-much").search(before) is not None
+
+
+def places_named(fact: Fact, document: Document) -> frozenset[str]:
+    """The places that a fact's clause names besides the issuer's own: of two places are two facts."""
+    before, behind = around(fact)
+    clause = before[max(before.rfind(mark) for mark in (";", ". ")) + 1 :] + behind[:80].split(";")[0].split(". ")[0]
+    named = {fold(match["name"]) for match in rule("audit.yaml", "wholes", "named-place").finditer(clause)}
+    own = f" {fold(document.issuer)} {fold(document.province)} "
+    return frozenset(name for name in named if f" {name} " not in own)
+
+
+def around(fact: Fact) -> tuple[str, str]:
+    """The fact's sentence before and behind its number; all of it behind where the number is not found."""
+    text, printed = one_line(fact.place.text), one_line(fact.printed)
+    at = text.find(printed) if printed else -1
+    while at > 0 and (text[at - 1].isdigit() or text[at - 1] in ",./"):
+        at = text.find(printed, at + 1)
+    return (text[:at], text[at + len(printed) :]) if at >= 0 else ("", text)
 
 
 def grain(fact: Fact) -> float:

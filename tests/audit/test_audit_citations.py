@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from making_views import cite, document, found
 
@@ -42,6 +44,18 @@ def test_a_date_that_is_not_the_documents_own() -> None:
     assert finding.document_id == "a"
     assert (finding.params["date"], finding.params["other"]) == ("6/5/2023", "5/6/2023")
     assert finding.evidence[1].document_id == "d"
+
+
+def test_a_district_names_its_own_council_without_its_name() -> None:
+    own = {"issuer": "UBND huyện Sông Hinh", "province": None}
+    council = document("d", doc_type="NQ", number="88/NQ-HĐND", issued_on="2023-12-21", province=None)
+    council = replace(council, issuer="HĐND huyện Sông Hinh")
+    citations = [cite("88/NQ-HĐND", "2023-12-12", issuer="HĐND huyện")]
+    report = document("a", issued_on="2025-01-17", **own)
+    [finding] = found(CONFLICT, council, report, citations=citations)
+    assert finding.params["other"] == "21/12/2023"
+    elsewhere = document("a", issued_on="2025-01-17", issuer="UBND huyện Đồng Cát", province=None)
+    assert found(CONFLICT, council, elsewhere, citations=citations) == []
 
 
 def test_two_reports_date_a_document_that_nobody_has() -> None:

@@ -95,6 +95,38 @@ def test_two_numbers_of_one_sentence_say_two_things() -> None:
     assert found(CONFLICT, document("a"), facts=facts) == []
 
 
+POOR = "Cuối năm 2023, toàn tỉnh còn 26.385 hộ nghèo, chiếm 14,94%."
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "value", "raised"),
+    [
+        ("Với 25.385 hộ nghèo còn lại cuối năm, công tác còn khó khăn.", "25.385", 25385, True),
+        ("Với 26.358 hộ nghèo còn lại cuối năm, công tác còn khó khăn.", "26.358", 26358, True),
+        ("Với 18.940 hộ nghèo tại các huyện nghèo.", "18.940", 18940, False),  # another number altogether
+        ("Huyện Sông Hinh còn 25.385 hộ nghèo.", "25.385", 25385, False),  # another place
+        ("Trong năm giảm 25.385 hộ nghèo.", "25.385", 25385, False),  # a change
+    ],
+)
+def test_a_slip_of_the_pen(text: str, printed: str, value: float, raised: bool) -> None:
+    more = {"unit": "hộ nghèo", "year": 2023}
+    facts = [figure(POOR, "26.385", 26385, **more), figure(text, printed, value, start=500, **more)]
+    assert bool(found(CONFLICT, document("a"), facts=facts)) is raised
+    assert found(CONFLICT, document("a"), facts=[facts[0], replace(facts[1], year=2022)]) == []
+
+
+def test_two_places_that_the_text_names() -> None:
+    def density(where: str, printed: str, value: float, start: int):
+        text = f"Năm 2024, {where}, mật độ dân số đạt {printed} người/km²."
+        return fact(text, printed, value, start=start, label="mật độ dân số", unit="người/km²", year=2024)
+
+    one = density("dân số toàn huyện Sông Hinh tăng", "451", 451, 0)
+    other = density("dân số toàn huyện Đồng Cát tăng", "495", 495, 500)
+    assert found(CONFLICT, document("a"), facts=[one, other]) == []
+    again = density("dân số toàn huyện Sông Hinh giảm", "495", 495, 500)
+    assert len(found(CONFLICT, document("a"), facts=[one, again])) == 1
+
+
 def total(printed: str, value: float, key: str, **more: object):
     label = "tổng diện tích đất trồng lúa của tỉnh"
     return figure(f"{label} là {printed} ha.", printed, value, key=key, label=label, unit="ha", year=2024, **more)
@@ -180,3 +212,41 @@ def test_money_that_is_no_breach(text: str, printed: str, value: float) -> None:
 def test_reports_that_the_floor_does_not_bind(report: dict) -> None:
     text = "Ngân sách tỉnh đã bố trí 41,2 tỷ đồng cho việc này."
     assert floor_against(text, "41,2 tỷ", 41.2e9, **report) == []
+
+
+def test_a_report_on_a_part_of_the_year_tells_no_whole_sum() -> None:
+    text = "Ngân sách tỉnh đã bố trí 22 tỷ đồng cho việc này."
+    title = "Kết quả Chương trình trồng rừng phòng hộ 6 tháng đầu năm 2024"
+    assert floor_against(text, "22 tỷ", 22e9, title=title) == []
+
+
+FARM = "Hằng năm bố trí tối thiểu 50 tỷ đồng từ ngân sách tỉnh cho công tác khuyến nông, phát triển sản phẩm OCOP."
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [
+        ("Kinh phí khuyến nông và phát triển sản phẩm OCOP ngân sách tỉnh bố trí là 41,2 tỷ đồng.", True),
+        ("Ngân sách tỉnh bố trí 41,2 tỷ đồng cho hoạt động khuyến nông.", False),  # one matter of two
+        ("Ngân sách tỉnh bố trí 41,2 tỷ đồng cho công tác phòng, chống dịch bệnh.", False),
+        ("Ngân sách tỉnh bố trí 41,2 tỷ đồng trong năm 2024.", False),  # nobody says for what
+    ],
+)
+def test_a_plan_and_a_report_on_everything_speak_of_one_matter_where_their_sentences_do(
+    text: str, raised: bool
+) -> None:
+    title = "Kế hoạch phát triển kinh tế - xã hội"
+    plan = document("n", doc_type="NQ", number="88/NQ-HĐND", issued_on="2023-12-21", title=title, period_start=2024)
+    report = document("r", issued_on="2024-12-09", title="Tình hình kinh tế - xã hội năm 2024", period_start=2024)
+    papers = [replace(each, period_end=2024) for each in (plan, report)]
+    floor = money(FARM, "50 tỷ", 50e9, "n", comparator=">=")
+    facts = [floor, money(text, "41,2 tỷ", 41.2e9, "r", year=2024)]
+    assert bool(found(FLOOR, *papers, facts=facts)) is raised
+
+
+def test_a_union_of_the_province_tells_what_its_budget_gave() -> None:
+    text = "Ngân sách tỉnh hỗ trợ trồng rừng phòng hộ 41,2 tỷ đồng."
+    union = {"issuer": "Liên đoàn Lao động tỉnh Hoa Sơn", "province": "Hoa Sơn"}
+    assert len(floor_against(text, "41,2 tỷ", 41.2e9, **union)) == 1
+    district = {"issuer": "UBND huyện Sông Hinh", "province": "Hoa Sơn"}
+    assert floor_against(text, "41,2 tỷ", 41.2e9, **district) == []

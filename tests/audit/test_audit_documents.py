@@ -57,6 +57,12 @@ NAME = "Chiến lược quốc gia về phát triển nghề rừng"
 @pytest.mark.parametrize(
     ("title", "text", "raised"),
     [
+        (
+            "Thực hiện Nghị quyết số 15-NQ/TU, ngày 18/8/2021 của Tỉnh ủy về phát triển đoàn viên, xây dựng đội "
+            "ngũ công nhân tỉnh nhà giai đoạn 2021 - 2025",
+            "Nghị quyết về phát triển đoàn viên, xây dựng đội ngũ công nhân tỉnh nhà giai đoạn 2021 - 2030",
+            True,
+        ),
         (f"Sơ kết 5 năm Nghị quyết ban hành {NAME} giai đoạn 2021-2025", f"thực hiện {NAME} giai đoạn 2021-2030", True),
         (f"Sơ kết việc ban hành {NAME} giai đoạn 2021 - 2025", f"{NAME}\ngiai đoạn\n2021 – 2030", True),
         # the period of the work, not of the strategy

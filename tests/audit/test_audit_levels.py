@@ -71,6 +71,27 @@ def test_a_later_decision_may_change_a_plan() -> None:
     assert found(DIFFERS, plan, change, facts=facts) == []
 
 
+def test_by_how_much_is_no_level_down_to_which() -> None:
+    papers = [document("a", doc_type="KH", issued_on="2024-01-01"), document("b", issued_on="2024-06-01")]
+    more = {"kind": "target", "unit": "%", "year": 2024}
+    change = fact("Tỷ lệ hộ nghèo giảm ít nhất 4,5% so với năm trước.", "4,5%", 4.5, key="a", direction="giảm", **more)
+    down_to = fact("Phấn đấu tỷ lệ hộ nghèo còn 15,8%.", "15,8%", 15.8, key="b", **more)
+    assert found(DIFFERS, *papers, facts=[change, down_to]) == []
+    other = fact("Giảm tỷ lệ hộ nghèo 3,5%.", "3,5%", 3.5, key="b", direction="giảm", **more)
+    assert len(found(DIFFERS, *papers, facts=[change, other])) == 1
+    fallen = fact("Giảm tỷ lệ hộ nghèo xuống còn 14,8%.", "14,8%", 14.8, key="a", direction="giảm", **more)
+    assert len(found(DIFFERS, *papers, facts=[fallen, down_to])) == 1
+
+
+def test_what_the_province_gave_and_what_the_council_decided() -> None:
+    papers = [document("a", doc_type="NQ", issued_on="2024-01-01"), document("b", issued_on="2024-12-01")]
+    more = {"kind": "target", "unit": "đồng", "year": 2024}
+    decided = fact("Tổng thu ngân sách đạt 410 tỷ đồng.", "410 tỷ", 410e9, key="a", **more)
+    text = "Tổng thu ngân sách đạt 118,6% dự toán huyện giao (410 tỷ đồng) và 135,1% dự toán tỉnh giao (360 tỷ đồng)."
+    given = fact(text, "360 tỷ", 360e9, key="b", **more)
+    assert found(DIFFERS, *papers, facts=[decided, given]) == []
+
+
 def test_counts_are_of_the_years_of_their_plan() -> None:
     one, other = (
         replace(each, unit="xã") for each in (target("40", 40, key="a", year=2025), target("8", 8, key="b", year=2025))
@@ -95,10 +116,19 @@ def test_another_house_sets_its_own_levels(header: dict) -> None:
     assert found(DIFFERS, document("a"), document("b", **header), facts=facts) == []
 
 
-def test_a_district_whose_province_is_not_stated_is_no_house() -> None:
+@pytest.mark.parametrize("issuer", ["UBND huyện Châu Thành", "UBND xã Tân Thành", "UBND huyện", "Sở Y tế"])
+def test_a_name_that_several_places_have_is_no_house_without_its_province(issuer: str) -> None:
     facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
-    papers = [document(key, issuer="UBND huyện Sông Hinh", province=None) for key in "ab"]
+    papers = [document(key, issuer=issuer, province=None) for key in "ab"]
     assert found(DIFFERS, *papers, facts=facts) == []
+
+
+def test_a_district_is_known_by_its_own_name() -> None:
+    facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
+    for other in ("UBND huyện Sông Hinh", "HĐND huyện Sông Hinh", "Phòng Nội vụ huyện Sông Hinh"):
+        papers = [document("a", issuer="UBND huyện Sông Hinh", province=None)]
+        papers.append(document("b", issuer=other, province=None))
+        assert len(found(DIFFERS, *papers, facts=facts)) == 1
 
 
 def test_council_committee_and_departments_of_a_province_are_one_house() -> None:
@@ -149,6 +179,20 @@ def test_a_report_on_half_a_year_is_no_figure_of_the_year() -> None:
     assert (
         found("conflicting_figures", half, replace(later, issued_year=2024, issued_on="2024-12-01"), facts=facts) == []
     )
+
+
+def test_an_amount_written_before_its_year_was_over_is_as_good_as_an_estimate() -> None:
+    papers = [document("a", issued_on="2024-12-09"), document("b", issued_on="2025-01-17")]
+
+    def spent(printed: str, value: float, key: str):
+        text = f"Tổng chi ngân sách là {printed} đồng."
+        return fact(text, printed, value, key=key, unit="đồng", year=2024)
+
+    before, after = spent("921,4 tỷ", 921.4e9, "a"), spent("918,75 tỷ", 918.75e9, "b")
+    assert found(RESTATED, *papers, facts=[before, after]) == []
+    assert len(found(RESTATED, *papers, facts=[before, spent("818,75 tỷ", 818.75e9, "b")])) == 1
+    closed = document("a", issued_on="2025-01-09")
+    assert len(found(RESTATED, closed, papers[1], facts=[before, after])) == 1
 
 
 def series(values: list[tuple[str, float]], key: str = "a"):
@@ -226,3 +270,42 @@ def test_silence_that_is_none() -> None:
     assert silent(["met", "met", "not_reported"], named=False) == []  # a report on another plan
     same_years = {"period_start": 2025, "period_end": 2025}
     assert len(silent(["met", "met", "not_reported"], named=False, **same_years)) == 1
+
+
+def test_a_report_on_one_matter_beside_the_report_on_all_of_them() -> None:
+    plan = document("p", doc_type="NQ", number="88/NQ-HĐND", issued_on="2024-12-21", period_start=2025, period_end=2025)
+    years = {"issued_year": 2025, "issued_month": 12, "period_start": 2025, "period_end": 2025}
+    papers = [plan, document("q", number="31/BC-UBND", **years), document("r", number="702/BC-UBND", **years)]
+    labels = ("Tỷ lệ hộ nghèo", "Tỷ lệ trường đạt chuẩn quốc gia", "Tổng thu ngân sách", "Tỷ lệ hộ dùng nước sạch")
+    facts = [
+        replace(target(f"{60 + at}%", 60 + at, key="p", start=100 * at, year=2025), label=label)
+        for at, label in enumerate(labels)
+    ]
+    answers = {0: "r", 1: "r", 2: "q"}
+    judged = [
+        Verdict(each.id, "met", None, "res", place("Kết quả: đạt 70%.", answers[at]))
+        if at in answers
+        else Verdict(each.id, "not_reported")
+        for at, each in enumerate(facts)
+    ]
+    parts = {"facts": facts, "verdicts": judged, "pages": {"q": ((1, "Thu ngân sách."),), "r": ((1, "Trường học."),)}}
+    [finding] = found(SILENT, *papers, **parts)
+    assert finding.params["report"] == "702/BC-UBND"
+    # a wording of several pieces: the first stands for all
+    told = {"q": ((1, "Thu ngân sách."),), "r": ((1, "Số hóa hồ sơ đạt 84,2%."),)}
+    long = replace(facts[3], label="Tỷ lệ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính của các cơ quan")
+    assert found(SILENT, *papers, **{**parts, "facts": [*facts[:3], long], "pages": told}) == []
+
+
+def test_a_level_that_a_report_restates_and_answers_in_one_sentence() -> None:
+    report = document("r", issued_year=2025, issued_month=12)
+    text = "Có 612 cuộc kiểm tra tại các đơn vị, đạt 102% kế hoạch (600 cuộc)."
+    restated = fact(text, "600 cuộc", 600, key="r", kind="target", unit="cuộc", year=2025)
+    answered = target("60%", 60, key="r", start=300, year=2025)
+    judged = [
+        Verdict(restated.id, "not_reported"),
+        Verdict(answered.id, "met", None, "res", place("Kết quả: đạt 70%.", "r", 500)),
+    ]
+    facts = [restated, answered, fact(text, "612 cuộc", 612, key="r", kind="figure", unit="cuộc", year=2025)]
+    assert found(SILENT, report, facts=facts, verdicts=judged) == []
+    assert len(found(SILENT, report, facts=facts[:2], verdicts=judged)) == 1

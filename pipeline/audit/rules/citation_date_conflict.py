@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pipeline.audit import words
 from pipeline.audit.model import AuditView, Cite, Document, Finding, Place
 from pipeline.audit.rule import Options, Rule
+from pipeline.audit.same import is_one_place
 from pipeline.link.keys import body, fold, is_vague, number_key, reach, year_in_number
+from pipeline.link.places import place_key
 
 _TITLE_WORDS = 5  # a title shorter than this says too little to tell two documents apart
 
@@ -68,7 +70,16 @@ def _identity(number: str, issuer: str | None, document: Document, *, cited: boo
         return None
     if reach(number) == "national":
         return who.base if issuer else None
-    return f"{who.base}|{who.province}" if who.province and not is_vague(who.base) else None
+    base = who.base
+    if cited and is_vague(base):  # "HĐND huyện" in a report of "UBND huyện Sông Hinh"
+        local = (place_key(document.issuer, document.province) or "").rpartition("/")[2]
+        base = f"{base} {local.partition(' ')[2]}" if local and base.endswith(f" {local.split()[0]}") else base
+    if is_vague(base):
+        return None
+    if who.province:
+        return f"{base}|{who.province}"
+    where = place_key(issuer if base == who.base else document.issuer, None) or ""
+    return f"{base}|?" if where.startswith("?") and is_one_place(where[2:]) else None
 
 
 def _conflicts(number: str, members: list[_Dated], view: AuditView) -> Iterator[Finding]:

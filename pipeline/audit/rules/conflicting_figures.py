@@ -2,23 +2,25 @@
 
 Four ways of knowing that two numbers count the same: one indicator (or one wording of a total), year and scope; the
 same words behind the number in two statements on the whole place ("Toàn tỉnh có 21 xã đạt …", "Toàn tỉnh có 23 xã đạt
-…"); the list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"). Raised: these. Not
-raised: two numbers in one sentence; two activities ("tổ chức 4 lớp", "tổ chức 6 lớp"); 12 of 155 communes; an
-estimate and the final figure; a figure that a later report restates (restated_figure); equal document numbers of two
-provinces.
+…"); the list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"); a slip of the pen between
+two long counts of one year ("toàn tỉnh còn 26.385 hộ nghèo", "với 25.385 hộ nghèo còn lại"). Raised: these. Not
+raised: the figures of two places that the text names; two numbers in one sentence; two activities ("tổ chức 4 lớp", "tổ
+chức 6 lớp"); 12 of 155 communes; an estimate and the final figure; a figure that a later report restates
+(restated_figure); equal document numbers of two provinces.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
+from itertools import combinations
 
 from pipeline.audit import words
-from pipeline.audit.buckets import around, series_bucket
+from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.restated_figure import later
-from pipeline.audit.same import agree, house, is_whole_year, level, measure, moment
+from pipeline.audit.same import agree, around, house, is_change, is_whole_year, level, measure, moment, places_named
 from pipeline.extract.rules import bare, rule
 from pipeline.link.keys import fold
 from pipeline.vietnamese import strip_marks
@@ -26,6 +28,8 @@ from pipeline.vietnamese import strip_marks
 _FILE = "audit.yaml"
 _PREDICATE = (3, 16)  # words behind a number that say what is counted: fewer say too little
 _LABEL_WORDS = 3  # "vụ" or "kinh phí" may mean many things
+_SLIP_LEAST = 1000  # smaller counts differ in one digit by chance
+_SLIPS_MAX = 50  # counts of one unit and year in one document that are set against each other
 Groups = dict[tuple[Hashable, ...], list[Fact]]
 
 
@@ -44,18 +48,55 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
     told: set[frozenset[Hashable]] = set()
     by_measure: Groups = defaultdict(list)
     by_statement: Groups = defaultdict(list)
+    by_unit: Groups = defaultdict(list)
     units: list[Fact] = []
+    document = view.documents[document_id]
     for fact in facts:
         if _is_level(fact) and (fact.year or fact.as_of):
-            by_measure[(fold(fact.label), measure(fact), moment(fact))].append(fact)
+            by_measure[(fold(fact.label), measure(fact), moment(fact), places_named(fact, document))].append(fact)
         statement = _statement(fact)
         if statement is not None:
-            by_statement[(statement, fact.estimate)].append(fact)
+            by_statement[(statement, fact.estimate, places_named(fact, document))].append(fact)
         elif _counts_all_units(fact):
             units.append(fact)
+        if _is_exact_count(fact):
+            by_unit[(fold(fact.unit), fact.year, fact.estimate, places_named(fact, document))].append(fact)
     for group in (*by_measure.values(), *by_statement.values()):
         yield from _pairs(view, f"doc:{document_id}", group, told, lambda one, other: not agree(one, other))
+    for group in by_unit.values():
+        yield from _slips(view, f"doc:{document_id}", group, told)
     yield from _pairs(view, f"doc:{document_id}", units, told, lambda one, other: _two_counts(one, other, options))
+
+
+def _slips(view: AuditView, bucket: str, facts: list[Fact], told: set[frozenset[Hashable]]) -> Iterator[Finding]:
+    """Two counts of one thing that a slip of the pen parts, one of them said of the whole place."""
+    facts = sorted(facts, key=lambda fact: (fact.value_key, fact.id))
+    for first, second in combinations(facts[:_SLIPS_MAX], 2):
+        pair: frozenset[Hashable] = frozenset((first.value_key, second.value_key))
+        wholes = [rule(_FILE, "wholes", "whole-place").search(around(fact)[0]) for fact in (first, second)]
+        if pair not in told and any(wholes) and _is_slip(first, second) and not _one_sentence(first, second):
+            told.add(pair)
+            yield _finding(view, bucket, first, second)
+
+
+def _is_exact_count(fact: Fact) -> bool:
+    """Whether a number counts something that is named in two words at least, to the last digit."""
+    if fact.value is None or fact.comparator not in (None, "=") or " | " in fact.place.text:
+        return False
+    counted = fact.value >= _SLIP_LEAST and fact.value == int(fact.value) and fact.value % 100 != 0
+    return counted and bool(fact.year) and len(fold(fact.unit).split()) > 1 and not is_change(fact)
+
+
+def _is_slip(one: Fact, other: Fact) -> bool:
+    """Whether two counts differ in one digit, or in the order of two neighbouring ones."""
+    first, second = f"{one.value:.0f}", f"{other.value:.0f}"
+    apart = [at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b]
+    if len(first) != len(second) or not 1 <= len(apart) <= 2:
+        return False
+    if len(apart) == 1:
+        return True
+    at, behind = apart
+    return behind == at + 1 and first[at] == second[behind] and first[behind] == second[at]
 
 
 def _pairs(
@@ -158,7 +199,7 @@ def _across(view: AuditView) -> Iterator[Finding]:
             continue
         bucket, whose = series_bucket(fact, document), house(document)
         if bucket is not None and whose is not None:
-            series = (bucket, whose, measure(fact), fact.year)
+            series = (bucket, whose, measure(fact), fact.year, places_named(fact, document))
             groups[series].append(fact)
             buckets[series] = bucket
     for key, members in groups.items():
@@ -185,9 +226,11 @@ RULE = Rule(
     raises=(
         "“với 155 xã, phường, thị trấn” and “tại 156 xã, phường, thị trấn là …” in one report.",
         "“toàn tỉnh có 21 xã đạt vệ sinh toàn xã” and “Toàn tỉnh có 23 xã đạt vệ sinh toàn xã” in one report.",
+        "“toàn tỉnh còn 26.385 hộ nghèo” and “với 25.385 hộ nghèo còn lại cuối năm”: one digit apart.",
     ),
     passes=(
         "“tổ chức 4 lớp” and “tổ chức 6 lớp”: two activities.",
+        "The density of two provinces that the text names.",
         "12 of the 155 communes; two numbers of one sentence; the rows of a table.",
         "An estimate and the final figure; what a later report restates (restated_figure).",
         "Equal document numbers of two provinces.",

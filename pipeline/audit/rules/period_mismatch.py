@@ -2,7 +2,8 @@
 
 The programme's name is compared, from its kind of plan ("Chiến lược", "Chương trình" …) up to "giai đoạn"; the periods
 must share a year, since a programme often has a predecessor. "thực hiện … giai đoạn 2021 - 2025" may be the period of
-the work and not of the programme, so a name after "thực hiện" or "triển khai" in the title says nothing. Raised: "…
+the work and not of the programme, so a name after "thực hiện" or "triển khai" in the title says nothing, unless it is
+the name of a document that its number stands before ("thực hiện Nghị quyết số 15-NQ/TU … về …"). Raised: "…
 của Chính phủ ban hành Chiến lược quốc gia về bình đẳng giới giai đoạn 2021-2025" over a text on the strategy "giai
 đoạn 2021-2030". Not raised: "Kế hoạch thực hiện Chiến lược … giai đoạn 2021-2025"; the strategy "giai đoạn
 2011-2020".
@@ -54,6 +55,8 @@ def _named_periods(title: str) -> Iterator[tuple[str, int, int]]:
         before = fold(plain[max(0, match.start("name") - 40) : match.start("name")])
         if before.endswith(word_list(_FILE, "work_on_a_programme")):
             continue
+        yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"])
+    for match in rule(_FILE, "periods", "numbered-period").finditer(line):
         yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"])
 
 

@@ -14,18 +14,18 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.audit.buckets import around, clause_before, money_bucket, topic
+from pipeline.audit.buckets import clause_before, money_bucket, topic
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.restated_figure import later
-from pipeline.audit.same import level
-from pipeline.audit.words import short
+from pipeline.audit.same import around, is_of_part_year, level
+from pipeline.audit.words import one_line, short
 from pipeline.extract.rules import rule
 
 _FILE = "audit.yaml"
 _LAYS_DOWN = frozenset(["KH", "NQ", "QĐ", "CTr", "ĐA", "CT", "L", "NĐ", "TT"])
 _SPAN = regex.compile(r"(?:giai đoạn|từ năm|năm)\s+((?:19|20)\d\d)\s*(?:[-–—]|đến)\s*(?:năm\s+)?((?:19|20)\d\d)")
-_SHARED = 2  # pairs of words that two titles must share to be about one subject
+_SHARED = 2  # pairs of words that two titles or sentences must share to be about one subject
 
 Years = tuple[int, int]
 
@@ -44,7 +44,12 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             continue
         if document.doc_type in _LAYS_DOWN and fact.comparator in (">=", ">"):
             floors[bucket].append(fact)
-        elif document.doc_type == "BC" and fact.kind != "target" and fact.comparator in (None, "=", "~", "range"):
+        elif (
+            document.doc_type == "BC"
+            and not is_of_part_year(document)
+            and fact.kind != "target"
+            and fact.comparator in (None, "=", "~", "range")
+        ):
             told[bucket].append(fact)
     for bucket in sorted(floors.keys() & told.keys()):
         for floor in sorted(floors[bucket], key=lambda f: (f.document_id, f.value_key)):
@@ -71,8 +76,23 @@ def _falls_short(view: AuditView, floor: Fact, fact: Fact) -> bool:
         return False
     if reported[0] != reported[1] and not _each_year(fact):
         return False  # the sum of several years
-    about = topic(report.title or "")
-    return len(about & (topic(plan.title or "") | topic(floor.place.text))) >= _SHARED
+    return _one_subject(floor, fact, plan, report)
+
+
+def _one_subject(floor: Fact, fact: Fact, plan: Document, report: Document) -> bool:
+    """Whether both sentences speak of money for the same thing: by the titles, else by their own words."""
+    meant, spent = topic(_purpose(floor)), topic(_purpose(fact))
+    if meant and spent and not meant & spent:
+        return False
+    if len(topic(report.title or "") & (topic(plan.title or "") | topic(floor.place.text))) >= _SHARED:
+        return True
+    return len(topic(floor.place.text) & topic(fact.place.text)) >= _SHARED
+
+
+def _purpose(fact: Fact) -> str:
+    """What a sentence says money is for: "… cho công tác khuyến nông, phát triển sản phẩm OCOP"."""
+    match = rule(_FILE, "other_money", "purpose").search(one_line(fact.place.text))
+    return match["what"] if match else ""
 
 
 def _each_year(fact: Fact) -> bool:
@@ -107,7 +127,7 @@ RULE = Rule(
         "“Ngân sách tỉnh bố trí ít nhất 50 tỷ đồng mỗi năm”, and a report of 41,2 tỷ đồng for one of the years.",
     ),
     passes=(
-        "What was paid out so far (giải ngân), a supplement, what is asked for.",
+        "What was paid out so far (giải ngân), a supplement, what is asked for; a report on a part of the year.",
         "A planned sum that is no floor; the money of another programme or level; the sum of several years.",
     ),
     check=_check,

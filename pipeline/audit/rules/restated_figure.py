@@ -14,7 +14,7 @@ from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
-from pipeline.audit.same import agree, house, is_whole_year, level, measure
+from pipeline.audit.same import agree, house, is_change, is_whole_year, level, measure, places_named
 
 Group = tuple[str, list[Fact]]
 
@@ -29,8 +29,9 @@ def whole_years(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
             continue
         whose, bucket = house(document), series_bucket(fact, document)
         if whose is not None and bucket is not None:
-            found[(whose, measure(fact), fact.year)].append(fact)
-            buckets[(whose, measure(fact), fact.year)] = bucket
+            what = (measure(fact), is_change(fact), places_named(fact, document))
+            found[(whose, what, fact.year)].append(fact)
+            buckets[(whose, what, fact.year)] = bucket
     return {group: (buckets[group], members) for group, members in found.items()}
 
 
@@ -52,10 +53,12 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
         if len({fact.document_id for fact in members}) < 2:
             continue
         for document_id in sorted({fact.document_id for fact in members}):
-            yield from _restated(view, bucket, document_id, members)
+            yield from _restated(view, bucket, document_id, members, options)
 
 
-def _restated(view: AuditView, bucket: str, document_id: str, members: list[Fact]) -> Iterator[Finding]:
+def _restated(
+    view: AuditView, bucket: str, document_id: str, members: list[Fact], options: Options
+) -> Iterator[Finding]:
     """The document's figure against the last one before it, where none of its own agrees with that."""
     document = view.documents[document_id]
     own = sorted((f for f in members if f.document_id == document_id), key=lambda f: f.value_key)
@@ -68,6 +71,10 @@ def _restated(view: AuditView, bucket: str, document_id: str, members: list[Fact
     if any(agree(one, other) for one in own for other in before):
         return
     fact, first = own[0], before[0]
+    if _is_early(first, view.documents[last.document_id]):
+        apart = abs((fact.value or 0.0) - (first.value or 0.0)) / max(abs(first.value or 0.0), 1e-12)
+        if apart <= options["early"]:
+            return
     yield RULE.finding(
         bucket,
         (fact.place, first.place),
@@ -81,6 +88,12 @@ def _restated(view: AuditView, bucket: str, document_id: str, members: list[Fact
     )
 
 
+def _is_early(fact: Fact, document: Document) -> bool:
+    """Whether an amount was written down before its year was over: as good as an estimate."""
+    dated = issued(document)
+    return fact.unit != "%" and fact.per is None and dated is not None and dated[:4] == str(fact.year)
+
+
 RULE = Rule(
     id="restated_figure",
     severity="warning",
@@ -91,6 +104,7 @@ RULE = Rule(
     passes=(
         "An estimate (“ước”), or the first six months, that the final figure replaces.",
         "62,9% for 62,90%.",
+        "918,75 tỷ đồng after the 921,4 that a report of December gave before the year was over.",
     ),
     check=_check,
 )

@@ -14,8 +14,10 @@ from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
-from pipeline.audit.same import changes_another, house, level, measure
+from pipeline.audit.same import around, changes_another, house, is_change, level, measure
 from pipeline.audit.words import short
+from pipeline.extract.rules import rule
+from pipeline.link.keys import fold
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
@@ -25,7 +27,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
         if fact.kind == "target" and fact.value is not None and fact.year and fact.indicator_id and document:
             whose = house(document)
             if whose is not None:
-                groups[(whose, fact.year, measure(fact))].append(fact)
+                groups[(whose, fact.year, measure(fact), is_change(fact))].append(fact)
     for members in groups.values():
         if len({fact.document_id for fact in members}) > 1:
             yield from _differences(view, members)
@@ -39,7 +41,7 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
     seen: list[Fact] = []
     for fact in members:
         stated = [other for other in seen if other.document_id == fact.document_id]
-        if any(_same_level(fact, other) for other in seen):
+        if any(_same_level(fact, other) for other in seen) or _setter(fact) != _setter(members[0]):
             continue
         rival = next((other for other in seen if other.document_id != fact.document_id), None)
         if rival is None or stated:
@@ -60,6 +62,16 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
             document=first.called,
             other_document=second.called,
         )
+
+
+def _setter(fact: Fact) -> str:
+    """Who gave a level, where its clause says it: "dự toán tỉnh giao", "dự toán HĐND huyện giao"."""
+    before, behind = around(fact)
+    for text in (before[-60:].rpartition(",")[2], behind[:40].partition(",")[0]):
+        match = rule("audit.yaml", "setters", "given-by").search(text)
+        if match is not None:
+            return fold(match["who"])
+    return ""
 
 
 def _one_span(fact: Fact, one: Document, other: Document) -> bool:
@@ -95,6 +107,8 @@ RULE = Rule(
         "A later decision that changes the plan (“điều chỉnh”, “sửa đổi”).",
         "“thêm 40 xã” in a plan for five years and “8 xã” in the plan for the last of them.",
         "Levels of two years, of two scopes, of two bases.",
+        "What the province gave as a plan and what the district's own council decided.",
+        "“giảm 4,5%” and “còn 15,81%”: by how much, and down to what.",
     ),
     check=_check,
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pipeline.audit.model import AuditView, Document, Fact, Finding, Place, Verdict
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.same import is_of_part_year, level
-from pipeline.audit.silence import is_silent
+from pipeline.audit.silence import is_silent, names
 from pipeline.audit.words import short
 
 _SILENT = "not_reported"
@@ -22,23 +22,26 @@ _TOLD = frozenset(["met", "not_met", "reported_not_comparable", "narrative_only"
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
     targets: dict[str, list[Fact]] = defaultdict(list)
+    others: dict[str, list[Fact]] = defaultdict(list)
     for fact in view.facts:
         if fact.kind == "target" and fact.year is not None:
             targets[fact.document_id].append(fact)
+        elif fact.kind != "target":
+            others[fact.document_id].append(fact)
     verdicts = {verdict.target_id: verdict for verdict in view.verdicts}
     for document_id, facts in sorted(targets.items()):
         document = view.documents.get(document_id)
         if document is None:
             continue
-        reports = _reports(view, document, facts, verdicts, options["answered"])
+        reports = _reports(view, document, facts, verdicts, options)
+        told = "\n".join(_text(view, place.document_id) for _, place in reports)
         for fact in facts:
             verdict = verdicts.get(fact.id)
             report = next((place for until, place in reports if until >= (fact.year or 0)), None)
             if verdict is None or verdict.verdict != _SILENT or report is None:
                 continue
-            text = "\n".join(page for _, page in view.pages.get(report.document_id, ()))
             # a report that restates the target names it
-            if report.document_id == document_id or is_silent(text, fact.label or fact.place.text, options["words"]):
+            if _own(others[document_id], fact) if report.document_id == document_id else _silent(told, fact, options):
                 yield RULE.finding(
                     f"doc:{document_id}",
                     (fact.place, report),
@@ -51,10 +54,32 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                 )
 
 
+def _text(view: AuditView, document_id: str) -> str:
+    return "\n".join(page for _, page in view.pages.get(document_id, ()))
+
+
+def _silent(text: str, fact: Fact, options: Options) -> bool:
+    return is_silent(text, fact.label or fact.place.text, options["words"])
+
+
+def _own(others: list[Fact], fact: Fact) -> bool:
+    """Whether a report restates a target and answers it not at once ("612 cuộc, đạt 102% kế hoạch (600 cuộc)")."""
+    return not any(
+        other.place.page_no == fact.place.page_no
+        and other.place.start < fact.place.end
+        and fact.place.start < other.place.end
+        for other in others
+    )
+
+
 def _reports(
-    view: AuditView, document: Document, facts: list[Fact], verdicts: dict[str, Verdict], answered: float
+    view: AuditView, document: Document, facts: list[Fact], verdicts: dict[str, Verdict], options: Options
 ) -> list[tuple[int, Place]]:
-    """Reports on the document whose targets these are: the last year each covers, and where it first answers."""
+    """Reports on the document whose targets these are: the last year each covers, and where it first answers.
+
+    The one that answers the most comes first. A target whose words stand together in a report counts as answered:
+    that shows what the report is on, though no result was understood there.
+    """
     answers: dict[str, list[Place]] = defaultdict(list)
     for fact in facts:
         verdict = verdicts.get(fact.id)
@@ -67,11 +92,24 @@ def _reports(
         until = (report.period_end or report.issued_year) if report and report.doc_type == "BC" else None
         if report is None or until is None or is_of_part_year(report) or not _is_on(view, report, document):
             continue
-        due = [verdicts.get(fact.id) for fact in facts if (fact.year or 0) <= until]
-        told = sum(verdict is not None and verdict.verdict in _TOLD for verdict in due)
-        if told >= answered * len(due):
-            found.append((until, min(places, key=place_key)))
-    return sorted(found, key=lambda each: (-each[0], each[1].document_id))
+        due = [fact for fact in facts if (fact.year or 0) <= until]
+        text = "" if document_id == document.id else _text(view, document_id)
+        told = sum(
+            _is_told(verdicts.get(fact.id), document_id) or names(text, fact.label or "", options["words"])
+            for fact in due
+        )
+        if told >= options["answered"] * len(due):
+            found.append((until, told, min(places, key=place_key)))
+    found.sort(key=lambda each: (-each[0], -each[1], each[2].document_id))
+    return [(until, place) for until, _, place in found]
+
+
+def _is_told(verdict: Verdict | None, report_id: str) -> bool:
+    return bool(
+        verdict
+        and verdict.verdict in _TOLD
+        and (verdict.result_place is None or verdict.result_place.document_id == report_id)
+    )
 
 
 def _is_on(view: AuditView, report: Document, document: Document) -> bool:
@@ -98,7 +136,7 @@ RULE = Rule(
         "A plan on which no report is in the database, or only one that answers few of its targets.",
         "A resolution for ten years and a report on one of them that does not name it.",
         "A target whose words stand together in the report, though no result was understood there.",
-        "A report on six months of the year.",
+        "A report on six months of the year, or on one matter of many (the budget), beside the one on all of them.",
         "A target of 2030 before a report of 2025.",
         "A target of which the report tells in words only (its verdict is narrative_only).",
     ),
