@@ -113,6 +113,8 @@ def measure(fact: Fact) -> tuple[Hashable, ...]:
 def is_change(fact: Fact) -> bool:
     """Whether a number says by how much something rises or falls, not which level it has: "giảm 4,5%"."""
     before = around(fact)[0]
+    if rule("audit.yaml", "changes", "rate-of-change").search(fact.label or ""):
+        return False  # "tốc độ tăng GRDP": its level is how much
     if rule("audit.yaml", "changes", "to-a-level").search(before[-30:]):
         return False
     if fact.kind == "target" and fact.direction in ("tăng", "giảm") and fact.baseline is None:

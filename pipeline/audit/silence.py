@@ -61,9 +61,9 @@ def _syllables(wording: str) -> list[str]:
 
 
 def _wanted(wording: str) -> set[Pair]:
-    """The pairs of neighbouring syllables of a wording, but those of small words alone."""
+    """The pairs of neighbouring syllables of a wording, but those with a small word."""
     small = _small_words()
-    return {(fold(a), fold(b)) for a, b in pairwise(_syllables(wording)) if not {a, b} <= small}
+    return {(fold(a), fold(b)) for a, b in pairwise(_syllables(wording)) if not {a, b} & small}
 
 
 def _is_silent(text: str, wording: str, share: float) -> bool:
