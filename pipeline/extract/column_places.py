@@ -14,6 +14,7 @@ import regex
 from pipeline.extract.rules import rule
 
 FILE = "tables.yaml"
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 _FEWEST = 2  # places that make a table one across places
 _FEWEST_NAMES = 3  # names alone that do
 _NAME = regex.compile(r"\s*(?:\p{Lu}[\p{Ll}'’]+|\p{Lu}{1,3}\.?)(?:[\s-]+\p{Lu}[\p{Ll}'’]*)+\s*")
@@ -54,7 +55,7 @@ def _split(header: str) -> tuple[str | None, str]:
             whole = True
             if rule(FILE, "columns_other", "whole_named").search(part):
                 place.append(part)
-        elif is_place(part) or (below and not place and not regex.search(r"\d", part)):
+        elif is_place(part) or (below and not place and not _YEAR.search(part)):
             place.append(part)
         else:
             rest.append(part)

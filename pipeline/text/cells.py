@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from pipeline.intake.lines import Piece
+from pipeline.intake.lines import Piece, Row
 from pipeline.intake.table_grid import Grid, grids
+from pipeline.text.figure_glyphs import glyphs_of, mended
 from pipeline.text.rulings import Rulings, without_rulings
 
 _FEWEST = 6  # cells; fewer are a frame around a text
@@ -32,6 +33,7 @@ _SIDE = 12.0
 _DIRT = "|_ ¦[]{}"
 _FIGURE = re.compile(r"[<>≤≥]?\d+(?:[.,]\d+)*(?:[-–]\d+(?:[.,]\d+)*)?%?")
 _DOUBT = 0.4  # confidence of a figure on which no two readings agree
+_NOWHERE = -1  # the strip of a line that the first reading passed over
 _BAR = 0.75  # part of the width of "≥" that ink covers at its foot; of ">" it is less than half
 
 
@@ -110,6 +112,8 @@ def read_cells(
     if figures:
         readings = [_read_sheet(clean, figures, dpi, other) for other in again]
         _vote(cuttings, lines, figures, readings)
+        for line in lines:
+            _mend(line, cuttings, clean)
     return [sorted((_with_bar(p, clean) for p in line.pieces), key=lambda piece: piece.x0) for line in lines]
 
 
@@ -180,7 +184,25 @@ def _vote(
             line.pieces = next(pieces for pieces in found if _joined(pieces) == best)
     for key, found in others.items():
         if key not in known and len(found) > 1 and _joined(found[0]) == _joined(found[1]):
-            lines.append(_Line(0, 0, found[0]))  # the first reading passed it over
+            lines.append(_Line(_NOWHERE, 0, found[0]))  # the first reading passed it over
+
+
+def _mend(line: _Line, cuttings: Sequence[Cutting], clean: np.ndarray) -> None:
+    """Puts in signs that a figure's picture shows and no model read; where it shows more, the figure is in doubt."""
+    if line.strip == _NOWHERE or not cuttings[line.strip].single or not _is_figure(line.text):
+        return
+    cutting = cuttings[line.strip]
+    left, right = cutting.spans[line.span]
+    glyphs = glyphs_of(clean[max(0, cutting.top) : cutting.bottom, max(0, left) : right])
+    text = _joined(line.pieces)
+    new = mended(text, glyphs)
+    if new is None:
+        line.pieces = [_doubted(piece) for piece in line.pieces]
+    elif new != text:
+        first, *others = sorted(line.pieces, key=lambda piece: piece.x0)
+        box = Row.of(line.pieces)
+        sure = min((piece.confidence or 0.0 for piece in (first, *others)), default=0.0)
+        line.pieces = [Piece(new, box.x0, box.top, box.x1, box.bottom, sure)]
 
 
 def _joined(pieces: Sequence[Piece]) -> str:
