@@ -31,6 +31,7 @@ _GLUE = regex.compile(r"\s*(?:[,;/\n+]|(?<!\w)(?:và|cùng|cùng với|hoặc)(?
 _TAIL = regex.compile(r"[\s,;:.\-–]+$|\s+(?:và|cùng|để|thì)$")
 _LINK = regex.compile(r"^(?:và|cùng|với)\s+")
 _SHARED = regex.compile(r"(?:[Cc]ác\s+)?[Ss]ở:?\s+")
+_BEHIND_GROUND = regex.compile(r"(?r)(?:,|này)\s+(?P<asked>(?:đề nghị|yêu cầu|giao)\s+)?\Z")
 _BRACKETS = regex.compile(r"\s*\([^()]*\)?")
 _WORDS = regex.compile(r"[\p{L}\d]+(?:[&.-][\p{L}\d]+)*")
 
@@ -132,11 +133,12 @@ def _behind_ground(text: str, start: int) -> Subject | None:
     if not rule(FILE, "grounds", "ground").pattern.match(text, start):
         return None
     for found in _rules()[1].pattern.finditer(text, start, min(len(text), start + _GROUND)):
-        if not regex.search(r"(?:,|này)\s+$", text[max(0, found.start() - 8) : found.start()]):
+        lead = _BEHIND_GROUND.search(text, max(0, found.start() - 20), found.start())
+        if lead is None:
             continue
         subject = subject_of(text[found.start() :])
         if subject and subject.acts:
-            return Subject(subject.names, found.start() + subject.end, subject.asked, True)
+            return Subject(subject.names, found.start() + subject.end, subject.asked or lead["asked"] is not None, True)
     return None
 
 

@@ -57,14 +57,20 @@ def holders_of(layout: Layout, contexts: Sequence[Context]) -> tuple[Holder, ...
     for index, (block, context) in enumerate(zip(layout.blocks, contexts, strict=True)):
         above = holders[block.parent] if block.parent is not None else _NOBODY
         text = layout.flows[block.flow].text[block.body : block.end]
-        below_name = above.in_duties and context.role not in _TOLD
+        below_name = above.in_duties and context.role not in _TOLD and context.role != "goals"
         in_duties = context.role == "duties" or below_name
         if not in_duties and index in parents and context.role in _ELSEWHERE:
             subject = subject_of(text)
-            in_duties = subject is not None and not text[subject.end :].strip(" .:;*_#\n")
+            in_duties = subject is not None and _hands_down(subject, text)
         names = _own_names(text, block, in_duties)
         holders.append(Holder(names or (above.names if in_duties else ()), in_duties))
     return tuple(holders)
+
+
+def _hands_down(subject: Subject, text: str) -> bool:
+    """Whether a heading only names a body, or tells it off for what follows: "đề nghị Huyện ủy … tập trung:"."""
+    rest = text[subject.end :].strip(" .:;*_#\n")
+    return not rest or (subject.asked and text.rstrip().endswith(":") and len(rest.split()) <= _SHORT)
 
 
 def _own_names(text: str, block: Block, in_duties: bool) -> tuple[str, ...]:

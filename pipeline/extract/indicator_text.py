@@ -23,6 +23,7 @@ from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases, screen
 
 MAX_WORDS = 60
+_VERBS = 4  # words of the longest chain of verbs in front of a value: "đạt và vượt mức"
 _NAME = 60  # characters of the name of an item in front of its colon
 _NO_NAME = regex.compile(r"(?:chi tieu|muc tieu|ket qua|trong do|cu the|gom|bao gom|danh gia|ke hoach|thuc hien|nam)\b")
 _SHARES = ("%", "‰", "điểm phần trăm", "lần")
@@ -126,7 +127,10 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
     if claim.start == 0 and 0 < named < _NAME and not opens_indicator(text[start:named].strip()):
         start = named + 1  # "Giáo dục: toàn huyện có 34 trường": the name of the item
     aims = list(_AIM.finditer(signs, start, end))
-    if aims:
+    only_verbs = aims and len(signs[aims[-1].end() : end].split()) <= _VERBS
+    if only_verbs and opens_indicator(text[start : aims[-1].start()].strip()):
+        end = aims[-1].start()  # "Thu ngân sách phấn đấu đạt và vượt 10.158 tỷ đồng"
+    elif aims:
         start = aims[-1].end()
     direction = None
     moves = list(_moves().finditer(signs, start, end))

@@ -28,6 +28,8 @@ LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
 REPORT = ("BC", "CV", "TB")
 _PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
 _AT_LEAST = regex.compile(r"(?:it nhat|toi thieu|khong duoi|khong thap hon)\b")
+_MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo )?(?:giam|tang)\s*$")
+_COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le)\b")
 _AHEAD = ("goals", "outlook", "tasks", "duties")
 _NEAR = 60  # characters in front of a clause that may tell what it grants
 _SHARES = ("%", "‰", "điểm phần trăm")
@@ -372,11 +374,13 @@ def _is_floor(signs: str, claim: Claim, scene: Scene) -> bool:
     What is paid or granted to somebody ("hỗ trợ tối thiểu 50% kinh phí") is a rule of support and no level to reach.
     """
     quantity = claim.quantity
-    if scene.doc_type not in _PLANS or quantity.unit != "%" or claim.kind != "level":
+    if scene.doc_type not in _PLANS or quantity.unit != "%" or claim.kind not in ("level", "change"):
         return False
     if not _AT_LEAST.match(signs, quantity.start):  # "từ 25% trở lên" says whom a rule is for
         return False
     head = signs[max(signs.rfind(";", 0, quantity.start), claim.start - _NEAR, 0) : quantity.start]
+    if claim.kind == "change":  # "Giảm ít nhất 5% số vụ tai nạn"
+        return bool(_MOVES.search(head) and _COUNTED.match(signs, quantity.end))
     return found(COMMITMENTS, "granted", head) is None
 
 

@@ -152,7 +152,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             give_years(sentence, claims, when)
             name_claims(sentence, claims, when, parent)
             _estimates(sentence, claims)
-            parent = _parent(claims, parent)
+            parent = _parent(sentence, claims, parent)
             role = "goals" if index in restated or _under_goals(context) else context.role
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
@@ -193,12 +193,13 @@ def _moved(time: Time, by: int) -> Time:
     return replace(time, start=time.start + by, end=time.end + by)
 
 
-def _parent(claims: Sequence[Claim], parent: str | None) -> str | None:
+def _parent(sentence: str, claims: Sequence[Claim], parent: str | None) -> str | None:
     """The subject in front of a colon holds for the sentences of its paragraph that name only parts."""
     for claim in claims:
         name = claim.indicator or ""
         if ":" in name and opens_indicator(name):
-            parent = name[: name.rindex(":")].strip()
+            whole = name[: name.rindex(":")].strip()
+            parent = whole if f"{whole}:" in sentence else parent
         elif (
             parent
             and claim.before
@@ -437,6 +438,8 @@ def _without_number(reads: Sequence[_Read], targets: Sequence[Target], places: P
         stated.add(key)
         time = next((t for t in read.times if t.kind in ("by", "in", "from")), None)
         year = time.year if time else context.year
+        if year is None and context.period is not None and header.doc_type not in _REPORTS:
+            year = context.period[1]
         wording = regex.sub(r"^\W*(?:[Cc]hỉ tiêu)?\s*\d*\s*[:.]?\s*", "", read.text).strip(" .;")
         doubts = Doubts(decided=0.97, year="stated" if time else "inherited" if year else "none")
         evidence = places.evidence(read.flow, read.start, read.text, None, "target/without-number", confidence(doubts))

@@ -67,7 +67,7 @@ def title_under_type(rows: Sequence[Row], type_row: int, *, same_row: str = "") 
             break
         if parts and _opens_sentence(rows, index, parts[-1][0]):
             break
-        if not parts and _is_body(row.text):
+        if not parts and _is_body(row.text) and (not _weak_start(row.text) or _is_grounds(rows, index)):
             break
         if not parts and names_issuer_only(text):
             continue
@@ -86,6 +86,14 @@ def _opens_sentence(rows: Sequence[Row], index: int, before: str) -> bool:
         return True
     sentence = " ".join(row.text for row in rows[index : index + 6] if row.text)
     return first_match(FILE, "first_sentence", sentence) is not None
+
+
+def _is_grounds(rows: Sequence[Row], index: int) -> bool:
+    """Whether "Thực hiện Nghị quyết số …" begins the text and not a title: it goes on to who acts on these grounds."""
+    if _opens_sentence(rows, index, ""):
+        return True
+    following = next((row.text for row in rows[index + 1 : index + 4] if row.text), "")
+    return not regex.match(r"(?:[IVX]+|[1-9])\s?[.)/-]|Phần|PHẦN|\p{Ll}|\(", following)
 
 
 def _is_only_noise(row: Row) -> bool:

@@ -149,7 +149,8 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
         return True
     if _GOES_ON.search(last) and not last.endswith(":"):
         # a short numbered line is a heading of its own ("8. Công an tỉnh"), whatever its last word is
-        return bool(_NUMBERED.match(last)) and len(last) < _HALF * usual.width and not re.search(r"[,(“-]$", last)
+        numbered = _NUMBERED.match(last) or _LETTERED.match(last)
+        return bool(numbered) and len(last) < _HALF * usual.width and not re.search(r"[,(“-]$", last)
     if spaced or not usual.wrapped or last.endswith(":"):
         return True
     if _capitals(last) and _capitals(text):  # a heading in capitals over two lines

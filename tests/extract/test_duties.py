@@ -58,6 +58,12 @@ def test_departments_by_their_field():
         ("Ban Hỗ trợ phụ nữ phát triển kinh tế: chủ trì", ("Ban Hỗ trợ phụ nữ phát triển kinh tế",), True),
         ("Ban Quản lý dự án đầu tư xây dựng tỉnh hoàn thành", ("Ban Quản lý dự án đầu tư xây dựng tỉnh",), True),
         ("Chủ tịch UBND tỉnh yêu cầu các sở, ngành triển khai", ("các sở, ngành",), True),
+        ("Về nhiệm vụ thời gian tới, đề nghị Huyện ủy Sông Lam tập trung:", ("Huyện ủy Sông Lam",), True),
+        (
+            "Đề nghị Hội Nông dân tỉnh và các tổ chức thành viên của Mặt trận Tổ quốc: tham gia giám sát",
+            ("Hội Nông dân tỉnh", "các tổ chức thành viên của Mặt trận Tổ quốc"),
+            True,
+        ),
         ("Sở Y tế chỉ đạo Bệnh viện tỉnh rà soát", ("Sở Y tế", "Bệnh viện tỉnh"), True),
         ("Đảng đoàn Hội đồng nhân dân tỉnh lãnh đạo việc giám sát", ("Đảng đoàn Hội đồng nhân dân tỉnh",), True),
         ("Công chức Văn hóa - Xã hội: Chủ trì rà soát", ("Công chức Văn hóa - Xã hội",), True),
@@ -149,6 +155,27 @@ def test_a_sentence_elsewhere_must_name_its_body_and_tell_it_to_act():
         "3. Sở Y tế đã tổ chức 5 lớp.\n"
     )
     assert [(a.agency, a.task) for a in assignments(text)] == [("Sở Tài chính", "bố trí 2 tỷ đồng")]
+
+
+def test_who_is_asked_answers_for_the_items_below():
+    text = (
+        "II. NỘI DUNG\n1. Về nhiệm vụ thời gian tới, đề nghị Huyện ủy Sông Lam tập trung:\n"
+        "a) Kết nạp ít nhất 100 đảng viên mới.\nb) Hoàn thành giải phóng mặt bằng trước ngày 30/6/2024.\n"
+    )
+    assert [(a.agency, a.task) for a in assignments(text, "TB")] == [
+        ("Huyện ủy Sông Lam", "Kết nạp ít nhất 100 đảng viên mới"),
+        ("Huyện ủy Sông Lam", "Hoàn thành giải phóng mặt bằng trước ngày 30/6/2024"),
+    ]
+
+
+def test_a_lead_in_hands_down_tasks_and_no_goals():
+    text = (
+        "Chủ tịch UBND tỉnh yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:\n1. Mục tiêu\n"
+        "a) Phấn đấu đạt 80% số xã.\n2. Công an tỉnh\na) Rà soát các tụ điểm phức tạp.\n"
+    )
+    found = [(a.agency, a.task) for a in assignments(text, "CT")]
+    assert ("Công an tỉnh", "Rà soát các tụ điểm phức tạp") in found
+    assert not any("80%" in task for _, task in found)
 
 
 def test_labelled_lines_below_a_task():

@@ -65,6 +65,11 @@ def test_sentences(case: dict[str, Any]) -> None:
             assert told((fact,), set(wanted)) == [wanted]
 
 
+def test_a_numbered_goal_in_words_is_due_at_the_end_of_the_plan() -> None:
+    facts = read("Mở rộng mạng lưới tư vấn dinh dưỡng.", "goals", indicator_no="4", period=(2021, 2025))
+    assert [(target.value, target.year) for target in facts.targets] == [(None, 2025)]
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
 def test_no_value_is_two_facts_and_each_stands_in_its_sentence(case: dict[str, Any]) -> None:
     facts = of_case(case)

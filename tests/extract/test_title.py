@@ -37,6 +37,10 @@ def title_of(lines: str, head: str = HEAD) -> str | None:
         ("Về việc trồng cây xanh trên địa bàn tỉnh\n\nTrong thời gian qua, công tác trồng cây đạt nhiều kết quả; "
          "tỷ lệ che phủ tăng lên. Tuy nhiên, một số xã chưa quan tâm, cây chưa được chăm sóc thường xuyên.\n",
          "Về việc trồng cây xanh trên địa bàn tỉnh"),
+        ("Thực hiện Nghị quyết số 19-NQ/TW ngày 16 tháng 6 năm 2022 về nông nghiệp\nđến năm 2030\n\nI. MỤC TIÊU\n",
+         "Thực hiện Nghị quyết số 19-NQ/TW ngày 16 tháng 6 năm 2022 về nông nghiệp đến năm 2030"),
+        ("Thực hiện Nghị quyết số 19-NQ/TW ngày 16 tháng 6 năm 2022 về nông nghiệp, Ủy ban nhân dân tỉnh\n"
+         "ban hành Kế hoạch như sau:\n", None),
         ("Căn cứ Luật Lâm nghiệp;\n", None),
     ],
 )  # fmt: skip

@@ -92,6 +92,14 @@ def test_an_item_below_a_heading_that_ends_with_a_year_word():
     assert not opens_paragraph("2. Các xã khác", "Ban hành trong năm")
 
 
+def test_a_lettered_heading_that_ends_with_a_word_that_goes_on():
+    layout = out(
+        "a) Chỉ tiêu văn hóa - xã hội\nSố lao động có việc làm mới là 30.000 người trong năm, tăng so với năm trước.\n"
+        * 3
+    )
+    assert "a) Chỉ tiêu văn hóa - xã hội" in [layout.flows[0].text[block.start : block.end] for block in layout.blocks]
+
+
 def body(number: int) -> str:
     """Four lines of text that no other page has."""
     return "".join(f"{name} {line}\n" for name, line in zip(PLACES[number * 4 :], BODY.split("\n")[:4], strict=False))
