@@ -81,7 +81,14 @@ _OPENS_ASIDE = regex.compile(r"\((?:co cau|con so|ty le|muc)?\s*(?:tuong ung|nay
 _LISTED_ON = regex.compile(r"[\s,;/–—-]*(?:va\b)?\s*")
 _ASIDE_VALUE = regex.compile(r"[\s:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s:]*\d")
 _SIGNED = regex.compile(r"\(\s*[+−-]\d?$")
-_DIFFERS = regex.compile(r"(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\b")
+_OWN_SUBJECT = regex.compile(r"\s*\p{L}[^,;:.()~\d]*(?:\b(?:chiem|dat|la|con|co|tang|giam)\b|:)\s*")
+_DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\s*$")
+# "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
+OF_OTHERS = regex.compile(
+    r"\(\s*(?P<whose>(?:(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?)?(?:cả nước|toàn quốc))"
+    r"\s*(?:là|đạt|tăng|giảm|:)?\s*$",
+    regex.I,
+)
 _TOLD_PLAN = regex.compile(r"[(/][^()/]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
 _ADVERBIAL = regex.compile(
     r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
@@ -117,6 +124,8 @@ class Claim:
     estimate: bool = False
     also: Time | None = None  # a second time for which the value holds: "đến năm 2015 và duy trì đến năm 2020"
     compared: Time | None = None  # what a change is measured against
+    retold: bool = False  # it tells another period of the subject before: "…; lũy kế 9 tháng tăng 12,75%"
+    in_turn: bool = False  # a further value behind "lần lượt"
     apart: bool = False  # a semicolon parts it from the claim before
 
 
@@ -176,6 +185,11 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
             and signs[one.quantity.end : other.quantity.start].strip() == "("
         ):
             other.kind = "change"
+    for one, other in pairwise(claims):  # "tăng lần lượt 21% và 27,5%"
+        listed = _LISTED_ON.fullmatch(signs, one.quantity.end, other.quantity.start)
+        if one.kind == "change" and other.kind == "level" and one.quantity.unit == other.quantity.unit and listed:
+            turn = signs[one.start : one.quantity.start].rstrip().endswith("lan luot") or one.in_turn
+            other.kind, other.in_turn = ("change", True) if turn else ("level", False)
     for one, other in pairwise(claims):  # "(cùng kỳ năm trước: 11 vụ, 31,2 ha)"
         if one.kind == "reference" and other.kind == "level" and _LISTED_ON.fullmatch(
             signs, one.quantity.end, other.quantity.start
@@ -361,6 +375,9 @@ def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
         return left + gap.index(";"), left + gap.rindex(";") + 1
     plain = bare(text.lower())
     marks = list(_MARKS.finditer(gap))
+    inner = gap.rfind("(")
+    if inner >= 0 and ")" not in gap[inner:] and _OWN_SUBJECT.fullmatch(gap, inner + 1):
+        return left + inner, left + inner + 1  # "11.205 hộ tham gia (hộ nghèo chiếm 62%)"
     for mark in reversed(marks):
         after = left + mark.end()
         if mark.group() == "con" and not signs[after:right].strip():
@@ -394,13 +411,18 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     left = signs[claim.start : quantity.number_start]
     head = signs[claim.start : quantity.start]
     behind = signs[quantity.end : claim.end]
-    bracketed = claim.start > 0 and signs[claim.start - 1] == "("
+    bracket = signs.rfind("(", max(0, claim.start - 60), quantity.start)
+    bracketed = bracket >= 0 and ")" not in signs[bracket : quantity.start]
     opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
     if _OVER_PLAN.search(head) or _off_plan(signs, quantity, opening):
         return "plan_share"  # "vượt kế hoạch 2,4 điểm phần trăm", "chưa đạt mục tiêu (thấp hơn 1,3 điểm phần trăm)"
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
-    if _REFERENCE.search(head) or _of_earlier(text, signs, claim, times):
+    if (
+        _REFERENCE.search(head)
+        or OF_OTHERS.search(text, max(0, claim.start - 1), quantity.start)
+        or _of_earlier(text, signs, claim, times)
+    ):
         return "reference"
     around = next((t for t in times if t.kind == "compare" and t.start <= quantity.start < quantity.end <= t.end), None)
     if around is not None:  # "bằng 101,1% so với cùng kỳ"
@@ -412,7 +434,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if compared is not None and _aside_tells(signs, quantity.end, compared):
         compared = None  # "8,4% (cùng kỳ năm 2024: 8,8%)": the time is that of the value in brackets
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
-        claim.compared = compared or next((t for t in times if t.kind == "compare" and t.end <= quantity.start), None)
+        earlier = (t for t in times if t.kind == "compare" and t.end <= quantity.start)
+        claim.compared = compared or next((t for t in earlier if not _of_value_before(signs, t, quantity)), None)
         return "change"
     if compared is not None and not signs[quantity.end : compared.start].strip(" ,("):
         claim.compared = compared
@@ -421,6 +444,11 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if quantity.unit == "%" and _SIGNED.search(signs, 0, quantity.number_start + 1):
         return "change"  # "khai thác 34.890 tấn (+1,8%)"
     return "level"
+
+
+def _of_value_before(signs: str, time: Time, quantity: Quantity) -> bool:
+    """Whether a comparison belongs to a value in front of it that a semicolon parts from this one."""
+    return ";" in signs[time.end : quantity.start] and regex.search(r"\d", signs[: time.start]) is not None
 
 
 def _aside_tells(signs: str, end: int, time: Time) -> bool:
@@ -432,8 +460,11 @@ def _aside_tells(signs: str, end: int, time: Time) -> bool:
 
 def _off_plan(signs: str, quantity: Quantity, opening: str) -> bool:
     """How far a value lies off its plan, told in brackets behind the plan."""
-    said = signs[quantity.start : quantity.number_start]
-    return _DIFFERS.match(said) is not None and found(COMMITMENTS, "planned_before", opening) is not None
+    differs = _DIFFERS.search(signs, 0, quantity.number_start)
+    if differs is None:
+        return False
+    start = quantity.start - len(opening)
+    return found(COMMITMENTS, "planned_before", signs[start : differs.start()]) is not None
 
 
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:

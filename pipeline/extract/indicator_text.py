@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import regex
 
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
-from pipeline.extract.siblings import in_place_of
+from pipeline.extract.siblings import in_place_of, name_siblings, share_predicate
+from pipeline.extract.subjects import before_brackets, is_cause, only_time
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases, screen
 
@@ -54,7 +54,6 @@ _SHARE_VERB = regex.compile(
 )
 _IS = regex.compile(r"(?:(?P<strong>\bla\b|:)|\b(?:con|dat|len|xuong|bang)\b)\s*(?:khoang|hon|gan|~|\s)*\Z")
 _PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
-_PREDICATE = regex.compile(r"(?<!\w)(?:được|có|đạt|tham gia|sử dụng|hoàn thành)(?!\w)")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
@@ -234,6 +233,12 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     for claim in claims:
         before, direction = _subject_before(text, signs, claim)
         behind = _subject_behind(text, signs, claim)
+        claim.retold = only_time(before)
+        before, behind = "" if claim.retold else before, "" if is_cause(behind) else behind
+        if not before:
+            floor = _value_end(claims[len(befores) - 1]) if befores else 0
+            aside = before_brackets(text, floor, claim.start)
+            before = aside if opens_indicator(aside) else ""
         if not before and not behind and claim.start == 0:
             before = _item_name(text, signs, claim)
         befores.append(before)
@@ -325,11 +330,15 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             handed = True
         else:
             handed = False
-    _share_predicate(claims)
-    _name_siblings(claims)
+    share_predicate(claims)
+    name_siblings(claims)
     for claim in claims:
         if claim.indicator is None:
             claim.indicator = parent or _own_noun(text, claim)
+
+
+def _value_end(claim: Claim) -> int:
+    return max(q.end for q in (claim.quantity, claim.baseline, claim.share_of) if q is not None)
 
 
 def _other_noun(last: Claim, claim: Claim) -> bool:
@@ -346,16 +355,6 @@ def _own_noun(text: str, claim: Claim) -> str | None:
     return noun if claim.quantity.per is not None and claim.quantity.unit and noun[:1].isalpha() else None
 
 
-def _name_siblings(claims: Sequence[Claim]) -> None:
-    """ "tỷ lệ trẻ nhà trẻ ra lớp đạt 32%, mẫu giáo đạt 93%": the name of the first, the other part in its place."""
-    for i, claim in enumerate(claims):
-        for other in reversed(claims[:i]):
-            named = in_place_of(claim.indicator or "", other.indicator or "")
-            if named and other.quantity.unit == claim.quantity.unit:
-                claim.indicator = named
-                break
-
-
 def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
     """ "Kế hoạch 12 xã; thực hiện 10 xã", "… 123.860 lao động, riêng năm 2025 là 25.620 lao động"."""
     told = _IS.search(signs, claim.start, claim.quantity.start) is not None
@@ -364,7 +363,9 @@ def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
 
 def _level_of_change(last: Claim, claim: Claim) -> bool:
     """ "Số học sinh tăng 5%, đạt 600 em": behind a change stands the level of the same thing."""
-    return last.kind == "change" and claim.kind == "level" and not claim.apart and opens_indicator(last.indicator or "")
+    rate = _HEAD_NOUN.match(bare((last.indicator or "").lower())) and claim.quantity.unit not in _SHARES
+    level = last.kind == "change" and claim.kind == "level" and not claim.apart and not rate
+    return level and opens_indicator(last.indicator or "")
 
 
 def _persons(claim: Claim) -> bool:
@@ -375,18 +376,6 @@ def _persons(claim: Claim) -> bool:
 def _is_part(signs: str, claim: Claim) -> bool:
     """Whether "trong đó" opens the clause."""
     return _AMONG.search(signs, max(0, claim.start - 12), claim.start + 12) is not None
-
-
-def _share_predicate(claims: Sequence[Claim]) -> None:
-    """ "100% cán bộ cấp huyện và 88% cán bộ cấp xã được cấp chữ ký số": the predicate holds for both."""
-    for one, other in reversed(list(pairwise(claims))):
-        mine, next_one = one.indicator or "", other.indicator or ""
-        if one.before or other.before or other.inherited or "%" not in (one.quantity.unit or ""):
-            continue
-        verb = _PREDICATE.search(next_one)
-        alike = bare(mine.lower()).split()[:2] == bare(next_one.lower()).split()[:2]
-        if verb and mine and other.quantity.unit == "%" and alike and not _PREDICATE.search(mine):
-            one.indicator = f"{mine} {next_one[verb.start() :]}"
 
 
 def _is_measure(claim: Claim) -> bool:

@@ -289,6 +289,8 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
 
     ``tracked``: what follows measures it against a plan or an earlier time, as is done with an indicator.
     """
+    if claim.kind == "plan_share" and claim.quantity.unit == "điểm phần trăm":
+        return _figure(claim)  # how far a level lies off its plan
     if scene.numbered or (scene.goal and is_share(claim)):
         names = is_share(claim) or claim.before or _answers(signs, claim, scene.asked)
         if not names and (scene.asked is not None or is_activity(claim)):
@@ -302,7 +304,7 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
         return Decision("figure", "figure/share-of-plan")
     if claim.kind == "change":
         follows = before is not None and claim.inherited
-        if claim.own_time or claim.quantity.unit == "điểm phần trăm":
+        if claim.own_time or claim.retold or claim.quantity.unit == "điểm phần trăm":
             follows = follows and not _GROWTH.match(bare((claim.indicator or "").lower()))
         return (
             _figure(claim)

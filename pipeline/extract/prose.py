@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import regex
 
+from pipeline.extract.carried import carry, item_name
 from pipeline.extract.clauses import Claim, masked, shifted, split_claims
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context, role_of, scope_of
@@ -142,6 +143,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         quantities = find_quantities(text)
         times = find_times(text, header.issued_year) if quantities or context.indicator_no else []
         parent: str | None = None
+        last: list[Claim] = []
         for start, end in _pieces(text):
             if not text[start:end].strip():
                 continue
@@ -151,6 +153,8 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             claims = split_claims(sentence, inside, when)
             give_years(sentence, claims, when)
             name_claims(sentence, claims, when, parent)
+            carry(sentence, claims, last, item_name(sentence))
+            last = claims or last
             _estimates(sentence, claims)
             parent = _parent(sentence, claims, parent)
             role = "goals" if index in restated or _under_goals(context) else context.role
@@ -218,7 +222,7 @@ def _estimates(sentence: str, claims: Sequence[Claim]) -> None:
     for i, claim in enumerate(claims):
         first = claim.quantity.start
         claim.estimate = found(REPORTS, "estimate", signs, claim.start, first) is not None
-        if not claim.estimate and claim.inherited and i > 0 and claim.time is claims[i - 1].time:
+        if not claim.estimate and claim.inherited and not claim.retold and i > 0 and claim.time is claims[i - 1].time:
             claim.estimate = claims[i - 1].estimate
 
 

@@ -62,6 +62,7 @@ _SHARED = regex.compile(
 )
 _LISTED = regex.compile(r",\s+")
 _SCALED = regex.compile(r"\d\s*(?:triệu|tỷ|tỉ|tr)\s*$", regex.I)
+_DIFFERENCE = regex.compile(r"(?:thap|cao|it|nhieu|kem|lon|nho) hon", regex.I)
 _NO_THING = (None, "%", "điểm phần trăm", "lần")
 _SENTENCE_END = regex.compile(r"[.!?]\s|\n\s*\n")
 
@@ -272,6 +273,8 @@ def _finish(text: Text, amount: Amount, quantity: Quantity) -> Quantity:
     before = before or (comparator_before(text, start) if amount.padded else None)
     if before and amount.padded and before[0] == ">" and text.bare[before[1] : before[1] + 4].lower() == "tren":
         before = None  # "trên 02 nền tảng" is on two platforms: nobody pads a number that he rounds
+    if before and quantity.unit == "điểm phần trăm" and before[0] in "<>" and _DIFFERENCE.match(text.bare, before[1]):
+        before = None  # "thấp hơn 1,3 điểm phần trăm" is a difference of so much
     behind = comparator_behind(text, quantity.end)
     comparator: Comparator = quantity.comparator
     end = quantity.end

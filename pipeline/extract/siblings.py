@@ -6,14 +6,19 @@ name is the first one's with that part in place. The parts are listed in pattern
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
+from pipeline.extract.clauses import Claim
+from pipeline.extract.rules import bare
 from pipeline.extract.wording import COMMITMENTS
 from pipeline.resources import load_patterns
 
 _OPENING = r"(?:(?:tỷ lệ|tỉ lệ|riêng|còn|ở|đối với|khu vực|cấp|trẻ|các|học sinh|của) ){0,4}"
+_PREDICATE = regex.compile(r"(?<!\w)(?:được|có|đạt|tham gia|sử dụng|hoàn thành)(?!\w)")
 _JOINT = r"(?:, | và |, cấp | và cấp )"
 
 
@@ -51,3 +56,25 @@ def in_place_of(part: str, whole: str) -> str | None:
         part_alone = named["part"] if named["part"].isupper() else named["part"].lower()
         return whole[: place.start()] + part_alone + whole[place.end() :]
     return None
+
+
+def name_siblings(claims: Sequence[Claim]) -> None:
+    """ "tỷ lệ trẻ nhà trẻ ra lớp đạt 32%, mẫu giáo đạt 93%": the name of the first, the other part in its place."""
+    for i, claim in enumerate(claims):
+        for other in reversed(claims[:i]):
+            named = in_place_of(claim.indicator or "", other.indicator or "")
+            if named and other.quantity.unit == claim.quantity.unit:
+                claim.indicator = named
+                break
+
+
+def share_predicate(claims: Sequence[Claim]) -> None:
+    """ "100% cán bộ cấp huyện và 88% cán bộ cấp xã được cấp chữ ký số": the predicate holds for both."""
+    for one, other in reversed(list(pairwise(claims))):
+        mine, next_one = one.indicator or "", other.indicator or ""
+        if one.before or other.before or other.inherited or "%" not in (one.quantity.unit or ""):
+            continue
+        verb = _PREDICATE.search(next_one)
+        alike = bare(mine.lower()).split()[:2] == bare(next_one.lower()).split()[:2]
+        if verb and mine and other.quantity.unit == "%" and alike and not _PREDICATE.search(mine):
+            one.indicator = f"{mine} {next_one[verb.start() :]}"
