@@ -229,7 +229,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         parent: a subject that holds for the sentence where it names only parts (the lead-in, or the sentence before).
     """
     signs = masked(text, times)
-    befores, behinds = [], []
+    befores: list[str] = []
+    behinds: list[str] = []
     for claim in claims:
         before, direction = _subject_before(text, signs, claim)
         behind = _subject_behind(text, signs, claim)
