@@ -209,6 +209,8 @@ def _plain_kind(header: str, cells: Sequence[str], numeric: bool, index: int) ->
     for found in rules(FILE, "columns_plain"):
         if not found.search(header if found.id in ("lead", "support", "compare") else leaf):
             continue
+        if found.id == "code" and index == 0 and cells and sum(map(_is_row_number, cells)) > _MOSTLY * len(cells):
+            return "number"  # "Mã số" over 1.1, 1.2
         if found.id == "number" or (found.id in ("code", "unit") and index == 0):
             return found.id if found.id != "unit" or _holds_units(cells) else None
         if found.id == "unit":

@@ -138,6 +138,8 @@ class _Facts:
         goal = row.goal or self.table.context.goal
         if row.indicator_no:
             return goal, row.indicator_no
+        if row.goal and row.number and row.number.partition(".")[0] == row.goal and row.number.count(".") == 1:
+            return goal, row.number  # "1.2" below "Mục tiêu 1"
         free = (row.goal is not None or not self.numbered) and self.table.indicators and not self.table.placed
         if free and row.number and row.number.isdecimal():
             return goal, row.number

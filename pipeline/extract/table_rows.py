@@ -14,6 +14,7 @@ from pipeline.model import Cell, Span, Table
 
 FILE = "tables.yaml"
 _DECIMAL = regex.compile(r"^\(?(\d{1,3}(?:\.\d{1,2})*)[.)]?$")
+_COMMA = regex.compile(r"(?<=^\d{1,2}),(?=\d{1,2}[.)]?$)")  # "2,1" as an OCR reads "2.1"
 _ROMAN = regex.compile(r"^[IVX]{1,5}[.)]?$")
 _LETTER = regex.compile(r"^\(?[a-zđ][.)]?$")
 _LEADING = regex.compile(
@@ -84,6 +85,7 @@ def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
     row.text = " | ".join(text for text in texts.values() if text)
     row.spans = _spans(cell for cell in row.cells.values() if cell.row == row.index)
     number = next((texts[c].strip() for c in texts if kinds.get(c) == "number"), "")
+    number = _COMMA.sub(".", number)
     label = next((texts[c] for c in texts if kinds.get(c) == "label"), "")
     wide = next((cell for cell in row.cells.values() if cell.columns > 2), None)
     if not label:

@@ -65,6 +65,13 @@ def measures(text: str) -> bool:
     return unit is not None and unit.kind in ("percent", "money", "measure") and unit.end >= len(rest) + 1 - _tail(rest)
 
 
+def _counts(unit: str) -> bool:
+    """Whether a unit is a noun that is counted: no share, measure, money, rate or scale."""
+    factor, rest = scaled_unit(unit.strip(" .:;"))
+    scale, _, _ = read_scale(f" {rest}", 0)
+    return factor == scale == 1 and not regex.search(r"[/%‰\d]", unit) and not measures(unit) and known_unit(unit)
+
+
 def _tail(text: str) -> int:
     """Characters of a second word behind a slash or comma that may follow a known unit ("đồng/người/tháng")."""
     cut = min((i for i in (text.find("/"), text.find(",")) if i > 0), default=-1)
@@ -136,6 +143,9 @@ def _find(text: str) -> list[Quantity]:
 
 def _with_unit(text: str, quantity: Quantity, unit: str) -> Quantity:
     """A quantity of a cell with the unit that stands elsewhere: read together, so that scale and base are right."""
+    if quantity.numerator is not None and quantity.value is None and _counts(unit):
+        # a part of a whole in a row that counts things is the count: "24/36 trạm" beside the unit "Trạm"
+        return replace(quantity, value=quantity.numerator, unit=quantity.unit or scaled_unit(unit.strip(" .:;"))[1])
     if quantity.unit is not None or quantity.per is not None or quantity.numerator is not None:
         return quantity
     rate = rule(FILE, "rows", "rate").search(unit)

@@ -321,3 +321,19 @@ def test_a_count_in_brackets_is_part_of_its_share_and_a_rate_in_brackets_of_its_
     share, rate = facts_of_text(tmp_path, body).targets
     assert (share.value, share.unit) == (100.0, "%")
     assert (rate.value, rate.comparator, rate.per, rate.base) == (113.0, "<", 100000.0, "dân")
+
+
+def test_numbers_below_a_numbered_goal_are_those_of_its_indicators(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nBảng 1. Khung mục tiêu, chỉ tiêu\n\n"
+        "| Mã số | Chỉ tiêu | Đơn vị | Mục tiêu 2025 |\n|---|---|---|---|\n"
+        "| Mục tiêu 1. Mở rộng mạng lưới |  |  |  |\n| 1.1 | Tỷ lệ xã có phòng đọc | % | 70 |\n"
+        "| 1,2 | Trạm đọc sách đưa vào sử dụng | Trạm | 24/36 trạm |\n"
+        "| Mục tiêu 2. Nâng cao chất lượng |  |  |  |\n| 2.1 | Tỷ lệ bạn đọc hài lòng | % | 90 |\n"
+    )
+    targets = facts_of_text(tmp_path, body).targets
+    assert [(t.goal, t.indicator_no, t.value, t.unit) for t in targets] == [
+        ("1", "1.1", 70.0, "%"),
+        ("1", "1.2", 24.0, "trạm"),
+        ("2", "2.1", 90.0, "%"),
+    ]
