@@ -7,7 +7,6 @@ states, they are not the same.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Hashable
 from functools import lru_cache
 
@@ -23,6 +22,7 @@ from pipeline.resources import load_patterns
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
 _LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "so ", "phong ", "chi cuc ")
 _PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
+_PROVINCE = regex.compile(r"^(?:tinh|thanh pho) ")
 _DISTRICTS = ("huyen", "quan", "thi xa", "thanh pho")
 _SCALE = regex.compile(r"(?i)\bt[ỷỉ]|triệu|nghìn|ngàn")
 _NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
@@ -38,7 +38,8 @@ def house(document: Document) -> str | None:
     who = body(document.issuer, document.province)
     where = place_key(document.issuer, document.province) or ""
     if "/" in where and who.base.startswith(_LOCAL):  # the council, the committee and the offices of a district
-        return f"place {where}" if not where.startswith("?") or is_one_place(where[2:]) else None
+        known = known_place(where)
+        return f"place {known}" if known else None
     if not who.province:
         return None if who.base.startswith(_LOCAL) else who.base
     if (
@@ -57,21 +58,36 @@ def payer_house(document: Document) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _names_of_several() -> frozenset[str]:
-    """Places of which several provinces have one: "huyen chau thanh", "xa tan lap"."""
-    districts = {fold(name) for name in word_list("audit.yaml", "names_of_several_districts")}
-    communes: Counter[str] = Counter()
+def _communes() -> dict[str, str | None]:
+    """The province of each commune ("xa ea kly"); None for a name that several provinces have."""
+    found: dict[str, str | None] = {}
     for row in load_patterns("administrative_units.yaml")["provinces"]:
+        province = _PROVINCE.sub("", fold(row["name"]))
         for kind, units in row.items():
-            if kind != "name":
-                communes.update({f"{fold(kind)} {fold(unit)}" for unit in units})
-    several = {name for name, times in communes.items() if times > 1}
-    return frozenset(several | {f"{level} {name}" for level in _DISTRICTS for name in districts})
+            for unit in units if kind != "name" else ():
+                name = f"{fold(kind)} {fold(unit)}"
+                found[name] = province if found.get(name, province) == province else None
+    return found
 
 
-def is_one_place(local: str) -> bool:
-    """Whether a district or commune is known by its name alone: no other province has one of that name."""
-    return local not in _names_of_several()
+def known_place(where: str) -> str | None:
+    """A place as :func:`place_key` gives it, with the province of a commune that has a name of its own.
+
+    None for a district or commune of no stated province whose name several provinces have.
+    """
+    local = where.removeprefix("?/")
+    if local == where:
+        return where
+    level, _, name = local.partition(" ")
+    if local.startswith(_DISTRICTS):
+        name = next(local.removeprefix(f"{each} ") for each in _DISTRICTS if local.startswith(each))
+        return (
+            where
+            if name not in {fold(each) for each in word_list("audit.yaml", "names_of_several_districts")}
+            else None
+        )
+    province = _communes().get(local)
+    return f"{province}/{local}" if province and level and name else None
 
 
 def moment(fact: Fact) -> tuple[Hashable, ...]:

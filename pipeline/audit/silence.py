@@ -10,6 +10,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.link.keys import fold
+from pipeline.link.wording import rules
 from pipeline.resources import load_patterns
 
 WINDOW = 40  # words within which a sentence would name the thing
@@ -29,7 +30,15 @@ def _small_words() -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _pairs(text: str) -> tuple[Pair, ...]:
     """Neighbouring syllables of a text: most words of Vietnamese are two of them."""
-    return tuple(pairwise(fold(text).split()))
+    return tuple(pairwise(fold(_spelled_out(text)).split()))
+
+
+def _spelled_out(text: str) -> str:
+    """A text of any length with its abbreviations in full."""
+    text = unicodedata.normalize("NFC", text)
+    for short, full in rules().abbreviations:
+        text = short.sub(full, text)
+    return text
 
 
 def is_silent(text: str, wording: str, share: float) -> bool:
@@ -57,7 +66,7 @@ def _is_silent_on_all(text: str, wording: str, share: float) -> bool:
 
 def _syllables(wording: str) -> list[str]:
     """With their marks: "số" is a small word, "sơ" is none."""
-    return _WORD.findall(unicodedata.normalize("NFC", wording).lower())
+    return _WORD.findall(_spelled_out(wording).lower())
 
 
 def _wanted(wording: str) -> set[Pair]:

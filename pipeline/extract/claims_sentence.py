@@ -15,7 +15,10 @@ from pipeline.model import Claim, Comparator, Flow, Operand, Quantity
 FILE = "claims.yaml"
 Kind = Literal["share", "sum", "growth"]
 _PRINTED_MAX = 40
-_YEARS = regex.compile(r"(?<![\d.,/])(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)\d\d)?+(?![.,/]?\d)")
+_MONTHS = regex.compile(r"\b\d\d?(?= tháng (?:đầu|cuối) năm\b)")
+_YEARS = regex.compile(
+    r"(?<![\d.,/])(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)\d\d)?+(?![.,/]?\d)|\b\d\d?(?= tháng (?:đầu|cuối) năm\b)"
+)
 
 
 class Sentence:
@@ -25,7 +28,7 @@ class Sentence:
         self.flow, self.start, self.end = flow, start, end
         self.text = flow.text[start:end]
         self.quantities = _quantities(self.text)
-        # years without their digits: lists of parts stop at a number that is none of them
+        # years and months without their digits: lists of parts stop at a number that is none of them
         self.without_years = _YEARS.sub(lambda match: "y" * len(match[0]), self.text)
 
     def between(self, one: Quantity, other: Quantity) -> str:
@@ -60,7 +63,12 @@ class Sentence:
 
 @lru_cache(maxsize=512)
 def _quantities(text: str) -> tuple[Quantity, ...]:
-    return tuple(find_quantities(text))
+    months = [(match.start(), match.end()) for match in _MONTHS.finditer(text)]  # "6 tháng đầu năm 2025: 25"
+    return tuple(
+        quantity
+        for quantity in find_quantities(text)
+        if not any(start <= quantity.number_start < end for start, end in months)
+    )
 
 
 def is_plain(quantity: Quantity) -> bool:

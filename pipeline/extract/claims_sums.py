@@ -25,7 +25,8 @@ _SEPARATORS = regex.compile(r",|;|\s+(?:và|với|cùng)\s+|\s\+\s", regex.I)
 _STOP = regex.compile(r"[;)]")
 _WORDS = regex.compile(r"[^\W\d]+")
 _PARTS_MAX = 30
-_SERIES_MIN = 3  # years or quarters that a series needs before it is taken for a whole
+_SERIES_MIN = 3  # years, quarters or bracketed parts that a list needs before it is taken for a whole
+_NEARLY = 0.05  # part of a total that a bracketed list of its parts may miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
             continue
         first = _behind_changes(sentence, at)
         before = total if first == at + 1 else found[first - 1]
-        if first + 1 >= len(found):
+        if first + 1 >= len(found) or _is_a_base(sentence, total):
             continue
         between = sentence.without_years[before.end : found[first].start]
         how, match = _lead(between, direct=first == at + 1)
@@ -56,6 +57,7 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
         listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
         if len(listed.parts) > 1 and not _nested(listed.parts) and not _for_each(sentence, listed.parts[-1]):
             whole = how == "made-up-of" or _are_complements(listed.labels) or _is_series(listed.labels)
+            whole = whole or (how == "bracket" and _nearly_all(total, listed.parts))
             operands = [sentence.operand(part) for part in listed.parts]
             yield sentence.claim("sum", sentence.operand(total), operands, loose=listed.cut or not whole)
 
@@ -95,7 +97,24 @@ def _behind_changes(sentence: Sentence, at: int) -> int:
         if rule(FILE, "sums", "said-of-it").match(between) is None:
             break
         first += 1
+        if first < len(found) and _is_a_base(sentence, found[first]):
+            first += 1
     return first
+
+
+def _is_a_base(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a bracket behind a percentage holds a number: what that is a percentage of, and no subject itself."""
+    before = sentence.without_years[: quantity.start].rpartition("%")[2]
+    return (
+        sentence.text[quantity.end :].startswith(")")
+        and rule(FILE, "sums", "base-in-brackets").match(before) is not None
+    )
+
+
+def _nearly_all(total: Quantity, parts: Sequence[Quantity]) -> bool:
+    """Whether so many parts come so near to a total that a bracket must mean all of them."""
+    off = abs(sum(part.value or 0.0 for part in parts) - (total.value or 0.0))
+    return len(parts) >= _SERIES_MIN and off <= _NEARLY * (total.value or 0.0)
 
 
 def _lead(between: str, *, direct: bool) -> tuple[str, regex.Match[str] | None]:
@@ -125,6 +144,8 @@ def _parts(sentence: Sentence, total: Quantity, rest: Sequence[Quantity], first:
             behind = rule(FILE, "sums", "compared-with").match(text[at:])
             at += behind.end() if behind else 0
             continue
+        if parts and mark == ";" and rule(FILE, "sums", "new-statement").match(between):
+            return _Listed(parts[:_PARTS_MAX], labels)
         if parts and mark == "," and between.lstrip().startswith(";"):
             cut = True
             break

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipeline.audit import words
 from pipeline.audit.model import AuditView, Cite, Document, Finding, Place
 from pipeline.audit.rule import Options, Rule
-from pipeline.audit.same import is_one_place
+from pipeline.audit.same import known_place
 from pipeline.link.keys import body, fold, is_vague, number_key, reach, year_in_number
 from pipeline.link.places import place_key
 
@@ -78,8 +78,8 @@ def _identity(number: str, issuer: str | None, document: Document, *, cited: boo
         return None
     if who.province:
         return f"{base}|{who.province}"
-    where = place_key(issuer if base == who.base else document.issuer, None) or ""
-    return f"{base}|?" if where.startswith("?") and is_one_place(where[2:]) else None
+    where = known_place(place_key(issuer if base == who.base else document.issuer, None) or "")
+    return f"{base}|{where.partition('/')[0]}" if where and "/" in where else None
 
 
 def _conflicts(number: str, members: list[_Dated], view: AuditView) -> Iterator[Finding]:

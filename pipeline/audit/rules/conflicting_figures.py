@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from itertools import combinations
 
+import regex
+
 from pipeline.audit import words
 from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Fact, Finding
@@ -29,6 +31,8 @@ _FILE = "audit.yaml"
 _PREDICATE = (3, 16)  # words behind a number that say what is counted: fewer say too little
 _LABEL_WORDS = 3  # "vụ" or "kinh phí" may mean many things
 _SLIP_LEAST = 1000  # smaller counts differ in one digit by chance
+_SLIP_DIGITS = 3
+_NUMBER = regex.compile(r"\d[\d.,]*+")
 _SLIPS_MAX = 50  # counts of one unit and year in one document that are set against each other
 Groups = dict[tuple[Hashable, ...], list[Fact]]
 
@@ -49,6 +53,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
     by_measure: Groups = defaultdict(list)
     by_statement: Groups = defaultdict(list)
     by_unit: Groups = defaultdict(list)
+    by_indicator: Groups = defaultdict(list)
     units: list[Fact] = []
     document = view.documents[document_id]
     for fact in facts:
@@ -59,24 +64,49 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
             by_statement[(statement, fact.estimate, places_named(fact, document))].append(fact)
         elif _counts_all_units(fact):
             units.append(fact)
+        named = places_named(fact, document)
         if _is_exact_count(fact):
-            by_unit[(fold(fact.unit), fact.year, fact.estimate, places_named(fact, document))].append(fact)
+            by_unit[(fold(fact.unit), fact.year, fact.estimate, named)].append(fact)
+        if fact.indicator_id and _is_exact_level(fact):
+            by_indicator[(measure(fact), moment(fact), named)].append(fact)
     for group in (*by_measure.values(), *by_statement.values()):
         yield from _pairs(view, f"doc:{document_id}", group, told, lambda one, other: not agree(one, other))
     for group in by_unit.values():
-        yield from _slips(view, f"doc:{document_id}", group, told)
+        yield from _slips(view, f"doc:{document_id}", group, told, of_the_whole=True)
+    for group in by_indicator.values():
+        yield from _slips(view, f"doc:{document_id}", group, told, of_the_whole=False)
     yield from _pairs(view, f"doc:{document_id}", units, told, lambda one, other: _two_counts(one, other, options))
 
 
-def _slips(view: AuditView, bucket: str, facts: list[Fact], told: set[frozenset[Hashable]]) -> Iterator[Finding]:
-    """Two counts of one thing that a slip of the pen parts, one of them said of the whole place."""
+def _slips(
+    view: AuditView, bucket: str, facts: list[Fact], told: set[frozenset[Hashable]], *, of_the_whole: bool
+) -> Iterator[Finding]:
+    """Two numbers of one thing that a slip of the pen parts; ``of_the_whole`` where one must be of the whole place."""
     facts = sorted(facts, key=lambda fact: (fact.value_key, fact.id))
     for first, second in combinations(facts[:_SLIPS_MAX], 2):
         pair: frozenset[Hashable] = frozenset((first.value_key, second.value_key))
-        wholes = [rule(_FILE, "wholes", "whole-place").search(around(fact)[0]) for fact in (first, second)]
-        if pair not in told and any(wholes) and _is_slip(first, second) and not _one_sentence(first, second):
+        wholes = (rule(_FILE, "wholes", "whole-place").search(around(fact)[0]) for fact in (first, second))
+        if (
+            pair not in told
+            and _is_slip(first, second)
+            and (not of_the_whole or any(wholes))
+            and not _one_sentence(first, second)
+        ):
             told.add(pair)
             yield _finding(view, bucket, first, second)
+
+
+def _is_exact_level(fact: Fact) -> bool:
+    """Whether a level is printed with three digits at least, so that one of them may have slipped."""
+    if fact.value is None or fact.comparator not in (None, "=") or " | " in fact.place.text:
+        return False
+    return len(_digits(fact).strip("0")) >= _SLIP_DIGITS and not is_change(fact)
+
+
+def _digits(fact: Fact) -> str:
+    """The digits of a number as it is printed: 9983 of "99,83%"."""
+    match = _NUMBER.search(fact.printed)
+    return regex.sub(r"\D", "", match[0]) if match else ""
 
 
 def _is_exact_count(fact: Fact) -> bool:
@@ -89,7 +119,7 @@ def _is_exact_count(fact: Fact) -> bool:
 
 def _is_slip(one: Fact, other: Fact) -> bool:
     """Whether two counts differ in one digit, or in the order of two neighbouring ones."""
-    first, second = f"{one.value:.0f}", f"{other.value:.0f}"
+    first, second = _digits(one), _digits(other)
     apart = [at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b]
     if len(first) != len(second) or not 1 <= len(apart) <= 2:
         return False

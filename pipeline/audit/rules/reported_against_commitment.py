@@ -84,6 +84,8 @@ def _one_subject(floor: Fact, fact: Fact, plan: Document, report: Document) -> b
     meant, spent = topic(_purpose(floor)), topic(_purpose(fact))
     if meant and spent and not meant & spent:
         return False
+    if meant and meant <= spent:
+        return True
     if len(topic(report.title or "") & (topic(plan.title or "") | topic(floor.place.text))) >= _SHARED:
         return True
     return len(topic(floor.place.text) & topic(fact.place.text)) >= _SHARED
