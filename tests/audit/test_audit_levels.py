@@ -131,6 +131,13 @@ def test_a_district_is_known_by_its_own_name() -> None:
         assert len(found(DIFFERS, *papers, facts=facts)) == 1
 
 
+def test_a_commune_of_a_name_of_its_own_is_of_its_province_whether_stated_or_not() -> None:
+    facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
+    party = document("a", issuer="Đảng ủy xã Ea Kly", province="Đắk Lắk")
+    assert len(found(DIFFERS, party, document("b", issuer="UBND xã Ea Kly", province=None), facts=facts)) == 1
+    assert found(DIFFERS, party, document("b", issuer="UBND xã Ea Knuếc", province=None), facts=facts) == []
+
+
 def test_council_committee_and_departments_of_a_province_are_one_house() -> None:
     facts = [target("65%", 65, key="a", year=2024), target("63%", 63, key="b", year=2024)]
     for issuer in ("HĐND tỉnh Hoa Sơn", "Tỉnh ủy Hoa Sơn", "Sở Y tế tỉnh Hoa Sơn"):
@@ -294,6 +301,10 @@ def test_a_report_on_one_matter_beside_the_report_on_all_of_them() -> None:
     # a wording of several pieces: the first stands for all
     told = {"q": ((1, "Thu ngân sách."),), "r": ((1, "Số hóa hồ sơ đạt 84,2%."),)}
     long = replace(facts[3], label="Tỷ lệ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính của các cơ quan")
+    assert found(SILENT, *papers, **{**parts, "facts": [*facts[:3], long], "pages": told}) == []
+    # abbreviations are read in full
+    told["r"] = ((1, "Kỳ thi tốt nghiệp THPT: 99,19%."),)
+    long = replace(facts[3], label="tỷ lệ tốt nghiệp trung học phổ thông")
     assert found(SILENT, *papers, **{**parts, "facts": [*facts[:3], long], "pages": told}) == []
 
 
