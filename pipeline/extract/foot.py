@@ -9,29 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.extract.foot_words import FILE, is_on_behalf, is_role, looks_like_name, name_of, person_name
 from pipeline.extract.header_cells import Cell, cut
-from pipeline.extract.rules import any_whole, rule, rules, word_list
-from pipeline.model import Layout, Line, Page, Word
-from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
+from pipeline.extract.rules import rule, rules, word_list
+from pipeline.model import Layout, Line, Page
+from pipeline.vietnamese import strip_marks
 
-FILE = "roles.yaml"
-NAMES = "names.yaml"
 REACH = 45  # lines of a foot: a list of thirty recipients with the signature beside it
 _UNSEEN = ("page_number", "footer", "footnote", "header")
 _ROLE_HINT = regex.compile(
     r"\b(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?[.,]?\s?[A-Z]{2}|CHU (?:TICH|TOA|TRI|NHIEM)|TRUONG\b|GIAM DOC|THU TUONG|BI THU"
     r"|CHANH |THONG DOC|TU LENH|CHINH UY|KIEM TOAN"
 )
-_BRACKETED = regex.compile(r"\([^)]*\)")
 _BULLET = regex.compile(r"\s*[-–—+•*~·»«]")
-_SIGNED = regex.compile(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)")
-_CAPITAL_WORD = regex.compile(r"\p{Lu}[\p{L}’']*")
-_NAME_WORD = regex.compile(r"\p{Lu}[\p{Ll}’']*(?:[’']\p{Lu}[\p{Ll}]*)?")
 _BESIDE = regex.compile(r"[;:.,]\s+(?=\p{Lu})")
 # "Nơi nhận:" however misread: two short words and a colon, before the capacity
 _MISREAD_HEADING = regex.compile(r"\W*\p{Lu}\p{L}{1,3}\s?\p{L}{2,5}\s?:\s(?=\p{Lu})")
@@ -140,7 +134,7 @@ def _find_signers(lines: Lines, pages: dict[int, Page], listed: int | None) -> t
 
 def _add_bodies_above(lines: Lines, pages: dict[int, Page], at: int, blocks: list[_Block]) -> None:
     """Joint documents name each body in a line of its own above the capacity: "SỞ Y TẾ" over "GIÁM ĐỐC"."""
-    if at == 0 or any(_is_on_behalf(cell.text) for block in blocks for cell in block.cells):
+    if at == 0 or any(is_on_behalf(cell.text) for block in blocks for cell in block.cells):
         return
     line = lines[at - 1][1]
     cells = [cell for cell in foot_cells(line, pages[line.page_no]) if cell.is_capitals and cell.kind == "text"]
@@ -183,7 +177,7 @@ def _is_own(lines: Lines, blocks: list[_Block], at: int, end: int, listed: int |
         return True
     before = " ".join(line.text for _, line in lines[max(0, at - 4) : at])
     closing = bool(regex.search(r"\./\.|/\.\s*$", before)) or at >= len(lines) - 8
-    return closing and any(_is_on_behalf(cell.text) for block in blocks for cell in block.cells)
+    return closing and any(is_on_behalf(cell.text) for block in blocks for cell in block.cells)
 
 
 def _heads_grounds(lines: Lines, at: int) -> bool:
@@ -339,7 +333,7 @@ def _beside(text: str) -> int | None:
     else:
         return None
     for match in pattern.finditer(text):
-        if is_role(text[match.end() :]) or _name_of(text[match.end() :]):
+        if is_role(text[match.end() :]) or name_of(text[match.end() :]):
             return match.end()
     return None
 
@@ -348,98 +342,6 @@ def _part(cell: Cell, text: str, start: int, page: Page) -> Cell:
     end = start + len(text)
     column = cell.column + (start + end - cell.start - cell.end) / 2
     return Cell(text, cell.page_no, start, end, cell.kind, box=page.box_of(start, end), column=column)
-
-
-def is_role(text: str) -> bool:
-    """Whether a cell states a capacity to sign and nothing else: "TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"."""
-    text = text.strip()
-    if any(char.islower() for char in _BRACKETED.sub("", text)):
-        return False
-    return any_whole(FILE, "role", text)
-
-
-def _is_on_behalf(text: str) -> bool:
-    return rule(FILE, "role", "on-behalf").fullmatch(text.strip()) is not None
-
-
-_NO_NAMES = (
-    "VAN PHONG ",
-    "HOI DONG ",
-    "LIEN DOAN ",
-    "CONG AN ",
-    "DOAN THANH NIEN",
-    "PHO CHU ",
-    "PHO GIAM ",
-    "PHO TRUONG ",
-)
-
-
-@lru_cache(maxsize=1)
-def _name_lists() -> tuple[dict[str, str], frozenset[str]]:
-    families: dict[str, str] = {}
-    for name in word_list(NAMES, "family"):
-        families.setdefault(fold_tone_place(name), name)
-    return families, frozenset(fold_tone_place(name) for name in word_list(NAMES, "given"))
-
-
-def _looks_like_name(text: str) -> bool:
-    return _name_of(text) is not None
-
-
-def _name_of(text: str) -> list[str] | None:
-    """The words of a person's name without titles, in the case of names, or None where the text is no name."""
-    text = _SIGNED.sub("", text.replace("Ð", "Đ")).strip(" \t*_.,;:|'`~-–—\"“”")
-    title = rule(NAMES, "titles", "title").match(text)
-    if title:
-        text = text[title.end() :].strip(" .,-–")
-    words = text.split()
-    if is_role(text.upper()) or strip_marks(text).upper().startswith(_NO_NAMES):
-        return None
-    if not 2 <= len(words) <= 5 or not all(_CAPITAL_WORD.fullmatch(word) for word in words):
-        return None
-    if text.isupper():
-        words = [word[:1] + word[1:].lower() for word in words]
-    if not all(_NAME_WORD.fullmatch(word) for word in words):
-        return None
-    families = _name_lists()[0]
-    return words if fold_tone_place(words[0]) in families else None
-
-
-def person_name(text: str, page: Page, cell: Cell) -> str | None:
-    """The person's name that a cell is, or None.
-
-    On an OCR's page every word behind the family name must be one that names bear, so that a misread name is None
-    rather than wrong; a rare one is believed where the OCR is sure of it and no other name differs in its marks alone.
-    """
-    words = _name_of(text)
-    if words is None:
-        return None
-    given = _name_lists()[1]
-    if "ocr" in page.source or page.source == "text+repair":
-        rare = [word for word in words[1:] if fold_tone_place(word) not in given]
-        if not all(is_syllable(word) and strip_marks(word) not in _bare_names() for word in rare):
-            return None
-        least = _SURE_OF_RARE if rare else 0.3
-        if any(w.confidence is not None and w.confidence < least for w in _name_words(text, page, cell)):
-            return None
-    elif is_syllable(words[0]) and len(words[0]) > 1 and not all(is_syllable(word) for word in words):
-        return None  # names of peoples whose family names are no Vietnamese syllables need not be spelled as such
-    return " ".join(words)
-
-
-_SURE_OF_RARE = 0.9  # an OCR's confidence in a name whose syllables few names have
-
-
-def _name_words(text: str, page: Page, cell: Cell) -> list[Word]:
-    """The OCR's words of a name, without the titles before it."""
-    title = rule(NAMES, "titles", "title").match(text)
-    return list(page.words_of(cell.start + (title.end() if title else 0), cell.end))
-
-
-@lru_cache(maxsize=1)
-def _bare_names() -> frozenset[str]:
-    """The syllables of names without marks: an unknown one that differs from them in marks alone may be misread."""
-    return frozenset(strip_marks(name) for name in word_list(NAMES, "given"))
 
 
 def _find_recipients(
@@ -469,7 +371,7 @@ def _find_recipients(
                 continue
             if _is_list_entry(cell.text):
                 entries.append((regex.sub(r"^\s*[-–—+•*~·»«]+\s*", "", cell.text), cell))
-            elif entries and not cell.is_capitals and not _looks_like_name(cell.text) and _goes_on(entries[-1], cell):
+            elif entries and not cell.is_capitals and not looks_like_name(cell.text) and _goes_on(entries[-1], cell):
                 entries[-1] = (f"{entries[-1][0]} {cell.text}", entries[-1][1])
         if archived:
             break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -79,9 +80,17 @@ def _own(text: str) -> Period | None:
         return None
     singles = [p for p in found if p.first == p.last]
     ranges = [p for p in found if p.first != p.last]
+    for one, other in pairwise(found):  # "năm 2023 và giai đoạn 2023-2025"
+        if one in singles and other in ranges and text[one.end : other.start].strip() == "va" and _holds(other, one):
+            return Period(other.first, other.last, one.start, other.end, other.rule)
     if singles and ranges:
         return singles[0]
     return singles[0] if singles else ranges[-1]
+
+
+def _holds(span: Period, year: Period) -> bool:
+    """Whether the years of a range include a year."""
+    return span.first is not None and year.first is not None and span.first <= year.first <= span.last
 
 
 def _candidates(text: str) -> list[Period]:

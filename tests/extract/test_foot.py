@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.foot import Foot, is_annex, is_role, read_foot
+from pipeline.extract.foot import Foot, is_annex, read_foot
+from pipeline.extract.foot_words import is_role
 from pipeline.layout import lay_out
 from pipeline.model import Page, Word
 

@@ -24,6 +24,9 @@ from pipeline.extract.period import opening_of, period_of_opening, period_of_tit
         ("công tác phổ biến, giáo dục pháp luật năm 2017", 2017, 2017),
         ("SƠ KẾT 2 NĂM THỰC HIỆN NGHỊ QUYẾT SỐ 5/NQ-CP NGÀY 03/3/2019 CỦA CHÍNH PHỦ GIAI ĐOẠN 2019-2020", 2019, 2020),
         ("Đề án nước sạch đến năm 2030", None, 2030),
+        ("Kế hoạch trồng rừng năm 2023 và giai đoạn 2023-2025", 2023, 2025),
+        ("Kế hoạch năm 2026 và giai đoạn 2021-2025", 2026, 2026),
+        ("Sơ kết 03 năm (2023, 2024, 2025) trồng rừng", 2023, 2025),
     ],
 )
 def test_titles(title: str, first: int | None, last: int) -> None:
