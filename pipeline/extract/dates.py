@@ -119,7 +119,21 @@ def date_after(text: str, start: int, *, reach: int = 40) -> Date | None:
     bridge = _around()["bridge"].match(text, start)
     begin = bridge.end() if bridge else start
     found = next(find_dates(text, begin, min(len(text), begin + reach)), None)
-    return found if found and found.start <= begin else None
+    return found if found and found.start <= begin else _short_date(text, begin)
+
+
+_CENTURY = 45  # two digits of a year: from 45 on it is of the last century, since 1945
+
+
+def _short_date(text: str, at: int) -> Date | None:
+    """The date at an offset whose year has two digits: "ngày 05/11/25"."""
+    match = _around()["short_year"].match(text, at)
+    if match is None or not text[max(0, at - 6) : at].rstrip().endswith("gày"):
+        return None
+    year = int(match["year"])
+    whole = {"day": match["day"], "month": match["month"], "year": str(year + (1900 if year >= _CENTURY else 2000))}
+    iso = _calendar(whole)
+    return Date(iso, match.start(), match.end(), "date/short-year") if iso else None
 
 
 def skip_unreadable(text: str, start: int) -> int:

@@ -55,6 +55,25 @@ def test_documents_of_one_day() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("date", "iso"),
+    [
+        (" - ngày 24/3/2023", "2023-03-24"),
+        (" ra ngày 26/3/2023", "2023-03-26"),
+        (" được Thủ tướng Chính phủ phê duyệt ngày 28/3/2023", "2023-03-28"),
+        (" (sau đây gọi tắt là Chỉ thị 9) ngày 05/3/2020", "2020-03-05"),
+        (" ngày mồng 5 tháng 3 năm 2024", "2024-03-05"),
+        (" ngày 05/11/25 của Thủ tướng Chính phủ", "2025-11-05"),
+        (" ngày 05/11/98", "1998-11-05"),
+        (" 05/11/25", None),
+        (" - UBND tỉnh ngày 7/8/2020", None),
+        (" được ban hành từ ngày 5/6/2020", None),
+    ],
+)
+def test_what_may_stand_before_a_date(date: str, iso: str | None) -> None:
+    assert only(f"Thực hiện Chỉ thị số 9/CT-TTg{date}, các xã trồng cây.").date == iso
+
+
 def test_the_body_follows_from_the_symbol_where_it_says_which():
     found = cite("Thực hiện Nghị quyết 12/NQ-CP, Chỉ thị số 5/CT-TTg, Kế hoạch số 9/KH-UBND và Chỉ thị số 8-CT/TW.")
     assert [c.issuer for c in found] == ["Chính phủ", "Thủ tướng Chính phủ", None, None]
