@@ -15,7 +15,7 @@ from PIL import Image
 from pipeline import errors
 from pipeline.intake.lines import Piece, compose_lines
 from pipeline.model import Box, Reading, Word
-from pipeline.text import cells, picture, second, tesseract
+from pipeline.text import cells, missed, picture, second, tesseract
 from pipeline.text.fields import read_written
 from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
@@ -24,7 +24,7 @@ from pipeline.text.rulings import find_rulings
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
-_METHOD = 4  # a change of this package that changes readings: old cache entries are not used any more
+_METHOD = 5  # a change of this package that changes readings: old cache entries are not used any more
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _WORTH = 0.25  # of the longest reading: a watermark over a scan has less
@@ -96,6 +96,11 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
         MissingComponentError: Tesseract or the model is not here.
     """
     lines = read_written(_lines_and_cells(ready, options, options.model, soft=True), ready.grey)
+
+    def strips(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+        return second.read_strips(ready.grey, rows, options, options.model)
+
+    lines = missed.read_missed(ready.grey, lines, strips)
     return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready)
 
 
