@@ -28,7 +28,8 @@ _NASAL = (
 )
 _STOP = (
     "ac ăc âc ec êc oc ôc ơc uc ưc iêc oac oăc ooc uôc ươc ach êch ich oach uêch uych ap ăp âp ep êp ip op ôp ơp up ưp "
-    "iêp oap oăp uôp ươp yêp uyp at ăt ât et êt it ot ôt ơt ut ưt iêt oat oăt oet uât uêt uôt uyêt uyt ươt yêt ăk ak ôk"
+    "iêp oap oăp uôp ươp yêp uyp at ăt ât et êt it ot ôt ơt ut ưt iêt oat oăt oet uât uêt uôt uyêt uyt ươt yêt yt ăk "
+    "ak ôk"
 )
 OPEN_RIMES = frozenset(f"{_OPEN} {_NASAL}".split()) - {"ă", "â", "uâ"}
 STOP_RIMES = frozenset(_STOP.split())

@@ -26,7 +26,7 @@ _OWN = re.compile(r"[ăĂđĐĩĨũŨơƠưƯẠ-ỹ]")  # Vietnamese letters th
 _UNIT = re.compile(r"[µ\u03bc](?:m|g|l|s|A|V|W|F|M|Sv|mol|kat)")
 _LINE = re.compile(r"[^\n\r\f]*(?:[\n\r\f]+|$)")  # str.splitlines would cut at U+0085, a letter of VPS
 _AFTER_LETTER = frozenset(").,/;")
-_VOWELS = frozenset("àáảạăâđôơưýấầẩậồốổộờớởợừứửự")
+_VOWELS = frozenset("àáảạăâđêôơưýấầẩậồốổộờớởợừứửự")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Signs that open and close a quotation in their place are quotation marks, not letters: «%s», »so«, „so“.
 _QUOTED = re.compile(
@@ -36,6 +36,7 @@ _SENTENCE_START = re.compile(
     r"(?:^|[.:;!?…]\s*\n|\n\s*\n)\s*(?:[-–+*•]\s*|\(?[a-z0-9]{1,3}[.)]\s*)?$|[.!?]\s+$|\d:\s+$"
 )
 _VIQR_WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|(?<=[A-Za-z(^+*])[`'?~.^(+*])*")
+_ADDRESS = re.compile(r"\S*(?:://|@|\bwww\.)\S*")
 _VIQR_ESCAPE = re.compile(r"\\([`'?~.^(+*dD\\])")
 _VIQR_SURE = re.compile(
     r"[aeoAEO]\^|[aA]\((?=[a-z`'?~.]|$)|[ouOU]\+(?=[a-z`'?~.]|$)|[aeiouyAEIOUY][`~]|[aeiouyAEIOUY^(+][?'.](?=[a-z])|\b[dD]{2}[aeiouyAEIOUY]"
@@ -172,6 +173,10 @@ def _lines(text: str, encoding: str) -> list[_Line]:
     escaped = encoding == "viqr" and bool(re.search(r"\\[.?]", text))
     for raw in _LINE.findall(text):
         line = _Line(at, at + len(raw))
+        if encoding == "viqr" and _OWN.search(raw) and not _VIQR_SURE.search(raw):
+            lines.append(line)  # its full stops are none of VIQR's marks
+            at += len(raw)
+            continue
         own = len(_OWN.findall(raw)) if encoding != "viqr" else 0
         if own > 0.25 * raw.count(" ") + 1 and not _ODD.search(raw):
             line.counts["against"] = own  # plain Vietnamese: not worth the look at each word
@@ -244,9 +249,12 @@ def _vote(before: str, after: str) -> str:
 def _viqr_words(line: str, escaped: bool) -> Iterator[tuple[int, int, str, str, int]]:
     for match in _VIQR_ESCAPE.finditer(line):
         yield match.start(), match.start() + 1, "", "either", 1
+    addresses = [match.span() for match in _ADDRESS.finditer(line)]
     for match in _VIQR_WORD.finditer(line):
         before = match.group()
-        if before.isalpha() and "dd" not in before.lower():
+        if any(start <= match.start() < end for start, end in addresses):
+            continue
+        if not before.isascii() or (before.isalpha() and "dd" not in before.lower()):
             continue
         if line[match.start() - 1 : match.start()] == "\\":
             continue
@@ -261,8 +269,8 @@ def _viqr_words(line: str, escaped: bool) -> Iterator[tuple[int, int, str, str, 
             yield match.start(), end, after, "for" if sure else "either", 2 if sure else 1
         elif "đ" in after.lower() and (after == "đ" or (after.isupper() and len(after) <= 8)):
             yield match.start(), end, after, "either", 1  # a list's "dd)", an abbreviation: "NDD"
-        elif sure:
-            yield match.start(), end, before, "neither", 1
+        elif sure:  # a name ("Kro^ng") follows its line; anything else stays
+            yield match.start(), end, after if after.isalpha() else before, "neither", 1
 
 
 def _viqr_word(word: str, left: str, rest: str, escaped: bool) -> tuple[str, str]:

@@ -84,7 +84,7 @@ def repair_mojibake(text: str) -> Plan:
                 edits.append(Edit(match.start(), match.end(), before, after, "legacy-encoding", 0.98))
         edits = _with_lost_blanks(text, edits, codec)
         plan = sorted_edits(edits)
-        return compose(plan, _with_lost_bytes(plan.apply(text))) if codec == "cp1252" else plan
+        return compose(plan, _with_lost_bytes(plan.apply(text), plan)) if codec == "cp1252" else plan
     return Plan()
 
 
@@ -161,10 +161,16 @@ def _one_case(word: str) -> bool:
 _LEAD = re.compile(r"á[º»]|Ä|Æ|Å|Ã")
 
 
-def _with_lost_bytes(text: str) -> Plan:
-    """Mends what is left: words whose lost bytes leave a choice, which the language model makes."""
+def _with_lost_bytes(text: str, first: Plan) -> Plan:
+    """Mends what is left: words whose lost bytes leave a choice, which the language model makes.
+
+    ``first`` is the plan that led to this text: a word that it made whole ("XÃ") has lost nothing.
+    """
     edits = []
+    whole = {first.to_text(edit.start) for edit in first.edits if is_syllable(edit.after)}
     for match in re.finditer(r"[^\W\d_]*(?:(?:á[º»]|[ÄÆÅÃ])[^\W\d_]*)+", text):
+        if match.start() in whole:
+            continue
         before = text[: match.start()][-80:]
         found = _completions(match.group())
         if not re.search(r"(?:^|[.!?:\n])\W*$", before):  # not at the start of a sentence: "ích", not "Ích"

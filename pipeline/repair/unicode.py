@@ -230,6 +230,8 @@ def _lone_word(word: str, text: str, start: int, end: int) -> str:
     after = _with_stroke(_composed("".join(char for char in word if char not in _HIDDEN)))
     if _OWN.search(after.replace("đ", "").replace("Đ", "")) and is_syllable(after):
         return after
+    if is_syllable(after) and unicodedata.normalize("NFC", word) == after:
+        return after  # the same text by Unicode's own rule, whatever its language
     in_symbol = text[end : end + 1] == "-" or text[start - 1 : start] in ("-", "/") or text.strip() == word
     return _with_stroke(word) if word.isupper() and in_symbol else word
 

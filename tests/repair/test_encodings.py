@@ -199,3 +199,20 @@ def test_headings_typed_in_a_capital_font_become_capitals() -> None:
     )
     expected = expected.replace("báo cáo\n", "BÁO CÁO\n").replace("i. kết quả trồng rừng", "I. KẾT QUẢ TRỒNG RỪNG")
     assert repaired == expected
+
+
+def test_a_word_that_came_out_whole_has_lost_nothing() -> None:
+    raw = "XÃ HỘI CHỦ NGHĨA, XÃ NHÀ".encode().decode("cp1252")
+    assert repair_text(raw).apply(raw) == "XÃ HỘI CHỦ NGHĨA, XÃ NHÀ"
+
+
+def test_full_stops_of_unicode_lines_are_no_viqr() -> None:
+    clean = "Kết quả của xã hội.\n{}\nTồn tại, yếu kém kéo dài. Đạt chuẩn quốc gia.\n"
+    text = clean.format("To^?ng ho+.p ba'o ca'o gu+?i So+? No^.i vu.,")
+    assert repair_text(text).apply(text) == clean.format("Tổng hợp báo cáo gửi Sở Nội vụ,")
+
+
+def test_names_of_a_viqr_line_follow_it_and_addresses_never() -> None:
+    text = "Huye^.n Kro^ng Pa('c ti?nh DDa('k La('k, xem https://krong.vn/Tai?a=1"
+    assert repair_text(text).apply(text) == "Huyện Krông Pắc tỉnh Đắk Lắk, xem https://krong.vn/Tai?a=1"
+    assert repair_text(text, "viqr").apply(text).endswith("https://krong.vn/Tai?a=1")

@@ -75,3 +75,8 @@ def test_soft_hyphen_at_the_end_of_a_line_is_a_hyphen() -> None:
 def test_line_structure_and_blanks_stay() -> None:
     raw = "Sở\tNội vụ\r\n\r\n  QÐ-UBND   của tỉnh\n"
     assert repaired(raw) == "Sở\tNội vụ\r\n\r\n  QĐ-UBND   của tỉnh\n"
+
+
+@pytest.mark.parametrize("cell", ["Ghi chú", "Trên 30%", "Xã Ea Kly", "Nữ"])
+def test_a_decomposed_cell_is_composed(cell: str) -> None:
+    assert repaired(unicodedata.normalize("NFD", cell)) == cell
