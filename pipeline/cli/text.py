@@ -28,6 +28,9 @@ KINDS = (
 )
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 
+_BLANKS = frozenset(b"\t\n\v\f\r\x1a")
+_LOOKED_AT = 10_000  # bytes by which text is told from a program or a picture: text has hardly a control character
+
 
 @click.command(
     cls=Command,
@@ -85,6 +88,9 @@ def _decode(data: bytes, file: str | None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        beginning = data[:_LOOKED_AT]
+        if sum(value < 32 and value not in _BLANKS for value in beginning) > 0.01 * len(beginning):
+            raise UsageError("this is no text", path=file, next_step="Read it with: camket ingest FILE") from None
         # TCVN3, VNI and VPS were typed on Western code pages: the repair knows their letters by these
         return "".join(_byte(value) for value in data)
 

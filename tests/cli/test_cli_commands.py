@@ -265,9 +265,10 @@ def test_repair_and_its_plan(tmp_path):
     assert set(plan[0]) == {"start", "end", "before", "after", "kind", "confidence"}
 
 
-def test_repair_of_something_else_than_text(tmp_path):
+@pytest.mark.parametrize("data", [b"%PDF-1.4 ...", bytes(range(256)) * 20])
+def test_repair_of_something_else_than_text(tmp_path, data):
     file = tmp_path / "a.pdf"
-    file.write_bytes(b"%PDF-1.4 ...")
+    file.write_bytes(data)
     result = call("repair", file)
     assert result.exit_code == 2
     assert "camket ingest" in result.stderr
