@@ -14,8 +14,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from pipeline.model import Edit
+from pipeline.repair.abbreviations import abbreviation, restore_symbol
 from pipeline.repair.memory import DocumentMemory
-from pipeline.repair.restore import abbreviation, restore_symbol
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
@@ -71,11 +71,37 @@ def form_edits(text: str) -> Iterator[Edit]:
         numeral = re.sub(r"[1l|]", "I", read)
         if numeral in _ROMANS and _is_heading(text, match.end()):
             yield Edit(match.start(1), match.end(1), read, numeral, "ocr", 0.95)
+    yield from _numerals(text)
     last: re.Match[str] | None = None
     for match in ITEM.finditer(text):
         if last is not None and match[1] == last[1] == "d" and match[2] == last[2]:
             yield Edit(match.start(1), match.end(1), "d", "đ", "ocr", 0.95)
         last = match
+
+
+_NUMBERED = re.compile(
+    r"(?<![^\W\d_])(?:(quý|quí)|phần|chương|mục)[ \t]+([IVXlTHUN|]{2,5})(?=\s*(?:[/.,;:)–-]|năm\b|$))", re.I | re.M
+)
+_STROKES = {"I": "I", "l": "I", "|": "I", "T": "I", "H": "II", "U": "II", "N": "II"}
+_QUARTERS = frozenset(["I", "II", "III", "IV"])
+
+
+def _numerals(text: str) -> Iterator[Edit]:
+    """Roman numbers behind "quý", "phần", "chương", "mục" with a stroke read as another letter: "quý IIH", "Quý TV".
+
+    Each letter that no such number has stands for the upright strokes that it is made of, three at most; there are four
+    quarters.
+    """
+    for match in _NUMBERED.finditer(text):
+        read = match[2]
+        if read.strip("IVX") == "" or read != read.upper().replace("L", "l") or not ("I" in read or match[1]):
+            continue
+        if not match[1] and set(read) & set("TUN"):
+            continue  # "mục IT", "phần UN" may be abbreviations
+        full = "".join(_STROKES.get(char, char) for char in read)
+        numeral = "III" if set(full) == {"I"} and len(full) > 3 and len(read) <= 3 else full
+        if numeral in (_QUARTERS if match[1] else _ROMANS):
+            yield Edit(match.start(2), match.end(2), read, numeral, "ocr", 0.93)
 
 
 def _is_heading(text: str, start: int) -> bool:

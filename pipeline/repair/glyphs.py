@@ -14,24 +14,32 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.model import Edit, Plan, sorted_edits
+from pipeline.repair.glyph_words import (
+    BARE,
+    LETTERS,
+    MASK,
+    PROOF,
+    STOP,
+    VOWELS,
+    first_rates,
+    mask_holes,
+    usual_margins,
+    vocabulary,
+)
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import Token, tokenize
-from pipeline.vietnamese import fold_tone_place, is_syllable, split_tone
+from pipeline.vietnamese import is_syllable
 
 ROUNDS = 3
 """How often the document is read; each round knows better which letters were lost."""
 
-_LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
-_MASK = "\u0298"  # a letter that no text here holds; stands for a hole, so that its word stays one token
-_STOP = "."
 
 _NOTHING, _BLANK = 0.4, 0.6  # how often a lost letter leaves nothing, and a blank, before the document is asked
 _SILENT = 0.2  # share of losses that leave nothing, from which on sound words are doubted too
@@ -40,13 +48,15 @@ _WHOLE = 2.0  # further cost of a word of which every letter is lost
 _STRAY = 0.7, 9.0  # least and greatest cost of a blank too many that stands for nothing
 _CAPITALS = 0.5  # weight of a capital as evidence of a sentence's start
 _PART, _RUN_ON = 1.5, 0.3  # cost of a line's end that ends a paragraph, and of one that does not
+_HEADING = 2  # whole syllables that a heading in capitals has at least
 _SURE = 4.0  # margin in nats from which on a filled gap counts as proof of a lost letter
 _KEPT = 2.5  # margin from which on a gap is filled in the end
 _SURE_STOP, _KEPT_STOP = 1.5, 1.0  # the same for a full stop, which the model misses less and which harms less
 _LEAST = 2  # so many sure gaps prove that a letter is lost
-_PROOF = 4  # so many sure gaps in all prove that the document lost letters
 _RARE = 11.0  # -ln of the frequency above which a syllable may be a remainder ("ã", "uất")
-_VOCABULARY = 16.5  # -ln of the frequency below which a word is offered
+
+
+_LONGER = re.compile(r"[^\W\d_]{2,}")
 
 
 class _Fill(NamedTuple):
@@ -101,28 +111,28 @@ class _Document:
     def __init__(self, text: str, lm: LanguageModel, memory: DocumentMemory | None) -> None:
         self.text, self.lm, self.memory = text, lm, memory
         self.masked = mask_holes(text)
-        self.holes = self.masked.count(_MASK)
+        self.holes = self.masked.count(MASK)
         self.tokens: list[Token] = tokenize(self.masked)
-        self.words, self.beginnings = _vocabulary(lm)
-        self.trailing, self.leading = _usual_margins(self.tokens)
+        self.words, self.beginnings = vocabulary(lm)
+        self.trailing, self.leading = usual_margins(self.tokens)
         self.extra_before = [self._extra(i - 1, before=False) for i in range(len(self.tokens))]
         self.extra_after = [self._extra(i + 1, before=True) for i in range(len(self.tokens))]
         self.piece = [token.kind == "word" and token.text.isalpha() for token in self.tokens]
         self.odd = [self._is_odd(i) for i in range(len(self.tokens))]
         self.stray, self.stray_end = self._stray_costs()
-        self.kept = Counter(char for char in text if char in _LETTERS or char == _STOP)
-        self.rates = _first_rates(self.kept, lm)
+        self.kept = Counter(char for char in text if char in LETTERS or char == STOP)
+        self.rates = first_rates(self.kept, lm)
         self.nothing = _NOTHING
         self.lost: Counter[str] = Counter()
 
     def gaps(self) -> int:
         """How many places look as if something were missing; 0 where that is no more than chance."""
         found = sum(self.odd)
-        return found if found >= _PROOF or self.holes else 0
+        return found if found >= PROOF or self.holes else 0
 
     def marked(self) -> int:
         """How many letters of the text bear a Vietnamese mark."""
-        return sum(n for char, n in self.kept.items() if char in _VOWELS and char not in "aeiouy")
+        return sum(n for char, n in self.kept.items() if char in VOWELS and char not in "aeiouy")
 
     def learn_first(self) -> bool:
         """One round; whether it proved that letters are lost."""
@@ -165,14 +175,14 @@ class _Document:
         token = self.tokens[i]
         if not self.piece[i]:
             return False
-        if _MASK in token.text:
+        if MASK in token.text:
             return True
         lower = token.text.lower()
         if len(token.text) > 1 and token.text.isupper() and not is_syllable(lower):
-            return self._in_heading(i) and not any(char in "aeiouy" for char in lower.translate(_BARE))
+            return self._in_heading(i) and not any(char in "aeiouy" for char in lower.translate(BARE))
         if not is_syllable(lower):
             known = self.lm.id(lower)
-            return known == self.lm.unk or not any(char in _VOWELS for char in lower)
+            return known == self.lm.unk or not any(char in VOWELS for char in lower)
         return token.text == lower and self._cost(lower) > _RARE
 
     def _cost(self, lower: str) -> float:
@@ -222,22 +232,27 @@ class _Document:
         lost: Counter[str] = Counter()
         blanks = letters = 0
         for fill, margin in path:
-            if self.text[
-                fill.start : fill.end
-            ].isupper():  # proves nothing: "TT" between capitals may be short for much
-                continue
-            if margin >= (_SURE if fill.letters != _STOP else _SURE_STOP):
+            if self.text[fill.start : fill.end].isupper() and not self._on_heading(fill.start):
+                continue  # proves nothing: "TT" between capitals may be short for much
+            if margin >= (_SURE if fill.letters != STOP else _SURE_STOP):
                 lost.update(fill.letters)
                 blanks += fill.blanks
                 letters += len(fill.letters)
         self.lost = Counter({char: n for char, n in lost.items() if n >= _LEAST})
-        if sum(n for char, n in self.lost.items() if char != _STOP) < _PROOF:
+        if sum(n for char, n in self.lost.items() if char != STOP) < PROOF:
             return False
         self.nothing = (letters - blanks + 1) / (letters + 2)
         self.rates = {
             char: n / (n + self.kept[char]) for char, n in lost.items() if n >= _LEAST or n >= 0.3 * self.kept[char]
         }
         return True
+
+    def _on_heading(self, at: int) -> bool:
+        """Whether a line of several words in capitals, most of them syllables, holds a place."""
+        line = self.text[self.text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
+        words = _LONGER.findall(line)
+        sound = [word for word in words if is_syllable(word)]
+        return line.isupper() and len(sound) >= _HEADING and 2 * len(sound) >= len(words)
 
     # -------------------------------------------------------------------------------------------------- lattice
 
@@ -300,7 +315,7 @@ class _Document:
         raw = "".join(
             token.text if token.kind == "word" else "_" * len(token.text) for token in self.tokens[first : last + 1]
         )
-        body = raw.lower().replace(_MASK, "_")
+        body = raw.lower().replace(MASK, "_")
         inner = sum(len(token.text) for token in self.tokens[first + 1 : last : 2])
         start, end = self.tokens[first].start, self.tokens[last].end
         nothing, blank = -math.log(self.nothing), -math.log(1 - self.nothing)
@@ -313,13 +328,17 @@ class _Document:
         shapes.append((f"{body}_", 0, int(right), inner * blank + (blank if right else nothing)))
         if not holes and (number == 0 or self.odd[first] or self.nothing > _SILENT):
             shapes += [(f"{body[:k]}_{body[k:]}", 0, 0, nothing) for k in range(1, len(body))]
+        vowels = any(char in VOWELS for char in body)
+        if not (holes or vowels) and self.nothing > _SILENT and len(body) > (1 if number else 2):
+            # without a vowel both letters of "ươ" may be gone
+            shapes += [(f"{body[:k]}__{body[k:]}", 0, 0, 2 * nothing) for k in range(1, len(body) + 1)]
         if number and left and right:
             shapes.append((f"_{body}_", 1, 1, (inner + 2) * blank))
         if number and self.extra_before[first] > 1:
             shapes.append((f"__{body}", 2, 0, (inner + 2) * blank))
         if number and self.extra_after[last] > 1:
             shapes.append((f"{body}__", 0, 2, (inner + 2) * blank))
-        most = max(holes, 2) if number else max(holes, 1)
+        most = max(holes, 2) if number or not vowels else max(holes, 1)
         for pattern, before, after, cost in shapes:
             count = pattern.count("_")
             if count > min(most, 4) or count == len(pattern):
@@ -354,17 +373,17 @@ class _Document:
     def _lost_stop(self, i: int, arcs: _Arcs, price: dict[str, float]) -> None:
         """A full stop for which a blank stands: at a line's end, or before a capital."""
         token = self.tokens[i]
-        if _STOP not in price or not i or not self.piece[i - 1]:
+        if STOP not in price or not i or not self.piece[i - 1]:
             return
-        stop = self.lm.token_id(_STOP, "punct")
-        cost = price[_STOP] - math.log(1 - self.nothing)
+        stop = self.lm.token_id(STOP, "punct")
+        cost = price[STOP] - math.log(1 - self.nothing)
         if token.kind == "newline" or i + 1 == len(self.tokens):
             goes_on = i + 1 < len(self.tokens) and self.tokens[i + 1].text[0].islower()
             if self._extra(i, before=True) and not goes_on:
-                fill = _Fill(token.start, token.start + 1, _STOP, stop, _STOP, 1, cost)
+                fill = _Fill(token.start, token.start + 1, STOP, stop, STOP, 1, cost)
                 arcs.add(i, i + 1, (stop, self.lm.bos), cost, fill)
         elif len(token.text) == 2 and self.tokens[i + 1].text.istitle() and self.tokens[i - 1].text.islower():
-            fill = _Fill(token.start, token.start + 1, _STOP, stop, _STOP, 1, cost)
+            fill = _Fill(token.start, token.start + 1, STOP, stop, STOP, 1, cost)
             arcs.add(i, i + 1, (stop,), cost, fill)
 
     def _capital_cost(self, i: int) -> float:
@@ -399,8 +418,8 @@ class _Document:
         edits: list[Edit] = []
         for fill, margin in path:
             before = self.text[fill.start : fill.end]
-            masked = _MASK in self.masked[fill.start : fill.end]
-            if margin < (_KEPT if fill.letters != _STOP else _KEPT_STOP) or not (
+            masked = MASK in self.masked[fill.start : fill.end]
+            if margin < (_KEPT if fill.letters != STOP else _KEPT_STOP) or not (
                 masked or all(self.lost[char] for char in fill.letters)
             ):
                 continue
@@ -422,96 +441,6 @@ class _Document:
 
 
 # --------------------------------------------------------------------------------------------------------- tables
-
-_VOWELS = frozenset("aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ")
-_BARE = {ord(char): split_tone(char)[0][0] for char in _VOWELS}
-
-
-@lru_cache(maxsize=2)
-def _vocabulary(lm: LanguageModel) -> tuple[dict[str, int], frozenset[str]]:
-    """Syllables in use by their spelling, in both customs of placing the tone mark, and all their beginnings."""
-    words: dict[str, int] = {}
-    for i, word in enumerate(lm.words):
-        if lm.arrays.unigram[i] > -_VOCABULARY and is_syllable(word):
-            words[word] = i
-            for old, new in _CUSTOMS:
-                if old in word:
-                    other = word.replace(old, new)
-                    if fold_tone_place(other) == word:
-                        words[other] = i
-    return words, frozenset(word[:k] for word in words for k in range(1, len(word) + 1))
-
-
-_CUSTOMS = tuple(
-    (old, new)
-    for olds, news in (
-        ("òa óa ỏa õa ọa", "oà oá oả oã oạ"),
-        ("òe óe ỏe õe ọe", "oè oé oẻ oẽ oẹ"),
-        ("ùy úy ủy ũy ụy", "uỳ uý uỷ uỹ uỵ"),
-    )
-    for old, new in zip(olds.split(), news.split(), strict=True)
-)
-
-
-@lru_cache(maxsize=2)
-def _letter_frequencies(lm: LanguageModel) -> dict[str, float]:
-    """Share of each letter among the letters of official Vietnamese."""
-    counts: Counter[str] = Counter()
-    for i, word in enumerate(lm.words):
-        if is_syllable(word):
-            for char in word:
-                counts[char] += math.exp(float(lm.arrays.unigram[i]))  # type: ignore[assignment]
-    total = sum(counts.values())
-    return {char: counts[char] / total for char in _LETTERS}
-
-
-def _first_rates(kept: Counter[str], lm: LanguageModel) -> dict[str, float]:
-    """How likely each letter is to have been lost, judged by how much rarer it is than it should be."""
-    usual = _letter_frequencies(lm)
-    total = sum(kept.values()) or 1
-    rates = {}
-    for char in _LETTERS:
-        expected = usual[char] * total
-        missing = 1 - (kept[char] + 0.5) / (expected + 0.5)
-        rates[char] = min(0.8, max(0.03, missing)) * expected / (expected + 3)
-    rates = {char: max(rate, 0.002) for char, rate in rates.items()}
-    rates[_STOP] = 0.05
-    return rates
-
-
-def mask_holes(text: str) -> str:
-    """The text with each stand-in sign inside a word as one letter; the length stays.
-
-    Question marks are stand-ins where several stand between small letters ("ch?nh s?ch").
-    """
-    masked = _INSIDE.sub(lambda match: _MASK * len(match[0]), text)
-    if len(_ASKED.findall(text)) >= _PROOF:
-        masked = _QUESTION.sub(lambda match: _MASK * len(match[0]), masked)
-    return masked
-
-
-_STAND_IN = r"[\ufffd\ue000-\uf8ff\u25a0-\u25ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-_INSIDE = re.compile(rf"(?<=[^\W\d_]){_STAND_IN}+|{_STAND_IN}+(?=[^\W\d_])")
-_ASKED = re.compile(r"(?<=[^\W\d_])\?+(?=[^\W\d_])")
-_QUESTION = re.compile(r"(?<=[^\W\d_?])\?+(?=[^\W\d_]|\s+[a-zà-ỹ])|(?<![^\s(\"“])\?+(?=[^\W\d_])")
-
-
-def _usual_margins(tokens: Sequence[Token]) -> tuple[int, int]:
-    """The blanks that most lines of the text have at their end, and at their start."""
-    trailing: Counter[int] = Counter()
-    leading: Counter[int] = Counter()
-    for token in tokens:
-        if token.kind == "newline":
-            parts = token.text.split("\n")
-            trailing[len(parts[0])] += 1
-            leading[len(parts[-1])] += 1
-    return _usual(trailing), _usual(leading)
-
-
-def _usual(counts: Counter[int]) -> int:
-    """The least number that a quarter of the lines have; where paragraphs are short, most may end in a lost stop."""
-    total = sum(counts.values())
-    return min((number for number, n in counts.items() if n >= total / 4), default=0)
 
 
 # ---------------------------------------------------------------------------------------------------- recognition

@@ -25,9 +25,10 @@ from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
 from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
-from pipeline.repair.lm import SPECIAL, SYM, UNK, LanguageModel, fold, load_lm
+from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
+from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
 from pipeline.resources import model_file
 from pipeline.vietnamese import is_syllable, strip_marks
 
@@ -68,30 +69,11 @@ _DEEP_BELOW = 0.85  # confidence under which other base letters are tried for a 
 _STRANGE = 16.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
 _CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its place, and what a change of it may cost
 _SURE = 0.9
-_ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
 _DOUBLED = re.compile(r"[ĐÐ]{2,}")
 _SYMBOL_CONFIDENCE = 0.97
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
 _FORM_CONFIDENCE = 0.95
-_PLAIN_RUN = 7  # words; official text has such a run in 14,000 words, most of them English or names of files
-_CLASSES = frozenset(range(1, len(SPECIAL)))  # what the model takes for a class: numbers, symbols, breaks
-_SENTENCE_END = frozenset(".;:!?")
-
-
-class _Piece(NamedTuple):
-    """A token of the lattice: a word to explain (``free``), or context."""
-
-    start: int
-    end: int
-    text: str
-    ids: tuple[int, ...]
-    free: bool
-    confidence: float | None = None
-    name: bool = False  # a capital inside a sentence
-    glued: bool = False  # one blank or less parts it from the piece before, on one line
-    may_vanish: bool = False  # a break that may be none
-    word: int = -1  # number of the reading's word that it is part of
 
 
 class _Choice(NamedTuple):
@@ -145,7 +127,7 @@ def repair_viet_ocr(
     if isinstance(reading, str):
         reading = Reading("vie", reading)
     tools = tools or _tools()
-    pieces = _without_plain_runs(list(_pieces(seen_tokens(reading), tools.lm)))
+    pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
     if not any(piece.free for piece in pieces):
         return Plan()
     lattice = _lattice(pieces, reading, others, tools, memory, weights)
@@ -155,76 +137,6 @@ def repair_viet_ocr(
         edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights)
     edits += _symbol_edits(pieces)
     return sorted_edits(_with_forms(edits, _forms(reading.text)))
-
-
-def _pieces(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[_Piece]:
-    """The lattice's steps: every token but blanks, and a break where a paragraph or a column ends."""
-    opening, before, gap = True, "", ""
-    for (start, end, text, kind), confidence, word in _without_number_cells(seen):
-        if kind in ("space", "newline"):
-            gap = text
-            continue
-        broken = _break(before, gap, text) if before else None
-        if broken is not None:
-            yield _Piece(start, start, "", (lm.bos,), False, may_vanish=not broken)
-            opening = opening or broken
-        free = kind == "word" and _is_free(text)
-        name = text[:1].isupper() and not opening and not (len(text) > 1 and text.isupper())
-        glued = bool(before) and gap in ("", " ")
-        yield _Piece(start, end, text, (lm.token_id(text, kind),), free, confidence, name, glued, word=word)
-        opening = text[-1] in _SENTENCE_END or (opening and not text[-1].isalpha())
-        before, gap = text, ""
-
-
-def _without_number_cells(seen: Sequence[Seen]) -> Iterator[Seen]:
-    """Tokens without cells of mere numbers between a line and its continuation ("dưới 4   15.000", "tấn")."""
-    ends = [i for i, s in enumerate(seen) if s.token.kind == "newline"] + [len(seen)]
-    start = 0
-    for line, end in enumerate(ends):
-        stop, words = end, False
-        after = seen[end + 1 : ends[line + 1]] if line + 1 < len(ends) else ()
-        if any(s.token.text[0].islower() for s in after[:2] if s.token.kind == "word"):
-            for i in range(end - 1, start, -1):
-                kind, text = seen[i].token.kind, seen[i].token.text
-                words = words or kind in ("word", "symbol")
-                if words:
-                    break
-                if (kind == "space" and len(text) > 1) or "\t" in text:
-                    stop = i
-        yield from seen[start:stop]
-        yield from seen[end : end + 1]
-        start = end + 1
-
-
-def _without_plain_runs(pieces: list[_Piece]) -> list[_Piece]:
-    """Words of a long run without any mark are not free: it was printed so (a file's name, English)."""
-    words = [i for i, piece in enumerate(pieces) if piece.ids[0] not in _CLASSES and piece.text[:1].isalpha()]
-    at = 0
-    while at < len(words):
-        end = at
-        while end < len(words) and pieces[words[end]].text.isascii():
-            end += 1
-        if end - at >= _PLAIN_RUN:
-            for i in words[at:end]:
-                pieces[i] = pieces[i]._replace(free=False)
-        at = end + 1
-    return pieces
-
-
-def _break(before: str, gap: str, text: str) -> bool | None:
-    """Whether a paragraph, a cell or a column ends between two tokens: True surely, False perhaps, None surely not."""
-    if "\n" in gap:
-        if text[0].islower():
-            return False if gap.count("\n") > 1 else None
-        return before[-1] in _SENTENCE_END
-    return False if len(gap) > 1 or "\t" in gap else None
-
-
-def _is_free(text: str) -> bool:
-    """Whether a word token may be changed: not a single letter, an abbreviation or a Roman number."""
-    if len(text) < 2 or _ROMAN.fullmatch(text) or any(char.isdigit() for char in text):
-        return False
-    return not (text.isupper() and text.isascii() and not looks_like_syllable(text))
 
 
 class _Witness(NamedTuple):
@@ -244,7 +156,7 @@ class _Stretch(NamedTuple):
 
 
 def _witnesses(
-    pieces: Sequence[_Piece], reading: Reading, others: Sequence[Reading], tools: _Tools
+    pieces: Sequence[Piece], reading: Reading, others: Sequence[Reading], tools: _Tools
 ) -> tuple[dict[int, list[_Witness]], list[_Stretch]]:
     """What other readings have in the place of each piece, and where they cut words otherwise."""
     found: dict[int, list[_Witness]] = {}
@@ -266,7 +178,7 @@ def _witnesses(
 
 
 def _matched(
-    pieces: Sequence[_Piece], places: Sequence[int], reading: Reading, seen: Sequence[Seen], other: Reading
+    pieces: Sequence[Piece], places: Sequence[int], reading: Reading, seen: Sequence[Seen], other: Reading
 ) -> Iterator[tuple[Sequence[int], Sequence[Seen]]]:
     """Pieces and the tokens of the other reading in their place: by boxes where both have them, else by likeness."""
     if _has_boxes(reading) and _has_boxes(other):
@@ -296,7 +208,7 @@ def _has_boxes(reading: Reading) -> bool:
 class _Lattice:
     """The arcs under construction, and what each of them stands for."""
 
-    def __init__(self, pieces: Sequence[_Piece], tools: _Tools, weights: Weights) -> None:
+    def __init__(self, pieces: Sequence[Piece], tools: _Tools, weights: Weights) -> None:
         self.arcs: list[Arc] = []
         self.choices: list[_Choice] = []
         self._pieces = pieces
@@ -403,7 +315,7 @@ class _Lattice:
 
 
 def _lattice(
-    pieces: Sequence[_Piece],
+    pieces: Sequence[Piece],
     reading: Reading,
     others: Sequence[Reading],
     tools: _Tools,
@@ -427,7 +339,7 @@ def _lattice(
     return lattice
 
 
-def _surprises(pieces: Sequence[_Piece], lm: LanguageModel) -> list[float]:
+def _surprises(pieces: Sequence[Piece], lm: LanguageModel) -> list[float]:
     """How badly each piece fits as it was read: -ln P of it and of the piece after it, in nats."""
     kept = [i for i, piece in enumerate(pieces) if not piece.may_vanish]
     costs = -lm.logprobs([pieces[i].ids[0] for i in kept])
@@ -437,7 +349,7 @@ def _surprises(pieces: Sequence[_Piece], lm: LanguageModel) -> list[float]:
     return found
 
 
-def _edits(raw: str, pieces: Sequence[_Piece], choice: _Choice, margin: float, weights: Weights) -> Iterator[Edit]:
+def _edits(raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, weights: Weights) -> Iterator[Edit]:
     if not choice.words:
         return
     start, end = pieces[choice.first].start, pieces[choice.last - 1].end
@@ -456,7 +368,7 @@ def _edits(raw: str, pieces: Sequence[_Piece], choice: _Choice, margin: float, w
         yield Edit(start, end, before, after, "ocr", confidence_of(margin))
 
 
-def _symbol_edits(pieces: Sequence[_Piece]) -> Iterator[Edit]:
+def _symbol_edits(pieces: Sequence[Piece]) -> Iterator[Edit]:
     """Đ in the abbreviations of số ký hiệu, where D or a doubled letter was read; digits are never touched."""
     for i, (start, end, text, ids, *_) in enumerate(pieces):
         if ids[0] != SYM or not _D_IN_SYMBOL.search(text):

@@ -166,3 +166,11 @@ def test_the_plan_read_by_an_english_ocr(shared: Path) -> None:
     facts = json.loads((shared / "gold/ke-hoach-382-an-giang-2025.json").read_text(encoding="utf-8"))
     missing = [row["number"] for row in facts["citations"] if row["number"] not in text]
     assert len(missing) <= 1
+
+
+def test_a_figure_before_a_word_that_nothing_is_counted_by_is_a_preposition() -> None:
+    read = "Ti 1é nit tham gia cép uy tir 25% tré lén 6 cac x4; lap 6 mé hinh 6 6 x4; ty suét sinh 6 mic thép.\n"
+    text = repaired(READ + read)
+    assert "trở lên ở các xã" in text
+    assert "sinh ở mức" in text
+    assert "lập 6 mô hình" in text

@@ -54,3 +54,23 @@ def test_formulas_name_themselves() -> None:
     rows = load_patterns("english_ocr.yaml")["formulas"]
     assert len({row["id"] for row in rows}) == len(rows)
     assert all(mended(row["text"]) == row["text"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("read", "after"),
+    [
+        ("báo cáo Quý IIH/2024 của", "báo cáo Quý III/2024 của"),
+        ("quý TV năm 2025", "quý IV năm 2025"),
+        ("Quý IH/2025, quý Il/2025", "Quý III/2025, quý II/2025"),
+        ("Phần IIl. Kết quả", "Phần III. Kết quả"),
+    ],
+)
+def test_a_misread_stroke_of_a_roman_number_is_mended(read: str, after: str) -> None:
+    assert mended(read) == after
+
+
+@pytest.mark.parametrize(
+    "text", ["Quý II/2025", "quý HĐND, UBND", "quý 11/2024", "Quý H/2024", "mục IT. Kinh phí", "chương TH: a"]
+)
+def test_what_may_be_no_number_stays(text: str) -> None:
+    assert mended(text) == text

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.repair.restore import abbreviation, restore, restore_symbol, spelled_by, with_case
+from pipeline.repair.abbreviations import abbreviation, restore_symbol, spelled_by
+from pipeline.repair.restore import restore, with_case
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
@@ -180,3 +181,13 @@ def test_the_names_of_all_communes_are_there() -> None:
     assert len(provinces) == 34
     assert len(names) == 3321
     assert all(isinstance(name, str) and (name[0].isupper() or name[0].isdigit()) for name in names)
+
+
+def test_parts_between_apostrophes_are_no_words() -> None:
+    assert restored("BA'O CA'O cua Uy ban nhan dan huyen") == "BA'O CA'O của Ủy ban nhân dân huyện"
+    assert "H'Mông" in restored("dong bao H'Mong sinh song o vung cao, vung sau cua tinh")
+
+
+def test_an_abbreviation_with_a_plain_d_keeps_it() -> None:
+    assert restored("Truong PTDTBT tieu hoc xa de nghi PGD cap kinh phi").startswith("Trường PTDTBT tiểu học xã")
+    assert restore_symbol("1975/SNV-LDVLBDG") == "1975/SNV-LĐVLBĐG"

@@ -1,0 +1,409 @@
+"""Every way to read what an English OCR made of a text, and the best of them.
+
+Words, blanks that were lost or read in, abbreviations and what stays as it is become arcs of one lattice, which the
+language model searches. The costs, in nats, were set on printed pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.repair import channel
+from pipeline.repair.fixed_forms import mend_abbreviation
+from pipeline.repair.lattice import decode_arrays
+from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
+from pipeline.repair.memory import DocumentMemory
+from pipeline.repair.ocr_pieces import Piece
+from pipeline.repair.tokens import looks_like_syllable
+from pipeline.vietnamese import is_syllable
+
+Ints = npt.NDArray[np.int32]
+
+_SCALE = 0.8  # weight of the channel against the language model
+
+_SPLIT = 6.0  # cost of a lost blank
+
+_SPLIT_AGAIN = 1.5  # cost of a further lost blank in the same word
+
+_GLUED, _LONGEST = 9, 9  # length from which on a word may be more than two, and the longest reading of one
+
+_JOIN = 5.5  # cost of a blank that was read into a word
+
+_PART = 1.5  # cost of taking a line's end for a paragraph's
+
+_RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a line's end, and over an empty line
+
+_SPECK = 4.0  # cost of leaving a lone sign out of the context
+
+_UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
+
+_PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
+
+_MAYBE_RIGHT = 3.0  # cost of a syllable whose marks an English OCR can write too ("có", "là")
+
+_CODED = 2.0  # cost of keeping what may be a code or a misread word: "1a", "A4"
+
+_CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
+
+_ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
+
+_LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
+
+_ODD = 2.5  # cost of the best syllable above which more are looked for
+
+_USUAL, _WIDE = (24, 6.0), (80, 11.0)  # how many syllables are looked for, and the beam, in nats
+
+_REMEMBERED = 16384  # readings whose candidates are kept, some 10 MB
+
+_POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
+
+_SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
+
+
+class Step(NamedTuple):
+    """An arc of the best path: a stretch of raw text, the case and the LM id of its word, and the margin in nats."""
+
+    start: int
+    end: int
+    case: int  # 0 small, 1 first letter large, 2 all large, -1 the raw text stays
+    word: int  # -1 where nothing is emitted
+    margin: float
+    arc: int
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The language model, and the channel's search structures over its vocabulary."""
+
+    lm: LanguageModel
+    ids: Ints  # LM id of each word of the channel
+    single: npt.NDArray[np.bool_]  # whether it has one letter
+    syllable: npt.NDArray[np.bool_]  # whether it can be a Vietnamese one
+    explain: Callable[[str, bool, bool, bool], list[channel.Candidates]]
+
+
+def make_tools(lm: LanguageModel, model: channel.Model) -> Tools:
+    """The search structures over a language model's vocabulary."""
+    first = len(SPECIAL) + len(PUNCTUATION)
+    costs = -lm.arrays.unigram
+    ids = tuple(
+        i
+        for i in range(first, len(lm.words))
+        if (word := lm.words[i]).isalpha() and (is_syllable(word) or costs[i] < _RARE or not word.isascii())
+    )
+    words = [lm.words[i] for i in ids]
+    single = np.array([len(word) == 1 for word in words])
+    search = channel.Channel(model, words, [float(costs[i]) for i in ids])
+
+    # The same misreadings come again on page after page, and from document to document.
+    @lru_cache(maxsize=_REMEMBERED)
+    def explain(read: str, upper: bool, parts: bool, wide: bool) -> list[channel.Candidates]:
+        most, beam = _WIDE if wide else _USUAL
+        return search.candidates(read, upper=upper, whole_only=not parts, most=most, beam=beam)
+
+    syllable = np.array([is_syllable(word) for word in words])
+    return Tools(lm, np.array(ids, np.int32), single, syllable, explain)
+
+
+_RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
+
+_BEAM, _WIDTH = 6, 10.0  # how many states of the language model are kept at a place, and the nats they may be behind
+
+_CERTAIN = 9.0  # margin in nats from which on the second round keeps a word of the first
+
+
+class Lattice:
+    """Every way to read the pieces. Nodes are the places where a word may begin: (piece, characters of it)."""
+
+    def __init__(self, pieces: Sequence[Piece], tools: Tools, memory: DocumentMemory | None) -> None:
+        self.pieces, self.tools, self.memory = pieces, tools, memory
+        self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
+        # Arcs in runs that share their place, as the channel gives them. Whole documents have some 300,000.
+        self._runs: list[_Run] = []
+        for i, piece in enumerate(pieces):
+            if piece.kind == "word":
+                self._word(i, piece)
+            else:
+                cost = {"break": _PART, "blank": 0.0}.get(piece.kind, 0.0)
+                for word in piece.ids:
+                    self._add((i, 0), (i + 1, 0), word, cost, piece.start, piece.end, -1)
+                if piece.kind in ("break", "blank"):
+                    self._add((i, 0), (i + 1, 0), -1, _RUN_ON[piece.kind], piece.start, piece.end, -1)
+                if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
+                    self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
+        self.arcs = _arcs(self._runs)
+        self._runs.clear()
+
+    def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
+        """The best path, helped by what the document is known to say.
+
+        Where the path of a ``first`` round is far ahead of all others it is kept, and only the rest is searched.
+        """
+        arcs, certain = _without_rivals(self.arcs, first)
+        starts, ends, words, costs = arcs.starts, arcs.ends, arcs.words, arcs.costs
+        pairs: list[tuple[int, int, float]] = []
+        if memory is not None:
+            lm = self.tools.lm
+            ids, which = np.unique(words, return_inverse=True)
+            bonus = np.array([memory.bonus(lm.word(word)) if word >= 0 else 0.0 for word in ids.tolist()], np.float32)
+            pairs = list(self._pairs(starts, ends, words, costs, memory))
+            costs = costs - bonus[which]
+        begin = np.array([i for i, _, _ in pairs], np.int64)
+        second = np.array([j for _, j, _ in pairs], np.int64)
+        gains = np.array([gain for *_, gain in pairs], np.float32)
+        emitted = np.zeros((len(words) + len(pairs), 3), np.int32)
+        emitted[:, 0] = np.concatenate([words, words[begin]])
+        emitted[len(words) :, 1] = words[second]
+        counts = np.concatenate([(words >= 0).astype(np.int32), np.full(len(pairs), 2, np.int32)])
+        decoded = decode_arrays(
+            self.tools.lm,
+            arcs.n_nodes,
+            np.concatenate([starts, starts[begin]]),
+            np.concatenate([ends, ends[second]]),
+            np.maximum(emitted, 0),
+            counts,
+            np.concatenate([costs, costs[begin] + costs[second] - gains]),
+            beam=_BEAM,
+            width=_WIDTH,
+        )
+        steps = []
+        for i, margin in zip(decoded.best, decoded.margin, strict=True):
+            for arc in (i,) if i < len(words) else pairs[i - len(words)][:2]:
+                raw_start, raw_end = int(arcs.raw_starts[arc]), int(arcs.raw_ends[arc])
+                at = int(arcs.numbers[arc])
+                ahead = certain.get(at, margin)
+                steps.append(Step(raw_start, raw_end, int(arcs.cases[arc]), int(words[arc]), ahead, at))
+        return steps
+
+    def _pairs(
+        self, starts: Ints, ends: Ints, words: Ints, costs: npt.NDArray[np.float32], memory: DocumentMemory
+    ) -> Iterator[tuple[int, int, float]]:
+        """Arcs that follow each other and together say what the document says often, and the bonus of the two."""
+        lm = self.tools.lm
+        followers = {
+            word: {lm.id(second): gain for second, gain in memory.followers(lm.word(word)).items()}
+            for word in np.unique(words).tolist()
+            if word >= 0
+        }
+        followers = {word: gains for word, gains in followers.items() if gains}
+        cheapest = np.full(int(ends.max()) + 1, np.inf, np.float32)
+        np.minimum.at(cheapest, starts, costs)
+        fair = costs <= cheapest[starts] + _PAIR_ROOM
+        order = np.argsort(starts, kind="stable")
+        offsets = np.searchsorted(starts[order], np.arange(len(cheapest) + 1))
+        for i in np.flatnonzero(fair & np.isin(words, list(followers))).tolist():
+            gains = followers[int(words[i])]
+            for j in order[offsets[ends[i]] : offsets[ends[i] + 1]].tolist():
+                gain = gains.get(int(words[j]))
+                if gain is not None and fair[j]:
+                    yield i, j, gain
+
+    def _add(
+        self,
+        start: tuple[int, int],
+        end: tuple[int, int],
+        word: int,
+        cost: float,
+        raw_start: int,
+        raw_end: int,
+        case: int,
+    ) -> None:
+        self._runs.append(_Run(_node(start), _node(end), raw_start, raw_end, (word,), (cost,), (case,)))
+
+    def _explain(self, read: str, upper: bool, *, parts: bool = False, wide: bool = False) -> list[channel.Candidates]:
+        return self.tools.explain(read, upper, parts, wide)
+
+    def _offer(
+        self,
+        start: tuple[int, int],
+        end: tuple[int, int],
+        raw: tuple[int, int],
+        found: channel.Candidates,
+        extra: float,
+    ) -> None:
+        # A digit may be a misread letter, but never one letter too many: "1a" is not "a".
+        if _CLAUSE.fullmatch(self.pieces[start[0]].text):
+            longer = ~self.tools.single[found.words]
+            found = channel.Candidates(found.words[longer], found.costs[longer], found.cases[longer])
+        if len(found.words):
+            words, costs = self.tools.ids[found.words], _SCALE * found.costs + np.float32(extra)
+            self._runs.append(_Run(_node(start), _node(end), raw[0], raw[1], words, costs, found.cases))
+
+    def _word(self, i: int, piece: Piece) -> None:
+        here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
+        if self._keep(i, piece):
+            return
+        size = len(piece.text)
+        whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else channel.NONE
+        # a foreign word that is spelled like the reading ("tor") is no reason not to look on
+        likely = whole.costs[self.tools.syllable[whole.words]].min(initial=np.inf)
+        if 1 < size <= channel.MAX_READ and likely > _ODD:
+            whole = self._explain(piece.text, piece.upper, wide=True)[size]
+        poor = bool(whole.costs.min(initial=np.inf) > _POOR)
+        self._offer(here, there, raw, whole, 0.0)
+        short = piece.upper and size <= 10 and not looks_like_syllable(piece.text) and not self._in_heading(i)
+        if ((size >= 4 and poor) or size > 7) and not short:
+            self._split(i, piece, 1 if size <= _GLUED else size)
+        self._joined(i, poor)
+
+    def _in_heading(self, i: int) -> bool:
+        """Whether a word next to this one is a syllable in capitals too."""
+        near = [self.pieces[k] for k in (i - 1, i + 1) if 0 <= k < len(self.pieces)]
+        return any(piece.upper and looks_like_syllable(piece.text) for piece in near)
+
+    def _split(self, i: int, piece: Piece, most: int) -> None:
+        """Several syllables out of one word: at most ``most`` blanks are put in."""
+        text, size = piece.text, len(piece.text)
+        for k in range(size if most > 1 else 1):
+            parts = self._explain(text[k : k + channel.MAX_READ], piece.upper, parts=True)
+            for n in range(1, min(len(parts), size - k + (k > 0), _LONGEST)):
+                tail = k + n == size
+                self._offer(
+                    (i, k),
+                    (i + 1, 0) if tail else (i, k + n),
+                    (piece.start + k, piece.start + k + n),
+                    parts[n].cheapest(10 if most == 1 else 6),
+                    0.0 if tail else _SPLIT if k == 0 else _SPLIT_AGAIN,
+                )
+                if most == 1 and not tail:
+                    raw = (piece.start + n, piece.end)
+                    if size - n <= channel.MAX_READ:
+                        rest = self._explain(text[n:], piece.upper)[size - n]
+                        self._offer((i, n), (i + 1, 0), raw, rest.cheapest(10), 0.0)
+
+    def _keep(self, i: int, piece: Piece) -> bool:
+        """The reading as it stands: a name or an abbreviation that nothing explains, or the right word.
+
+        Returns whether that is all: an abbreviation of the document or of the common list.
+        """
+        text, lm = piece.text, self.tools.lm
+        known = lm.id(text)
+        if MARKED.search(text) and (
+            is_syllable(text) or len(text) == 1
+        ):  # no English OCR writes these letters: it was read rightly
+            self._add((i, 0), (i + 1, 0), known, 0.0, piece.start, piece.end, -1)
+            return True
+        plain = text.isalpha() and text.isascii()
+        case, cost = -1, _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
+        if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
+            cost = 1.0
+            full = mend_abbreviation(text, self.memory, known=known != lm.unk)
+            if full is not None and full != text:
+                word = lm.id(full)
+                self._add((i, 0), (i + 1, 0), word, 0.0, piece.start, piece.end, -1)
+                self.full[piece.start] = full
+                return True
+            if lm.arrays.unigram[known] < lm.arrays.unigram[lm.unk]:
+                known = lm.unk  # a rare abbreviation is no less likely than an unknown one
+        elif piece.upper and plain and 2 <= len(text) <= 4 and not self._in_heading(i):
+            known, cost = lm.unk, _ALONE
+        elif _CLAUSE.fullmatch(text):
+            known, cost = lm.token_id(text[:-1], "number"), _CODED
+        elif _SHEET.fullmatch(text):
+            known, cost = lm.token_id(text, "symbol"), _CODED
+        elif not plain and known != lm.unk and is_syllable(text):
+            cost = _MAYBE_RIGHT
+        elif not plain:
+            known = lm.unk
+        if known == lm.unk:
+            cost += _LONG * max(0, len(text) - 5)
+        self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, case)
+        return False
+
+    def _joined(self, i: int, poor: bool) -> None:
+        """One syllable out of neighbours: a blank or a sign was read into it."""
+        pieces, piece = self.pieces, self.pieces[i]
+        if i + 1 < len(pieces):
+            nearest = pieces[i + 1]
+            read = piece.text + nearest.text
+            apart = nearest.line == piece.line and nearest.kind == "word" and nearest.start > piece.end
+            if apart and len(read) <= 9 and (poor or min(len(piece.text), len(nearest.text)) <= 2):
+                found = self._explain(read, piece.upper)[len(read)].cheapest(10)
+                self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), found, _JOIN)
+        begin, end = i, i + 1
+        if i > 0 and pieces[i - 1].end == piece.start and pieces[i - 1].text[-1:] in _SWALLOWED:
+            begin = i - 1
+        if i + 1 < len(pieces) and pieces[i + 1].start == piece.end and pieces[i + 1].text[:1] in _SWALLOWED:
+            end = i + 2
+        for a, b in {(begin, i + 1), (i, end), (begin, end)} - {(i, i + 1)}:
+            read = "".join(p.text for p in pieces[a:b])
+            if len(read) <= channel.MAX_READ:
+                found = self._explain(read, piece.upper)[len(read)].cheapest(15)
+                self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), found, 1.0)
+
+
+def _node(place: tuple[int, int]) -> int:
+    """The number of a place (piece, characters of it); numbers grow with the text."""
+    return (place[0] << 16) + min(place[1], 0xFFFF)
+
+
+class _Run(NamedTuple):
+    """Arcs between the same two nodes over the same stretch of raw text."""
+
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+    words: Ints | tuple[int, ...]  # LM id, or -1 for an arc that emits nothing
+    costs: npt.NDArray[np.float32] | tuple[float, ...]
+    cases: npt.NDArray[np.int8] | tuple[int, ...]  # -1 keeps the raw text
+
+
+class _Arcs(NamedTuple):
+    """All arcs of a lattice, one array entry each; nodes are numbered from 0 in the order of the text."""
+
+    n_nodes: int
+    starts: Ints
+    ends: Ints
+    words: Ints
+    costs: npt.NDArray[np.float32]
+    raw_starts: Ints
+    raw_ends: Ints
+    cases: npt.NDArray[np.int8]
+    numbers: Ints  # the place of each among all arcs of the lattice
+
+
+def _without_rivals(arcs: _Arcs, path: Sequence[Step]) -> tuple[_Arcs, dict[int, float]]:
+    """The arcs without those that run beside a step of the path that is far ahead, and those steps' margins."""
+    certain = {step.arc: step.margin for step in path if step.margin >= _CERTAIN}
+    if not certain:
+        return arcs, certain
+    chosen = np.array(list(certain), np.int64)
+    settled = np.zeros(arcs.n_nodes + 1, np.int32)
+    np.add.at(settled, arcs.starts[chosen], 1)
+    np.add.at(settled, arcs.ends[chosen], -1)
+    before = np.concatenate([[0], np.cumsum(np.cumsum(settled) > 0)])
+    kept = before[arcs.ends] == before[arcs.starts]
+    kept[chosen] = True
+    return _Arcs(arcs.n_nodes, *(column[kept] for column in arcs[1:])), certain
+
+
+def _arcs(runs: Sequence[_Run]) -> _Arcs:
+    sizes = np.array([len(run.words) for run in runs])
+    total = int(sizes.sum())
+    places = np.array([run[:4] for run in runs], np.int64)
+    keys, nodes = np.unique(places[:, :2], return_inverse=True)
+    nodes = nodes.reshape(-1, 2).astype(np.int32)
+    return _Arcs(
+        len(keys),
+        np.repeat(nodes[:, 0], sizes),
+        np.repeat(nodes[:, 1], sizes),
+        np.concatenate([run.words for run in runs]).astype(np.int32),
+        np.concatenate([run.costs for run in runs]).astype(np.float32),
+        np.repeat(places[:, 2].astype(np.int32), sizes),
+        np.repeat(places[:, 3].astype(np.int32), sizes),
+        np.concatenate([run.cases for run in runs]).astype(np.int8),
+        np.arange(total, dtype=np.int32),
+    )
+
+
+MARKED = re.compile(
+    r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹĂĐƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈĨỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦŨỨỪỬỮỰỲỴỶỸ]"
+)
