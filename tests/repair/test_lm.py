@@ -11,9 +11,10 @@ import pytest
 
 from pipeline.errors import InputError, MissingComponentError
 from pipeline.repair.lm import LanguageModel, load_lm, open_lm
-from pipeline.repair.lm_corpus import HOLDOUT, held_out, without_marks
+from pipeline.repair.lm_corpus import HOLDOUT, held_out, idiom_lines, without_marks
 from pipeline.repair.lm_train import Options, train
-from pipeline.resources import model_file
+from pipeline.resources import load_patterns, model_file
+from pipeline.vietnamese import is_syllable
 
 SENTENCES = [
     "Ủy ban nhân dân xã báo cáo kết quả năm {n}.",
@@ -144,3 +145,14 @@ def test_lines_that_lost_their_marks_are_not_learned() -> None:
     assert not without_marks("Báo cáo tổng hợp số liệu tháng của phòng kế hoạch")
     assert not without_marks("The committee shall report on the results of the programme")
     assert not without_marks("Ban Nha Trang")
+
+
+def test_idioms_are_vietnamese_and_read_after_every_opening() -> None:
+    lines = list(idiom_lines())
+    assert "Phấn đấu hoàn thành các chỉ tiêu, nhiệm vụ kế hoạch đề ra" in lines
+    assert ". Phấn đấu hoàn thành các chỉ tiêu, nhiệm vụ kế hoạch đề ra" in lines
+    assert "bà Lò Thị" in lines
+    words = {word for line in load_patterns("idioms.yaml")["idioms"].values() for text in line for word in text.split()}
+    plain = {word.strip(".,;:()").lower() for word in words if word.strip(".,;:()").isalpha() and not word.isupper()}
+    of_other_languages = set("bru brâu glai hrê khmer mnông vneid xtiêng".split())
+    assert {word for word in plain if not is_syllable(word)} == of_other_languages
