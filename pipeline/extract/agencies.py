@@ -32,6 +32,8 @@ _TAIL = regex.compile(r"[\s,;:.\-–]+$|\s+(?:và|cùng|để|thì)$")
 _LINK = regex.compile(r"^(?:và|cùng|với)\s+")
 _SHARED = regex.compile(r"(?:[Cc]ác\s+)?[Ss]ở:?\s+")
 _BEHIND_GROUND = regex.compile(r"(?r)(?:,|này)\s+(?P<asked>(?:đề nghị|yêu cầu|giao)\s+)?\Z")
+# "Văn phòng HĐND và UBND tỉnh" is one body
+_JOINT_OFFICE = regex.compile(r"Văn phòng (?:HĐND|Hội đồng nhân dân|Đoàn ĐBQH|Đoàn đại biểu Quốc hội)[^,;]*$")
 _BRACKETS = regex.compile(r"\s*\([^()]*\)?")
 _WORDS = regex.compile(r"[\p{L}\d]+(?:[&.-][\p{L}\d]+)*")
 
@@ -168,6 +170,8 @@ def _collective(before: str, after: str) -> bool:
     """Whether what follows only goes on with a collective name: "các Sở, Ban, ngành", "Mặt trận và các đoàn thể"."""
     if before.strip() == "Báo" and after.lower().startswith("đài"):
         return True  # "Báo và Đài Phát thanh, Truyền hình tỉnh" is one body
+    if _JOINT_OFFICE.match(before) and regex.match(r"(?:UBND|HĐND|Ủy ban|Uỷ ban|Hội đồng)(?!\w)", after):
+        return True
     last = before.rstrip(" ,").rsplit(" ", 1)[-1]
     return last in ("Sở", "sở", "Ban", "ban") and bool(
         regex.match(r"(?:Ban|ban|Ngành|ngành)(?:,|\s+(?:ngành|Ngành|và))", after)

@@ -35,7 +35,9 @@ _PLAN_ONLY = regex.compile(
     r"(?:^|[:;,(])\s*(?:theo\s+)?(?:ke hoach|chi tieu|du toan|nghi quyet|kh|nq)\b"
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
 )
-_REFERENCE = regex.compile(r"\bso (?:voi )?(?:muc |con so |ty le |ti le )?\s*$")  # "giảm so với 6,1% của năm 2022"
+_REFERENCE = regex.compile(
+    r"\b(?:so (?:voi )?|thay vi )(?:muc |con so |ty le |ti le )?\s*$"
+)  # "giảm so với 6,1% của năm 2022"
 _OF_YEAR = regex.compile(r"(?<![\w·])(?:(?<!phan |dan )dau|cuoi|giua|het|luy|trong\s+\d{1,2})\s(?=~)")
 _OVER_PLAN = regex.compile(
     r"\b(?:vuot|cao hon|thap hon)\s+(?:so voi\s+)?(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)"
@@ -94,7 +96,7 @@ _ADVERBIAL = regex.compile(
     r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
     r"\s*|~+\s*)+"
 )
-_OF_ITS_OWN = regex.compile(r"(?r)\p{L},\s*\Z")  # a comma right before the value
+_OF_ITS_OWN = regex.compile(r"(?r)\p{L},\s*(?:(?:bao dam|dam bao|phan dau)\s+)?\Z")  # a comma right before the value
 _NOUN_BEHIND = regex.compile(r"\s+(?!so\b|va\b|voi\b|trong\b|tren\b|tai\b|cua\b|vao\b|den\b)\p{L}")
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
 

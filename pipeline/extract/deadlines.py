@@ -34,7 +34,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NOT_DUE = frozenset({"basis", "recipients", "results", "activities", "background", "difficulties"})
 _TASKS = frozenset({"duties", "reporting", "tasks", "proposals", "funding"})
 _LATER_PARTS = frozenset({"outlook", "reporting", "proposals", "tasks", "duties"})
-_OWN_PERIOD = frozenset({"KH", "CTr", "ĐA", "NQ", "QĐ", "CT"})
+_OWN_PERIOD = frozenset({"KH", "CTr", "ĐA", "NQ", "QĐ", "CT", "HD"})
 _CLAUSE = regex.compile(r"[;.:]\s")
 _LOOSE_ENDS = regex.compile(
     r"(?i)^(?:[\s,;:.()–+*-]|(?:và|đồng thời)(?!\w))++"

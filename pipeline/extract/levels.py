@@ -30,6 +30,9 @@ _PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
 _AT_LEAST = regex.compile(r"(?:it nhat|toi thieu|khong duoi|khong thap hon)\b")
 _MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo )?(?:giam|tang)\s*$")
 _COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le)\b")
+_CLAUSE = 90  # characters in front of a value in which its verb of commitment stands
+_SMALL = 5  # the denominator of a fraction that names a part of a whole
+_YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
 _AHEAD = ("goals", "outlook", "tasks", "duties")
 _NEAR = 60  # characters in front of a clause that may tell what it grants
 _SHARES = ("%", "‰", "điểm phần trăm")
@@ -116,7 +119,7 @@ def decide(
         after: the claim behind it.
     """
     tracked = after is not None and after.inherited and after.kind in ("plan_share", "change")
-    if _is_definition(signs, claim, before):
+    if _is_definition(signs, claim, before) or _is_part(claim):
         return _NOTHING
     if claim.quantity.unit is None and not is_share(claim) and not _told(signs, claim):
         return _NOTHING
@@ -183,6 +186,8 @@ def decide(
         case "tasks" | "duties" | "reporting":
             if commit and not reached and not past and is_share(claim):
                 return Decision("target", f"target/task-{commit}", 0.8)
+            if commit == "strive" and not (reached or past) and _strives_for(signs, claim):
+                return Decision("target", "target/task-strive", 0.75)
             if _is_floor(signs, claim, scene) and not (reached or past):
                 return Decision("target", "target/task-floor", 0.8)
             return _figure(claim)
@@ -254,7 +259,9 @@ def _in_goals(
     by = by or _to_the_years_end(claim, scene)
     if ((past and not by) or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
-    if claim.kind == "change" and after is not None and after.inherited and after.kind == "level" and is_share(after):
+    yearly = _YEARLY.search(signs, claim.start, claim.end)  # "giảm bình quân 3 - 4%/năm, đến năm 2030 còn dưới 3%"
+    onward = after is not None and after.inherited and after.kind == "level" and is_share(after)
+    if claim.kind == "change" and onward and not yearly:
         return _figure(claim)  # "tăng thêm 1,5 điểm phần trăm, đạt 89%": the level is the goal
     if claim.compared is not None and claim.inherited and before is not None and before.kind == "level":
         return _figure(claim)  # "đạt 80%, tăng 15 điểm phần trăm so với năm 2022" is one level
@@ -384,6 +391,20 @@ def _is_floor(signs: str, claim: Claim, scene: Scene) -> bool:
     if claim.kind == "change":  # "Giảm ít nhất 5% số vụ tai nạn"
         return bool(_MOVES.search(head) and _COUNTED.match(signs, quantity.end))
     return found(COMMITMENTS, "granted", head) is None
+
+
+def _strives_for(signs: str, claim: Claim) -> bool:
+    """Whether a count among tasks is itself striven for: "phấn đấu hằng năm xóa mù chữ cho 500 - 600 người"."""
+    clause = signs[max(signs.rfind(";", 0, claim.quantity.start) + 1, claim.quantity.start - _CLAUSE) :]
+    near = clause[: len(clause) - (len(signs) - claim.quantity.start)]
+    return found(COMMITMENTS, "commit", near) == "strive" and not is_activity(claim)
+
+
+def _is_part(claim: Claim) -> bool:
+    """Whether a fraction is a part of a whole and no count: "tối thiểu 2/3 cuộc họp", not "17/24 xã"."""
+    quantity = claim.quantity
+    small = quantity.denominator is not None and quantity.denominator <= _SMALL and quantity.value is None
+    return small and quantity.comparator in (">=", ">", "~")
 
 
 def _in_brackets(signs: str, claim: Claim) -> bool:

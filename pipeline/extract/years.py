@@ -164,6 +164,11 @@ def _repeat_in_turn(signs: str, claims: Sequence[Claim]) -> None:
     for first, last in _runs([(c.quantity.start, c.quantity.end) for c in claims], signs):
         count = last - first + 1
         told, ahead = claims[first : last + 1], claims[max(0, first - count) : first]
+        begin = claims[first - 1].quantity.end if first else 0
+        if _IN_TURN.search(signs, begin, told[0].quantity.start) and told[-1].own_time and not told[0].own_time:
+            for claim in told[:-1]:  # "tương ứng 100% và 85% vào năm 2030"
+                claim.time = claim.time if claim.own_time else told[-1].time
+            continue
         if len(ahead) < count or not _IN_TURN.search(signs, claims[first - 1].quantity.end, told[0].quantity.start):
             continue
         own = [claim.time for claim in ahead if claim.own_time and claim.time is not None]
