@@ -32,6 +32,7 @@ _SHORT_LEAD = 14  # words: a lead-in so short is read as a heading
 _SHORT_NAME = 6  # words in front of a colon that name what follows
 _NAME = regex.compile(r"\s*([^:;.,]{3,60}):\s*\S")
 _NUMBER = regex.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}")
+_AIMS = regex.compile(r"phan dau|(?:dat|de) ra|den nam|muc tieu (?:chung|tong quat)|^\W*muc tieu\W*$")
 _REST = regex.compile(r"\b(?:thang|quy) cuoi nam\b(?! (?:19|20)\d\d)")
 _LEAD = regex.compile(r":\s*(?:\(?\d{1,2}\)?|[*_]+)?\s*$")
 # In a report a section without a role of its own tells results; what a plan calls tasks was done.
@@ -114,6 +115,8 @@ def contexts_of(layout: Layout, header: Header) -> tuple[Context, ...]:
             _place(block, text[block.start : block.end], text[block.body : block.end], above, index in parents)
         )
     contexts = _grounds(layout, [place.own for place in places])
+    if header.doc_type in _REPORTS:
+        contexts = _reported(layout, contexts)
     contexts = _restated(layout, contexts)
     contexts = [_with_title(context, header) for context in contexts]
     return tuple(_footnotes(layout, contexts))
@@ -282,6 +285,29 @@ def _grounds(layout: Layout, contexts: list[Context]) -> list[Context]:
         text = layout.flows[0].text[block.start : block.start + 60]
         if block.kind == "paragraph" and _matches("grounds", text):
             contexts[index] = replace(contexts[index], role="basis")
+    return contexts
+
+
+def _reported(layout: Layout, contexts: list[Context]) -> list[Context]:
+    """A report's "Các chỉ tiêu HĐND tỉnh giao" in its section of results tells what was reached.
+
+    Not where a heading "Kết quả thực hiện" beside it answers what it only restates, nor where it looks ahead.
+    """
+    answered = {
+        block.parent for block in layout.blocks
+        if block.parent is not None and first_match(FILE, "answer_headings", _body(layout, block))
+    }  # fmt: skip
+    below: set[int] = set()
+    for index, block in enumerate(layout.blocks):
+        context = contexts[index]
+        if block.parent is None or context.role != "goals":
+            continue
+        above = contexts[block.parent]
+        own = block.kind == "heading" and above.role in ("results", "activities") and block.parent not in answered
+        ahead = context.year_from == "heading" and context.year != above.year
+        if block.parent in below or (own and not ahead and not _AIMS.search(bare(_body(layout, block).lower()))):
+            below.add(index)
+            contexts[index] = replace(context, role="results")
     return contexts
 
 

@@ -157,10 +157,11 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
 
 def _item_name(text: str, signs: str, claim: Claim) -> str:
     """The name of an item where nothing else names its value: "Gia đình văn hóa: 95%"."""
-    named = text.find(":", 0, claim.quantity.start)
-    label = _LABEL.match(signs, 0, claim.quantity.start)
+    first = min(q.start for q in (claim.quantity, claim.baseline, claim.share_of) if q is not None)
+    named = text.find(":", 0, first)
+    label = _LABEL.match(signs, 0, first)
     start = label.end() if label else 0
-    if not start < named < _NAME or signs[named + 1 : claim.quantity.start].count(","):
+    if not start < named < _NAME or signs[named + 1 : first].count(","):
         return ""
     words = _tidy(text, signs, start, named)
     return "" if _NO_NAME.match(bare(words.lower())) else words

@@ -44,9 +44,10 @@ _SPENT = regex.compile(
 _GROWTH = regex.compile(r"(?:toc do|tang truong|muc|ty le|ti le|ty trong|chi so|grdp|tong san pham|lam phat)\b")
 _AGAINST_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet|quy hoach)\b")
 _BRACKETS = regex.compile(r"\([^()]*\)|\b[Nn]ăm (?:19|20)\d\d\b")  # asides and years
+_AVERAGE = regex.compile(r"\b(?:binh quan|trung binh)\b")
 _DIGIT = regex.compile(r"\d")
 _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
-_TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|uoc|moi)|:)[\s~]*$")
+_TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|moi)|:)[\s~]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +313,8 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
     if claim.kind == "change":
         follows = before is not None and claim.inherited
         if claim.own_time or claim.retold or claim.quantity.unit == "điểm phần trăm":
-            follows = follows and not _GROWTH.match(bare((claim.indicator or "").lower()))
+            again = before is not None and before.kind == "change" and (claim.own_time or claim.retold)
+            follows = follows and not (again or _GROWTH.match(bare((claim.indicator or "").lower())))
         return (
             _figure(claim)
             if follows or not claim.indicator or not is_share(claim)
@@ -328,6 +330,8 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
         return Decision("figure", "figure/money")
     if claim.before and opens_indicator(claim.indicator or ""):
         return Decision("result", "result/level", 0.93)
+    if "/" in (claim.quantity.unit or "") and _AVERAGE.search(signs, claim.start, claim.quantity.start):
+        return Decision("result", "result/average", 0.85)  # "bình quân đạt 17,8 tiêu chí/xã"
     if found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
         return Decision("result", "result/count", 0.9)
     reports = (

@@ -32,6 +32,7 @@ from pipeline.extract.quantity_context import (
     is_numbered,
     is_year,
 )
+from pipeline.extract.quantity_lists import with_parts
 from pipeline.extract.quantity_numbers import (
     FIRST_NUMBER_WORDS,
     Amount,
@@ -88,7 +89,7 @@ def find_quantities(text: str) -> list[Quantity]:
             quantity = _of_money(text, found, quantity)
             _share_unit(text, found, quantity)
             found.append(rate_on_hundred(text, quantity))
-    return found
+    return with_parts(text, found)
 
 
 def _from_digits(text: Text, start: int) -> tuple[Quantity | None, int]:

@@ -24,6 +24,7 @@ _REACH = 90  # characters that a reversed pattern may look back
 AHEAD = 160
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}(?![0-9%‰]|[.,][0-9]{3}|[.,][0-9]{1,2}(?=\s*%))")
 _ATTACHED = regex.compile(r"[\p{L}\p{M}_@#&°²³)\]”\"'’%.,:;?!/+]")
+_HUNDREDS = regex.compile(r"[1-9][0-9]{2}|[1-9][0-9]{0,2}\.[0-9]{3}")
 _NAME_BEFORE = regex.compile(r"(?r)(?:\b\p{Lu}{2,6}\s|\b\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+\s)")
 
 
@@ -98,8 +99,12 @@ def is_attached(text: Text, at: int) -> bool:
 
 
 def is_in_name(text: Text, at: int) -> bool:
-    """Whether a number without unit belongs to the name before it: capitals (PC 45), two names (Tam Xuân 2)."""
-    return bool(_NAME_BEFORE.match(text.marked, max(0, at - _REACH), at))
+    """Whether a number without unit belongs to the name before it: capitals (PC 45), two names (Tam Xuân 2).
+
+    No place is numbered by hundreds: "Nhật Bản 3.411, Hàn Quốc 327" are counts.
+    """
+    name = _NAME_BEFORE.match(text.marked, max(0, at - _REACH), at)
+    return name is not None and (name.group().strip().isupper() or not _HUNDREDS.match(text.bare, at, at + AHEAD))
 
 
 def comparator_before(text: Text, at: int) -> tuple[Comparator, int] | None:

@@ -23,6 +23,7 @@ _APART = regex.compile("[;(]")
 # What stands behind the level says why it is so: "đạt 93%, chưa đạt kế hoạch do thiếu vắc xin trong năm 2023"
 _CAUSE = regex.compile(r",\s*(?:chua|khong|do|vi|boi|nguyen nhan|mac du|tuy)\b[^,;]*$")
 _IN_TURN = regex.compile(r"\b(?:tuong ung|lan luot)\b")
+_RECORD = regex.compile(r"\b(?:cao|thap|lon|nhieu|it) nhat\b")  # "5,46% - mức cao nhất từ năm 2021 đến nay"
 _TOGETHER = regex.compile(r",?\s*va\s+(?:tiep tuc\s+)?(?:duy tri|giu vung|giu on dinh|on dinh)?\s*")
 _BESIDE = regex.compile(r"\s*(?:,|,?\s*va\b|;)\s*(?:den|vao|trong|nam)?\s*")
 _STOPS = regex.compile("[;.()]")
@@ -100,7 +101,7 @@ def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: se
             bracket = signs.find(")", time.end)
             if "(" in gap and ")" not in gap and value in range(time.end, bracket):
                 return None  # "(năm 2024: 64%)": it belongs to the value in its brackets
-            if _CAUSE.search(gap):
+            if _CAUSE.search(gap) or _RECORD.search(gap):
                 return None
             return None if ";" in gap or (regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25) else time
     return None

@@ -242,6 +242,38 @@ def test_sections_without_a_role_of_a_report_tell_results():
     assert {at(found, words).role for words in ("Gieo trồng", "Có 20 trường")} == {"results"}
 
 
+def test_indicators_told_among_the_results_of_a_report():
+    """ "Các chỉ tiêu HĐND tỉnh giao" below "KẾT QUẢ THỰC HIỆN" tell what was reached, those of next year do not."""
+    body = """
+A. KẾT QUẢ THỰC HIỆN NĂM 2025
+I. Các chỉ tiêu HĐND tỉnh giao
+1. Giải quyết việc làm cho 63.418 lao động.
+2. Tỷ lệ lao động qua đào tạo đạt 76,4%.
+II. Kết quả cụ thể
+Tổ chức 46 phiên giao dịch việc làm.
+B. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2026
+I. Chỉ tiêu
+1. Tạo việc làm mới cho 62.000 lao động.
+"""
+    found = read(body, title="Tổng kết công tác lao động năm 2025", code="BC")
+    assert at(found, "Tỷ lệ lao động").role == "results"
+    assert at(found, "Tạo việc làm mới").role == "goals"
+
+
+def test_what_is_left_of_the_year_is_the_documents_own():
+    """An outlook on "3 tháng cuối năm" is one on the year of the title."""
+    body = """
+Phần thứ nhất
+KẾT QUẢ 9 THÁNG ĐẦU NĂM 2025
+1. Thu ngân sách đạt 5.000 tỷ đồng.
+Phần thứ hai
+NHIỆM VỤ TRỌNG TÂM 3 THÁNG CUỐI NĂM
+1. Phấn đấu thu ngân sách cả năm đạt 9.000 tỷ đồng.
+"""
+    found = read(body, title="Tình hình 9 tháng, nhiệm vụ 3 tháng cuối năm 2025", code="BC")
+    assert (at(found, "Phấn đấu thu").role, at(found, "Phấn đấu thu").year) == ("outlook", 2025)
+
+
 def test_numbered_items_below_a_list_of_indicators():
     found = read(
         "II. MỤC TIÊU\n1. Mục tiêu tổng quát\nPhát triển nhanh.\n2. Các chỉ tiêu chủ yếu:\n"

@@ -391,3 +391,12 @@ def test_marks_out_of_a_hundred():
     score = only("PAR INDEX đạt 89,02/100 điểm")
     assert (score.value, score.unit, score.per) == (89.02, "điểm", 100)
     assert only("có 8/10 điểm du lịch").numerator == 8
+
+
+def test_parts_of_a_count_in_brackets():
+    """Bare numbers behind names in brackets are parts of the count before, where they do not exceed it."""
+    found = find_quantities("đưa 5.127 lao động đi (Nhật Bản 3.411, Đài Loan 1.204, Hàn Quốc 327, nơi khác 185)")
+    assert [(q.value, q.unit) for q in found[1:]] == [(n, "lao động") for n in (3411, 1204, 327, 185)]
+    assert [q.unit for q in find_quantities("có 05 đảng viên (khiển trách 04, cảnh cáo 01)")] == ["đảng viên"] * 3
+    assert find_quantities("có 5 xã (loại một 40, loại hai 12)")[-1].unit is None
+    assert find_quantities("có 50 xã (năm nay đạt 40%, loại hai 12)")[-1].unit is None
