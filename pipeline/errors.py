@@ -121,3 +121,9 @@ class StoreError(CamketError):
 
     code = "store"
     exit_code = ExitCode.WRONG_USAGE
+
+
+class ClusterError(CamketError):
+    """The Dask cluster was lost while it worked."""
+
+    code = "cluster"

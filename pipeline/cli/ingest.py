@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from pipeline.cli.options import Command, db_option, output_options, patterns_option, reading, short
 from pipeline.errors import ExitCode, InputError, UsageError
 from pipeline.output.formats import names, write_rows
+
+if TYPE_CHECKING:
+    from pipeline.run import Executor
 
 STATUSES = ("done", "partial", "failed")
 STATUS_COLUMNS = names(
@@ -20,6 +23,11 @@ STATUS_COLUMNS = names(
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes.  [default: the cores that may be used]"
+)
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask cluster read, instead of processes here (needs camket[cluster]).",
 )
 audit_option = click.option(
     "--audit",
@@ -38,6 +46,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
         "camket ingest 'reports/*.pdf' plan.docx --db audit.db",
         "camket ingest scans/ --ocr always --jobs 4",
         "camket ingest reports/ --patterns my-rules/ --audit my-audit.toml",
+        "camket ingest archive/ --cluster tcp://10.0.0.5:8786",
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -50,18 +59,30 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
     help="Read pictures of pages: where the page's own text is missing or bad, on every page, or not at all.",
 )
 @jobs_option
+@cluster_option
 @patterns_option
 @audit_option
 @quiet_option
 @click.pass_context
 def ingest(
-    ctx: click.Context, paths: tuple[str, ...], db: str, ocr: str, jobs: int | None, audit: str | None, quiet: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    db: str,
+    ocr: str,
+    jobs: int | None,
+    cluster: str | None,
+    audit: str | None,
+    quiet: bool,
 ) -> int:
     """Read files, folders or globs into the database.
 
     Takes PDF, PNG, JPEG, TIFF, .docx, .doc, .txt, .md and .html. A file that did not change is left as it is, a changed
     one replaces what it said before. Safe to interrupt and to repeat. After an update of camket or its rules files are
     read again, but no picture is: what the OCR read is kept.
+
+    With --cluster the files are read by the workers of a Dask cluster (dask scheduler; dask worker ADDRESS --nthreads 1
+    on each machine, one for each core, with the same camket and rules), at the same paths where they see them, else the
+    files are sent. This process alone writes the database; a worker that is lost costs time and no rows.
 
     Exit code: 0 all files are in; 1 some failed, the others are in; 2 nothing could be read; 3 a program is missing.
     """
@@ -74,7 +95,7 @@ def ingest(
     chosen = [str(path) for path in files if not _is_database(path, db)]
     if not chosen:
         raise UsageError("there is nothing here but the database itself", next_step="Name a folder with documents.")
-    return _run(ctx, chosen, db, ocr, jobs, audit, quiet, all_bad=ExitCode.WRONG_USAGE)
+    return _run(ctx, chosen, db, ocr, jobs, cluster, audit, quiet, all_bad=ExitCode.WRONG_USAGE)
 
 
 @click.command(cls=Command, examples=("camket retry", "camket retry --jobs 1"))
@@ -83,11 +104,20 @@ def ingest(
     "--ocr", type=click.Choice(("auto", "always", "never")), help="Default: as in the last ingest of each file."
 )
 @jobs_option
+@cluster_option
 @patterns_option
 @audit_option
 @quiet_option
 @click.pass_context
-def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, audit: str | None, quiet: bool) -> int:
+def retry(
+    ctx: click.Context,
+    db: str,
+    ocr: str | None,
+    jobs: int | None,
+    cluster: str | None,
+    audit: str | None,
+    quiet: bool,
+) -> int:
     """Try the failed files again.
 
     All files of which the last ingest failed, whole or in part: for example after a missing program was installed.
@@ -103,7 +133,7 @@ def retry(ctx: click.Context, db: str, ocr: str | None, jobs: int | None, audit:
         click.echo("Nothing to retry: no file failed.", err=True)
         _settle(db)
     codes = [
-        _run(ctx, files, db, setting, jobs, audit, quiet, all_bad=ExitCode.SOME_FAILED)
+        _run(ctx, files, db, setting, jobs, cluster, audit, quiet, all_bad=ExitCode.SOME_FAILED)
         for setting, files in sorted(groups.items())
     ]
     return max(codes, default=ExitCode.DONE)
@@ -161,6 +191,7 @@ def _run(
     db: str,
     ocr: str,
     jobs: int | None,
+    cluster: str | None,
     audit: str | None,
     quiet: bool,
     *,
@@ -169,16 +200,17 @@ def _run(
     from pipeline.audit import load_settings
     from pipeline.cli.main import Camket
     from pipeline.cli.progress import Progress, summary_lines
-    from pipeline.run import Ingest, ProcessExecutor
+    from pipeline.run import Ingest
     from pipeline.store import Store, Writer, queries
     from pipeline.text.options import TextOptions
 
     group = ctx.find_root().command
     settings = load_settings(audit) if audit else None
     options = TextOptions(ocr=cast(Any, ocr))
+    executor = _executor(jobs, cluster)
     with Store.create(db) as store, Progress(quiet=quiet) as progress:
         writer = Writer(store, ocr=ocr, audit=settings)
-        run = Ingest(writer, ProcessExecutor(jobs), options, database=str(store.path), listener=progress)
+        run = Ingest(writer, executor, options, database=str(store.path), listener=progress)
         try:
             summary = run.run(files)
         except KeyboardInterrupt:
@@ -202,6 +234,16 @@ def _run(
     if summary.failed == summary.files:
         return all_bad
     return ExitCode.SOME_FAILED if summary.bad else ExitCode.DONE
+
+
+def _executor(jobs: int | None, cluster: str | None) -> Executor:
+    from pipeline.run import ClusterExecutor, ProcessExecutor
+
+    if cluster is None:
+        return ProcessExecutor(jobs)
+    if jobs is not None:
+        raise UsageError("--jobs and --cluster exclude each other", next_step="A cluster has as many jobs as workers.")
+    return ClusterExecutor(cluster)
 
 
 def _print_summary(rows: list[tuple[str, str]]) -> None:

@@ -1,5 +1,6 @@
 """Runs the stages over many files: tasks for pages and documents, workers that compute, one process that writes."""
 
+from pipeline.run.cluster import ClusterExecutor
 from pipeline.run.executor import Executor, Failure, Result, SerialExecutor, Task
 from pipeline.run.ingest import Ingest, Listener, Summary
 from pipeline.run.processes import ProcessExecutor, usable_cores
@@ -7,6 +8,7 @@ from pipeline.run.tasks import STAGES, PageRead, Stages
 
 __all__ = [
     "STAGES",
+    "ClusterExecutor",
     "Executor",
     "Failure",
     "Ingest",

@@ -20,7 +20,8 @@ class Task:
     """A call to make: a function of a module's top level with arguments that can be pickled.
 
     ``limit`` is the time it may take, in seconds; an executor may end it after that. Tasks with the same ``affinity``
-    like to run in the same process, one after the other (it has the file open).
+    like to run in the same process, one after the other (it has the file open). The affinity is the path of the file;
+    where an argument is that path, the task reads the file.
     """
 
     key: Any
