@@ -47,6 +47,7 @@ _BRACKETS = regex.compile(r"\([^()]*\)|\b[Nn]ăm (?:19|20)\d\d\b")  # asides and
 _AVERAGE = regex.compile(r"\b(?:binh quan|trung binh)\b")
 _DIGIT = regex.compile(r"\d")
 _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
+_NAMED = 3  # words of a name that says what is counted
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|moi)|:)[\s~]*$")
 
 
@@ -74,6 +75,7 @@ class Decision:
 
 
 _NOTHING = Decision(None, "")
+_MAY_ANSWER = Decision("result", "result/counted", 0.6)  # it may answer a plan that asks for just this
 
 
 @lru_cache(maxsize=1)
@@ -317,8 +319,10 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
             follows = follows and not (again or _GROWTH.match(bare((claim.indicator or "").lower())))
         return (
             _figure(claim)
-            if follows or not claim.indicator or not is_share(claim)
+            if follows or not claim.indicator or not (is_share(claim) or _is_named(claim))
             else Decision("result", "result/change", 0.85)
+            if is_share(claim)
+            else _MAY_ANSWER
         )
     if is_share(claim):
         return Decision("result", "result/share", 0.95)
@@ -342,7 +346,14 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
     )
     if reports and _achieved(text, claim):
         return Decision("result", "result/achieved", 0.85)
+    if reports and scene.doc_type == "BC" and _is_named(claim):
+        return _MAY_ANSWER
     return _figure(claim)
+
+
+def _is_named(claim: Claim) -> bool:
+    """Whether a count says what it counts, so that it can answer a plan that asks for it."""
+    return len((claim.indicator or "").split()) >= _NAMED and not is_activity(claim)
 
 
 def _achieved(text: str, claim: Claim) -> bool:

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.link.comparable import compare
+from pipeline.link.comparable import compare, in_unit_of
 from pipeline.link.direction import Better, change_of
 from pipeline.link.facts import Document, Fact
+from pipeline.link.keys import fold
+from pipeline.link.places import successor
 from pipeline.link.reasons import Reason
 from pipeline.link.spans import in_words, of_other_years
 from pipeline.link.verdict import Judgement, Verdict, better_for, judge
 from pipeline.link.within import overlap
 from pipeline.link.wording import unit_key
 
-Relation = Literal["sentence", "slot", "restated", "cited", "indicator", "review"]
+Relation = Literal["sentence", "slot", "restated", "cited", "indicator", "alike", "review"]
 
 # How much a figure weighs by how it is tied to the target …
 WEIGHTS: dict[Relation, float] = {
@@ -33,6 +35,7 @@ WEIGHTS: dict[Relation, float] = {
     "restated": 0.95,
     "cited": 0.85,
     "indicator": 0.75,
+    "alike": 0.7,
 }
 # … and by what sort of figure it is.
 ALIKE = 0.4  # what names under a number without a goal must have in common to speak of one thing
@@ -47,13 +50,17 @@ PLANNING = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA", "HD", "TTr"})  # do
 class Candidate:
     """A result that may answer a target, its document, and how it is tied to the target.
 
-    ``taken`` is set where it answers another target under the same number (THCS where tiểu học is asked).
+    ``taken`` is set where it answers another target under the same number (THCS where tiểu học is asked). ``alike``
+    says how well it fits where nothing but its words ties it to the target (:mod:`pipeline.link.alike`). ``beside`` is
+    set where the report itself puts the target right behind the figure: "17 xã (kế hoạch 15 xã)".
     """
 
     result: Fact
     document: Document
     relation: Relation
     taken: bool = False
+    alike: float = 1.0
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +220,14 @@ def _link(target: Fact, candidate: Candidate, better: Better | None, own: Docume
     direct = relation != "indicator"
     if relation != "review" and not _in_time(target, result, document, year, direct=direct):
         return None
-    score = WEIGHTS[relation] * result.confidence
+    score = WEIGHTS[relation] * result.confidence * candidate.alike
     if result.value is None or target.value is None:
         if not direct:
             return None
         return Link(target.id, result.id, relation, False, Reason("narrative"), round(score * NOT_COMPARABLE, 4), 0)
-    comparison = compare(target, result)
-    if not comparison.comparable and relation != "review":
+    result = in_unit_of(target, result)
+    comparison = compare(target, result, known=relation == "alike" or candidate.beside)
+    if not comparison.comparable and relation != "review" and not candidate.beside:
         reason = comparison.reason or Reason("measure")
         if comparison.elsewhere:
             reason = Reason("narrative")
@@ -229,6 +237,9 @@ def _link(target: Fact, candidate: Candidate, better: Better | None, own: Docume
         near = 0.5 + 0.5 * alike
         near *= 1.0 if unit_key(target.unit) == unit_key(result.unit) else 0.7
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE * near, 4), 0)
+    if own is not None and relation != "review" and not _of_the_area(own, result, document):
+        reason = Reason("area", own.province or "", document.province or "")
+        return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)
     if target.year is not None and year is not None and year != target.year and relation != "review":
         reason = Reason("year", str(target.year), str(year))
         return Link(target.id, result.id, relation, False, reason, round(score * NOT_COMPARABLE, 4), 0)
@@ -278,6 +289,17 @@ def _in_time(target: Fact, result: Fact, document: Document, year: int | None, *
     if result.value is None:
         return covered or (year is None and last is None)
     return covered and year is not None and year < target.year
+
+
+def _of_the_area(own: Document, result: Fact, document: Document) -> bool:
+    """Whether a figure is about the target's own area: a merged province may report on one of its old parts."""
+    if own.place is None or document.place == own.place or successor(own.place) != document.place:
+        return True
+    old = re.escape(own.place)
+    named = re.compile(
+        rf"\b{old} (?:cu|truoc)\b|\b(?:khu vuc|vung|dia ban) (?:tinh )?{old}\b|\bke hoach\b.*\btinh {old}\b"
+    )
+    return any(named.search(fold(text)) for text in (document.title, result.text, result.scope))
 
 
 def part_of_year(result: Fact, document: Document) -> str | None:

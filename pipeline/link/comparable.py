@@ -7,7 +7,7 @@ the target, or counts something else, it is linked and marked, with the reason, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.link.direction import before_value, change_of, number_places
@@ -15,7 +15,7 @@ from pipeline.link.facts import Fact
 from pipeline.link.indicators import same
 from pipeline.link.keys import fold
 from pipeline.link.reasons import Reason, number
-from pipeline.link.wording import as_rate, marked_plain, plain, population_in, rules, spelled_out, unit_key
+from pipeline.link.wording import as_rate, marked_plain, plain, population_in, rules, spelled_out, times, unit_key
 from pipeline.vietnamese import strip_marks
 
 _FRACTION = re.compile(r"\d[\d.]*\s*/\s*\d[\d.]*\s+([^\d,;:.()]{2,60})")
@@ -43,16 +43,18 @@ class Comparison:
 _YES = Comparison(True)
 
 
-def compare(target: Fact, result: Fact) -> Comparison:
+def compare(target: Fact, result: Fact, *, known: bool = False) -> Comparison:
     """Holds a figure against a target of the same indicator or the same number in the outline.
 
-    Looks at what both say; time is looked at by :mod:`pipeline.link.answers`. That a result took the indicator of a
-    target settles what it measures (:func:`pipeline.link.within.adopted`).
+    ``known`` says that the two have been found to name one thing in different words. Looks at what both say; time is
+    looked at by :mod:`pipeline.link.answers`. That a result took the indicator of a target settles what it measures
+    (:func:`pipeline.link.within.adopted`).
     """
     if bool(change_of(target)) != bool(change_of(result)):
         return _no("change")
-    known = target.indicator_id is not None and target.indicator_id == result.indicator_id
-    different = _units(target, result) or (None if known else _measures(target, result))
+    one = target.indicator_id is not None and target.indicator_id == result.indicator_id
+    measured = None if one else _populations(target, result) if known else _measures(target, result)
+    different = _units(target, result) or measured
     if different is not None:
         return different
     scope = _scopes(target, result)
@@ -63,12 +65,25 @@ def _no(key: str, target: str = "", result: str = "", *, elsewhere: bool = False
     return Comparison(False, Reason(key, target, result), elsewhere)
 
 
+def in_unit_of(target: Fact, result: Fact) -> Fact:
+    """The figure in the target's unit where that only takes a multiplication: 158.400 m for a target in km."""
+    if target.unit == result.unit or result.value is None or target.per or result.per:
+        return result
+    size = times(target.unit, result.unit)
+    if size is None:
+        return result
+    top = None if result.value_max is None else round(result.value_max * size, 9)
+    return replace(result, value=round(result.value * size, 9), value_max=top, unit=target.unit)
+
+
 def _units(target: Fact, result: Fact) -> Comparison | None:
     (our_unit, our_per), (their_unit, their_per) = as_rate(target.unit, target.per), as_rate(result.unit, result.per)
     if our_per and their_per:
-        if our_per == their_per:
+        if our_per != their_per:
+            return _no("base", number(our_per), number(their_per))
+        if one_noun(our_unit, their_unit, target, result):
             return None
-        return _no("base", number(our_per), number(their_per))
+        return _no("unit", _unit_name(target), _unit_name(result))
     ours, theirs = unit_key(our_unit), unit_key(their_unit)
     if our_per or their_per:
         if ours == theirs and ours is not None:
@@ -79,7 +94,37 @@ def _units(target: Fact, result: Fact) -> Comparison | None:
         return None
     if ours is None or theirs is None:
         return _no("unit_missing")
+    if "%" not in (ours, theirs) and one_noun(our_unit, their_unit, target, result):
+        return None
     return _no("unit", _unit_name(target), _unit_name(result), elsewhere=_elsewhere(target, result))
+
+
+def one_noun(our_unit: str | None, their_unit: str | None, target: Fact, result: Fact) -> bool:
+    """Whether two counted nouns are one: "ca" and "ca mắc" where both count "ca mắc sốt xuất huyết".
+
+    Of rates one may leave its noun out if the name of what is counted has it ("số bác sĩ trên 10.000 dân: 8,6").
+    """
+    ours, theirs = _noun(our_unit), _noun(their_unit)
+    if ours == theirs or unit_key(our_unit) == unit_key(their_unit):
+        return True
+    if target.per is not None and target.per == result.per:
+        said = " ".join(ours or theirs)
+        return said not in rules().counted or set(said.split()) <= _named(target if theirs and not ours else result)
+    if not ours or not theirs:
+        return False
+    if ours != theirs[: len(ours)] and theirs != ours[: len(theirs)]:
+        return False
+    more, other = (ours[len(theirs) :], result) if len(ours) > len(theirs) else (theirs[len(ours) :], target)
+    return set(more) <= _named(other)
+
+
+def _noun(unit: str | None) -> tuple[str, ...]:
+    return tuple(plain(unit).split()) if unit and unit != "%" else ()
+
+
+def _named(fact: Fact) -> set[str]:
+    label = fact.wording.label if fact.wording is not None else ""
+    return set(plain(f"{label} {fact.unit or ''}").split())
 
 
 def _unit_name(fact: Fact) -> str:
@@ -114,14 +159,27 @@ def _scopes(target: Fact, result: Fact) -> tuple[str, str] | None:
     return target.scope or "", result.scope or ""
 
 
+def _counted(target: Fact, result: Fact) -> Comparison | None:
+    """Whether a share is said to be one of something else than the target counts."""
+    counted = counted_in(result)
+    of_ours = _counted_by(target.wording.label) if target.wording is not None and counted is not None else ()
+    return _no("population", of_ours[0], counted or "") if of_ours and counted not in of_ours else None
+
+
+def _populations(target: Fact, result: Fact) -> Comparison | None:
+    """Whether the two count other things: the women among leaders, the agencies with a woman among theirs."""
+    ours, theirs = target.wording, result.wording
+    mine, its = (side.population if side is not None else None for side in (ours, theirs))
+    if mine is not None and its is not None and mine != its:
+        return _no("population", mine, its)
+    return _counted(target, result)
+
+
 def _measures(target: Fact, result: Fact) -> Comparison | None:
     """Why the two do not measure the same thing, None where they do."""
     ours, theirs = target.wording, result.wording
-    counted = counted_in(result)
-    if ours is not None and counted is not None:
-        of_ours = _counted_by(ours.label)
-        if of_ours and counted not in of_ours:
-            return _no("population", of_ours[0], counted)
+    if (other := _counted(target, result)) is not None:
+        return other
     if theirs is None or not theirs.words or ours is None or same(ours, theirs) is not None:
         return None
     more = set(theirs.words) - set(ours.words) - target.spoken - rules().weak

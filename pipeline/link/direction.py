@@ -11,6 +11,7 @@ from pipeline.link.facts import Fact
 from pipeline.link.keys import fold
 from pipeline.link.wording import RULES, plain
 from pipeline.resources import load_patterns
+from pipeline.vietnamese import strip_marks
 
 Better = Literal["higher", "lower", "reach"]
 
@@ -22,9 +23,16 @@ _LEADS = (
     r"(?: (?:them|duoc|it nhat|toi thieu|tren|hon|khoang|gan|binh quan|moi nam|hang nam|tu|toi da|khong qua|uoc|duoi))*"
 )
 _CHANGE = re.compile(rf"\b(tang|giam|them|cong nhan(?: moi| them)?)(?: them)?{_LEADS}$")
+_LISTED = re.compile(  # "có thêm 17 xã đạt chuẩn nâng cao, 3 xã đạt chuẩn kiểu mẫu"
+    r"\b(?:co them|cong nhan (?:moi|them)) \d[\d.,]* (\w+)"
+    r"(?:(?!\b(?:dat ty le|la|con|len|nang tong|chiem|luy ke|tong so|trong do|gom)\b)[^;])*,\s*$"
+)
 _NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) them\b|\bcong nhan (?:moi|them)\b")
 
 
+_WITHOUT = re.compile(
+    r"\b(?:khong|chua)(?: (?:co|con|bi|de|mac|phat sinh|xay ra|toi pham|te nan|nguoi|tinh trang|hien tuong))*\s*$"
+)
 _CUT = re.compile(r"\b(?:giam|keo giam|ha)\b")
 
 
@@ -66,6 +74,8 @@ def subject_direction(name: str) -> Better | None:
     found = lower.search(text)
     if found is None or turned.search(text) or " duoc " in text[found.end() :]:
         return None  # of the poor who are given something more is better
+    if _WITHOUT.search(text[: found.start()]):
+        return None  # of communes without drugs, too
     return "lower"
 
 
@@ -154,8 +164,18 @@ def change_of(fact: Fact) -> int:
 @lru_cache(maxsize=65536)
 def stated_change(text: str, value: float | None) -> int:
     """1 or -1 where a sentence says that something rises or falls by a value, else 0."""
-    found = _CHANGE.search(_before(text, value)) if value is not None else None
-    return 0 if found is None else -1 if found[1] == "giam" else 1
+    if value is None:
+        return 0
+    found = _CHANGE.search(_before(text, value))
+    if found is not None:
+        return -1 if found[1] == "giam" else 1
+    return 1 if _LISTED.search(_far_before(text, value)) else 0
+
+
+def _far_before(text: str, value: float) -> str:
+    """The words of the list that a number stands in, without marks; signs other than commas part it."""
+    places = number_places(text, value)
+    return strip_marks(re.split(r"[;:.]\s", text[: places[0]])[-1]).lower() if places else ""
 
 
 @lru_cache(maxsize=65536)

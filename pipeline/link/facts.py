@@ -79,7 +79,8 @@ class Document:
 
     ``part`` is the part of a year that a report is about by its title (``2024-H1``): figures without a time are of it.
 
-    ``first_year`` and ``last_year`` are the years that it reports on or plans for, ``issued`` orders documents in time.
+    ``title`` is its own. ``first_year`` and
+    ``last_year`` are the years that it reports on or plans for, ``issued`` orders documents in time.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Document:
     first_year: int | None = None
     last_year: int | None = None
     part: str | None = None
+    title: str = ""

@@ -57,6 +57,22 @@ def place_key(issuer: str | None, province: str | None) -> str | None:
     return None if is_vague(base) else where
 
 
+@lru_cache(maxsize=1)
+def _successors() -> dict[str, str]:
+    rows = load_patterns("provinces.yaml")["provinces"]
+    return {fold(row["name"]): fold(row["now"]) for row in rows if row.get("now")}
+
+
+def successor(place: str | None) -> str | None:
+    """The province that a province was merged into in 2025; None where its name lives on, and for other places."""
+    return _successors().get(place or "")
+
+
+def predecessors(place: str | None) -> list[str]:
+    """The provinces that were merged into one and whose names are gone."""
+    return sorted(old for old, new in _successors().items() if new == place)
+
+
 def _speaks_for_the_country(base: str) -> bool:
     if base.startswith("bo ") and not _NO_MINISTRY.match(base):
         return True

@@ -71,6 +71,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "báo cáo có nói đến nhưng không nêu số liệu",
         "the report speaks of it without a figure",
     ),
+    "mention": (
+        "báo cáo {target} có nói đến nhưng không nêu số liệu: “{result}”",
+        "the report {target} speaks of it without a figure: “{result}”",
+    ),
+    "area": (
+        "khác địa bàn: chỉ tiêu của {target}, số báo cáo của {result} sau sắp xếp đơn vị hành chính",
+        "another area: the target is for {target}, the reported figure for {result} after the merger",
+    ),
     "not_yet_due": (
         "chưa đến hạn: chỉ tiêu cho năm {target}, các văn bản đã đọc đến năm {result}",
         "not yet due: the target is for {target}, the documents read go to {result}",

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.fuzz import ratio
 
 from pipeline.link.comparable import compare
+from pipeline.link.direction import before_value, number_places
 from pipeline.link.facts import Fact, with_spoken
 from pipeline.link.indicators import same
-from pipeline.link.wording import Wording, from_key, plain, rules
+from pipeline.link.wording import Wording, from_key, plain, rules, unit_key
 
+_PLANNED = re.compile(r"\b(?:ke hoach|kh|chi tieu|muc tieu|nghi quyet|nq|giao|de ra)(?: (?:nam|la|giao|de ra|\d{4}))*$")
 _ANSWER = re.compile(r"(?:ket qua|thuc hien|den nay|uoc|dat|da dat)\b")
 NEAR = 700  # characters between a target without a number and the figure right behind it
 
@@ -64,6 +66,19 @@ def best_wording(targets: Iterable[Fact], result: Fact) -> Wording | None:
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0] and same(ranked[0][1], ranked[1][1]) is None):
         return None
     return ranked[0][1]
+
+
+def set_beside(target: Fact, results: Iterable[Fact]) -> Fact | None:
+    """The figure behind which a report puts its target in brackets: "có thêm 17 xã (kế hoạch 15 xã)"; None for none."""
+    before = before_value(target)
+    if not _PLANNED.search(before) or target.value is None:
+        return None
+    opens = target.text.rfind("(", 0, (number_places(target.text, target.value) or [0])[-1])
+    if opens < 0 or ")" in target.text[opens : (number_places(target.text, target.value) or [0])[-1]]:
+        return None
+    near = [one for one in results if one.sentence == target.sentence and one.at < target.at and one.value is not None]
+    last = max(near, key=lambda one: (one.at, one.id), default=None)
+    return last if last is not None and unit_key(last.unit) == unit_key(target.unit) else None
 
 
 def overlap(ours: Wording, theirs: Wording | None) -> float:

@@ -30,6 +30,8 @@ PART = ":"  # among the words of "Thu ngân sách: Thu nội địa": a part is 
 _GROWS = re.compile(r"^tang truong\b| (?:tang|giam|tang truong)(?: trong)?(?: nam(?: \d{4})?)?$")
 _NOT_A_WORD = re.compile(r"[^\w]+|_")
 _BLANKS = re.compile(r"\s+")
+_CLAUSE = re.compile(r"[;:|]\s|\.\s(?=[^\W\d_])|\n")
+_OVER = re.compile(r"/\s?(?=\d{1,3}(?:[. ]?000)+\b)")  # "bác sĩ/10.000 dân"
 _LONGEST = 400  # characters of a wording that are looked at; a name is shorter
 
 
@@ -77,8 +79,13 @@ class _Rules:
     stop_bare: frozenset[str]
     weak: frozenset[str]
     narrowing: frozenset[str]
+    contrast: frozenset[str]
+    light: frozenset[str]
     generic: frozenset[str]
+    titles: frozenset[str]
     units: dict[str, str]
+    counted: frozenset[str]
+    measured: dict[str, tuple[int, float]]  # by unit: its measure, and how much of its first unit it is
 
 
 def _phrases(rows: list[list[str]]) -> tuple[re.Pattern[str], dict[str, str]]:
@@ -128,8 +135,13 @@ def rules() -> _Rules:
         stop_bare=frozenset(strip_marks(word) for word in data["stop"]),
         weak=frozenset(data["weak"]),
         narrowing=frozenset((*data["narrowing"], PART)),
+        contrast=frozenset(data["contrast"]),
+        light=frozenset((*data["weak"], *data["light"])),
         generic=frozenset(data["generic"]),
+        titles=frozenset(data["titles"]),
         units={fold_unit(unit): fold_unit(row[0]) for row in data["units"] for unit in row},
+        counted=frozenset(fold_unit(noun) for noun in data["counted"]),
+        measured={fold_unit(unit): (at, size) for at, row in enumerate(data["measured"]) for unit, size in row.items()},
     )
 
 
@@ -145,6 +157,12 @@ def unit_key(unit: str | None) -> str | None:
         return None
     folded = fold_unit(unit).replace("|", " ")
     return rules().units.get(folded, folded)
+
+
+def times(unit: str | None, other: str | None) -> float | None:
+    """How many of one unit another is: 1.000 m are 1 km; None where they do not measure the same."""
+    one, two = (rules().measured.get(fold_unit(name or "")) for name in (unit, other))
+    return two[1] / one[1] if one is not None and two is not None and one[0] == two[0] else None
 
 
 def as_rate(unit: str | None, per: float | None) -> tuple[str | None, float | None]:
@@ -234,7 +252,7 @@ def _spelled(text: str, province: str | None) -> str:
     bare = _PARENTHESES.sub(" ", text) if _PARENTHESES.sub("", text).strip() else text
     for short, full in rules().abbreviations:
         bare = short.sub(full, bare)
-    clean = " ".join(word for word in _NOT_A_WORD.split(bare.lower()) if word)
+    clean = " ".join(word for word in _NOT_A_WORD.split(_OVER.sub(" trên ", bare.lower())) if word)
     return _rewritten(_cut(_PER, " ", clean), fold(province) or None)
 
 
@@ -281,6 +299,17 @@ def wording(
     population = counted[1] if counted else None
     key = "|".join((kind, _number(per) if per else "", unit_of or "", population or "", " ".join(words)))
     return Wording(key, kind, unit_of, per, words, strong, numbers, population, label)
+
+
+@lru_cache(maxsize=65536)
+def content_words(text: str, province: str | None = None) -> frozenset[str]:
+    """The words of a text that tell something, as :func:`wording` has them, without marks."""
+    known = rules()
+    stop = known.stop_bare if text.isascii() else known.stop
+    found: set[str] = set()
+    for piece in _CLAUSE.split(text.replace("(", "; ").replace(")", "; ")):
+        found.update(strip_marks(word) for word in _spelled(piece, province).split() if word not in stop)
+    return frozenset(found)
 
 
 def names_an_indicator(made: Wording) -> bool:

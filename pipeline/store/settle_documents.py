@@ -15,6 +15,7 @@ from pipeline.link.within import adopted
 from pipeline.link.wording import Wording, names_an_indicator, wording
 from pipeline.store.reviews import apply_reviews, mark
 from pipeline.store.settle_pairs import forget_pairs, settle_pairs
+from pipeline.store.settle_related import reported_by
 
 READABLE = 0.6  # quality of a page below which an answer may have been missed
 
@@ -65,6 +66,12 @@ def mark_reached(db: sqlite3.Connection, document_id: str) -> None:
                SELECT 'target', t.id FROM citations c JOIN targets t ON t.document_id = c.target_document_id
                WHERE c.document_id = ?1""",
             (document_id,),
+        )
+    for other in reported_by(db, row):
+        db.execute(
+            """INSERT OR IGNORE INTO dirty (kind, key) SELECT 'target', id FROM targets
+               WHERE document_id = ?1 AND (year IS NULL OR year BETWEEN ?2 AND ?3)""",
+            (other, *(years or (row["covers_from"] or 0, row["covers_to"] or 9999))),
         )
     db.execute(
         """INSERT OR IGNORE INTO dirty (kind, key)
@@ -236,6 +243,7 @@ def document_of(row: Any) -> Document:
         row["covers_from"],
         row["covers_to"],
         part_of_title(row["title"], row["issued_year"]) if row["doc_type"] not in PLANNING else None,
+        row["title"] or "",
     )
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from pipeline.link.alike import Answer, answers_alike
 from pipeline.link.answers import PLANNING, Around, Candidate, Progress, Relation, covers, progress_of
 from pipeline.link.direction import Better
 from pipeline.link.facts import Document, Fact, with_spoken
 from pipeline.link.keys import fold
+from pipeline.link.mentions import Said, mention, said_in
+from pipeline.link.places import successor
+from pipeline.link.reasons import Reason
+from pipeline.link.within import set_beside
 from pipeline.store.reviews import decisions, mark
-from pipeline.store.settle_documents import document_of, fact_of, mark_reached
+from pipeline.store.settle_documents import document_of, fact_of, load_facts, mark_reached
+from pipeline.store.settle_related import reports_on
 
 LINKS_KEPT = 20
 _TITLES_ALIKE = 0.6  # share of the shorter title's words that both must have
@@ -73,8 +80,42 @@ def settle_targets(db: sqlite3.Connection, ids: Sequence[str]) -> None:
             continue
         candidates = _candidates(view, target, document)
         around = _Around(view, target, document).found
-        found = progress_of(target, candidates, around, view.better(row["indicator_id"]), document)
+        better = view.better(row["indicator_id"])
+        found = progress_of(target, candidates, around, better, document)
+        if found.verdict not in ("met", "not_met") and not _told_directly(candidates):
+            more = list(_alike_candidates(view, target, document))
+            if more:
+                found = progress_of(target, [*candidates, *more], around, better, document)
+        if found.verdict == "not_reported" and (told := _mentioned(view, target, document)) is not None:
+            found = replace(found, verdict="narrative_only", reason=Reason("mention", *told), comparable=False)
         _write(db, found, target)
+
+
+def _told_directly(candidates: Iterable[Candidate]) -> bool:
+    """Whether a report gives a figure under the target's own number: then it says itself what answers it."""
+    return any(one.relation not in ("indicator", "alike") and one.result.value is not None for one in candidates)
+
+
+def _alike_candidates(view: _View, target: Fact, document: Document) -> Iterator[Candidate]:
+    """The figures of reports on the target's document that answer it in other words."""
+    for key in view.reports(document.id):
+        if covers(view.document(key), target.year):
+            for answer in view.alike(document.id, key).get(target.id, ()):
+                for result in view.results([answer.result_id]):
+                    yield Candidate(result, view.document(key), "alike", alike=answer.score)
+
+
+def _mentioned(view: _View, target: Fact, document: Document) -> tuple[str, str] | None:
+    """The report on the target's document that speaks of it in words, and the sentence; None for none."""
+    if target.value is None:
+        return None
+    for key in view.reports(document.id):
+        report = view.document(key)
+        if key != document.id and (target.year is None or report.last_year == target.year):
+            told = mention(target, view.facts(document.id)[0], view.said(key), document.province)
+            if told is not None:
+                return view.name(key), told
+    return None
 
 
 class _View:
@@ -90,6 +131,10 @@ class _View:
         self._citing: dict[str, list[str]] = {}
         self._unread: dict[str, list[str]] = {}
         self._latest: dict[str, int | None] = {}
+        self._reports: dict[str, list[str]] = {}
+        self._all: dict[str, tuple[list[Fact], list[Fact]]] = {}
+        self._alike: dict[tuple[str, str], dict[str, list[Answer]]] = {}
+        self._said: dict[str, tuple[Said, ...]] = {}
 
     def row(self, document_id: str) -> Any:
         if document_id not in self._rows:
@@ -138,12 +183,12 @@ class _View:
         return found
 
     def citing(self, document_id: str, place: str) -> list[str]:
-        """Documents of the same place that cite a document."""
+        """Documents of the same place, or of the province that it was merged into, that cite a document."""
         if document_id not in self._citing:
             rows = self.db.execute(
                 """SELECT DISTINCT c.document_id FROM citations c JOIN documents d ON d.id = c.document_id
-                   WHERE c.target_document_id = ? AND c.document_id <> ?1 AND d.place_key = ? ORDER BY 1""",
-                (document_id, place),
+                   WHERE c.target_document_id = ?1 AND c.document_id <> ?1 AND d.place_key IN (?2, ?3) ORDER BY 1""",
+                (document_id, place, successor(place)),
             )
             self._citing[document_id] = [row[0] for row in rows]
         return self._citing[document_id]
@@ -161,6 +206,37 @@ class _View:
             self._unread[place] = [row[0] for row in rows]
         return self._unread[place]
 
+    def reports(self, document_id: str) -> list[str]:
+        """The reports that may answer the targets of a document."""
+        if document_id not in self._reports:
+            self._reports[document_id] = reports_on(self.db, self.row(document_id))
+        return self._reports[document_id]
+
+    def facts(self, document_id: str) -> tuple[list[Fact], list[Fact]]:
+        """All targets and results of a document."""
+        if document_id not in self._all:
+            self._all[document_id] = load_facts(self.db, document_id, self.document(document_id).province)
+        return self._all[document_id]
+
+    def alike(self, plan: str, report: str) -> dict[str, list[Answer]]:
+        """What of a report answers the targets of a plan in other words."""
+        if (plan, report) not in self._alike:
+            province = self.document(plan).province
+            self._alike[plan, report] = answers_alike(self.facts(plan)[0], self.facts(report)[1], province)
+        return self._alike[plan, report]
+
+    def said(self, document_id: str) -> tuple[Said, ...]:
+        """The sentences of a report."""
+        if document_id not in self._said:
+            rows = self.db.execute("SELECT text FROM pages WHERE document_id = ? ORDER BY page_no", (document_id,))
+            self._said[document_id] = said_in([row["text"] or "" for row in rows], self.document(document_id).province)
+        return self._said[document_id]
+
+    def name(self, document_id: str) -> str:
+        """How a reason names a document."""
+        row = self.row(document_id)
+        return row["number"] or row["symbol"] or row["path"].rpartition("/")[2]
+
     def _facts(self, table: str, where: str, values: Sequence[Any]) -> list[Fact]:
         rows = self.db.execute(
             f"SELECT * FROM {table} WHERE {where} AND review IS NOT 'rejected' ORDER BY id", tuple(values)
@@ -177,6 +253,9 @@ def _candidates(view: _View, target: Fact, document: Document) -> list[Candidate
             relation = "sentence"
         found.setdefault((result.id, relation), Candidate(result, view.document(result.document_id), relation, taken))
 
+    told = set_beside(target, view.facts(document.id)[1]) if document.doc_type not in PLANNING else None
+    if told is not None:
+        return [Candidate(told, document, "sentence", beside=True)]
     place = document.place
     restated = [target]
     if target.indicator_id is not None and place is not None:
@@ -241,9 +320,9 @@ class _Around:
         place = document.place
         if place is None:
             own = [document.id] if view.row(document.id)["unread"] else []
-            return Around(None, False, tuple(self._name(key) for key in own))
+            return Around(None, False, tuple(view.name(key) for key in own))
         citing = [key for key in view.citing(document.id, place) if covers(view.document(key), target.year)]
-        unread = tuple(self._name(key) for key in view.unread(place) if self._could_hold(key, citing))
+        unread = tuple(view.name(key) for key in view.unread(place) if self._could_hold(key, citing))
         reports = any(view.document(key).doc_type not in PLANNING for key in citing)
         return Around(view.latest(place), reports, unread)
 
@@ -261,10 +340,6 @@ class _Around:
             (document.id, other),
         ).fetchone()
         return shared is not None or _alike(view.row(document.id)["title"], view.row(other)["title"])
-
-    def _name(self, document_id: str) -> str:
-        row = self._view.row(document_id)
-        return row["number"] or row["symbol"] or row["path"].rpartition("/")[2]
 
 
 def _alike(one: str | None, other: str | None) -> bool:

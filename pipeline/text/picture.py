@@ -53,6 +53,12 @@ class Prepared:
         return float(x), float(y)
 
 
+_SMUDGE_DPI = 100
+_FAINT = 12.0  # grey values by which a blurred line is darker than what is around it
+_SMUDGED = 0.04  # share of such places from which on a page is no plain paper
+_NOISE = 25.0  # deviation of grey values inside 1 mm that no paper has
+
+
 def to_grey(image: Image.Image, dpi: int) -> np.ndarray:
     """Grey values (0 black to 255 white) of a page, red stamps taken off where it has colour."""
     if image.mode == "L":
@@ -124,6 +130,23 @@ def is_blank(grey: np.ndarray, dpi: int) -> bool:
     heights, widths, areas = boxes[1:, 3], boxes[1:, 2], boxes[1:, 4]
     letters = (heights >= 0.9 * mm) & (heights <= 40 * mm) & (widths <= 120 * mm) & (areas >= 0.12 * mm * mm)
     return count <= 1 or int(letters.sum()) <= 2
+
+
+def is_smudged(grey: np.ndarray, dpi: int) -> bool:
+    """Whether a page without a letter to read is no plain paper: lines too faint or blurred to read, or mere noise.
+
+    Shadows are broader than lines, and what shines through from the other side is fainter than any print.
+    """
+    scale = max(1.0, dpi / _SMUDGE_DPI)
+    small = cv2.resize(grey, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    mm = min(dpi, _SMUDGE_DPI) / _MM
+    edge_y, edge_x = round(0.06 * small.shape[0]), round(0.06 * small.shape[1])
+    small = small[edge_y : small.shape[0] - edge_y, edge_x : small.shape[1] - edge_x].astype(np.float32)
+    if small.size == 0:
+        return False
+    lines = cv2.GaussianBlur(small, (0, 0), 0.5 * mm)
+    darker = cv2.GaussianBlur(small, (0, 0), 6 * mm) - lines
+    return float((darker > _FAINT).mean()) > _SMUDGED or float((small - lines).std()) > _NOISE
 
 
 def ink_box(grey: np.ndarray, dpi: int) -> tuple[int, int, int, int] | None:

@@ -16,6 +16,8 @@ from pipeline.text.rulings import find_rulings, on_page
 
 _KEEP = 0.85  # quality of a text layer that is kept unread
 _KEEP_SCAN = 0.9  # the same over a picture of the whole page: an OCR made it, and ours may be better
+_WORDS = 3  # read on a scanned page; with fewer, all of them guessed, it is looked at what else is on it
+_GUESS = 0.5  # confidence below which the OCR has guessed a word
 _SCAN = 0.5  # share of pictures from which on a page counts as scanned
 _UNMAPPED = 0.02  # share of characters without a Unicode map; bullets of symbol fonts stay below
 _PEEK_DPI = 60  # enough to see that a page is blank
@@ -108,6 +110,7 @@ def _read_picture(
     again = kept.get(options.second_name) if twice and first is not None else None
     ready = ocr.prepare(image, options)
     if ready is None:
+        _refuse_smudged(layer, image, options)
         return [], ()
     if first is None or (twice and again is None):
         seen = ocr.read_picture(ready, options)
@@ -120,6 +123,8 @@ def _read_picture(
         if twice:
             again = ocr.read_again(seen, options)
             kept.put(options.second_name, again)
+    if len(first.words) < _WORDS and all((word.confidence or 0.0) < _GUESS for word in first.words):
+        _refuse_smudged(layer, image, options)
     readings = [reading for reading in (first, again) if reading is not None and (reading.text or reading is first)]
     return readings, on_page(find_rulings(ready.grey, options.dpi).lines, ready, options.dpi)
 
@@ -129,6 +134,22 @@ def _looks_blank(render: Render) -> bool:
     from pipeline.text import picture
 
     return picture.is_blank(picture.to_grey(render(_PEEK_DPI), _PEEK_DPI), _PEEK_DPI)
+
+
+def _refuse_smudged(layer: PageLayer, image: Image.Image, options: TextOptions) -> None:
+    """A scanned page on which next to nothing was read is blank only where it is plain paper.
+
+    Raises:
+        PageError: there is something on it that nobody can read.
+    """
+    from pipeline.text import picture
+
+    if layer.picture_share < _SCAN or layer.text.strip():
+        return
+    if picture.is_smudged(picture.even_light(picture.to_grey(image, options.dpi)), options.dpi):
+        raise errors.PageError(
+            "its picture is too faint, blurred or noisy to be read", next_step="Scan the page again, at 300 dpi"
+        )
 
 
 class _Kept:

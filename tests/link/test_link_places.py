@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.link.places import place_key
+from pipeline.link.places import place_key, predecessors, successor
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ from pipeline.link.places import place_key
 )
 def test_whom_a_body_speaks_for(issuer, province, place):
     assert place_key(issuer, province) == place
+
+
+def test_a_merged_province_answers_for_its_parts() -> None:
+    assert successor("yen bai") == "lao cai"
+    assert successor("lao cai") is None
+    assert successor("vn") is None
+    assert predecessors("lao cai") == ["yen bai"]

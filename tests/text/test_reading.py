@@ -203,6 +203,21 @@ def test_a_blank_page_is_not_sent_to_the_ocr(kind: str, monkeypatch: pytest.Monk
     assert result.error is None
 
 
+@pytest.mark.parametrize("kind", ["blurred", "noise"])
+def test_a_scan_that_nobody_can_read_is_not_blank(kind: str) -> None:
+    if kind == "noise":
+        image = Image.fromarray(np.random.default_rng(2).integers(90, 255, (1754, 1240)).astype(np.uint8))
+    else:
+        lines = np.full((1754, 1240), 235, np.uint8)
+        for top in range(120, 1600, 40):
+            lines[top : top + 14, 90:1100:2] = 60
+        image = Image.fromarray(cv2.GaussianBlur(lines, (0, 0), 7))
+    layer = PageLayer(1, 595, 842, "", has_picture=True, picture_share=1.0)
+    result = read_text(layer, lambda dpi: image, TextOptions(dpi=150))
+    assert result.readings == ()
+    assert "too faint" in (result.error or "")
+
+
 def test_a_page_with_one_short_line_is_not_blank() -> None:
     from making_files import font_file
     from PIL import ImageDraw, ImageFont

@@ -1,0 +1,100 @@
+"""Sentences of a report that speak of a target without giving a figure: "Công tác phân luồng cơ bản đạt mục tiêu".
+
+Looked for only where no figure answers. What a report plans for the next year, and what it merely quotes of a plan,
+says nothing of the outcome; a heading says nothing at all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.layout.sentences import sentences
+from pipeline.link.alike import words_of
+from pipeline.link.facts import Fact
+from pipeline.link.keys import fold
+from pipeline.link.wording import content_words, rules
+
+ENOUGH = 0.66  # share of a target's words, rare ones weighing more, that a sentence must repeat
+FEWEST = 3  # words that must agree
+SHORTEST = 6  # words of a sentence; what is shorter is a heading or a label
+_QUOTED = 160  # characters of a sentence that a reason shows
+
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-+*•–]\s|\(?\d{1,2}[.)]\s|\d+\.\d+|[a-zđ][).]\s|[IVX]+[.\-)]\s|\|))")
+_AHEAD = re.compile(
+    r"\b(?:phuong huong|nhiem vu(?: va)? (?:giai phap|trong tam)|giai phap (?:trong tam|chu yeu|thuc hien)|"
+    r"ke hoach nam|nhiem vu (?:nam|6 thang|quy|giai doan|thoi gian)|thoi gian toi|kien nghi|de xuat|noi nhan)\b"
+)
+_NO_COUNT = re.compile(  # numbers that count nothing: dates, years, numbers of documents, labels of items
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d+/[\w-]*[A-ZĐ][\w-]*|\b(?:19|20)\d\d\b|^\W*\d+(?:\.\d+)*[.)]|"
+    r"\b(?:ngày|tháng|khoản|điều|mục|số) \d+|\d+/\d{4}",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_HEADING = re.compile(r"\s*(?:[IVX]+|[A-Z]|\d{1,2})\s*[.\-)/]+\s*\S|\s*Nơi nhận")
+_WISH = re.compile(
+    r"\b(?:phan dau|muc tieu (?:la|den|nam)|tiep tuc|can (?:phai|tiep|day)|se |de nghi|trong thoi gian toi|chi tieu la)"
+)
+_TOLD = re.compile(r"\b(?:ket qua|tinh hinh)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of a report with its words."""
+
+    text: str
+    words: frozenset[str]
+
+
+def said_in(pages: Iterable[str], province: str | None = None) -> tuple[Said, ...]:
+    """The sentences of a report that tell in words of what was done, in order; what it plans or counts is left out."""
+    found: list[Said] = []
+    for paragraph in _PARAGRAPH.split("\n".join(pages)):
+        line = " ".join(paragraph.split())
+        if _HEADING.match(line) and len(line) < _QUOTED and not line.endswith("."):
+            heading = fold(line)
+            if _AHEAD.search(heading) and not _TOLD.search(heading):
+                break
+        for start, end in sentences(line):
+            text = line[start:end].strip()
+            counts = _DIGIT.search(_NO_COUNT.sub(" ", text)) is not None
+            if len(text.split()) >= SHORTEST and not counts and not text.isupper() and not _WISH.search(fold(text)):
+                found.append(Said(text, content_words(text, province)))
+    return tuple(found)
+
+
+def mention(target: Fact, targets: Sequence[Fact], said: Sequence[Said], province: str | None = None) -> str | None:
+    """The sentence that speaks most plainly of a target, shortened; None where none does.
+
+    ``targets`` are all of its document: a sentence that fits another one better speaks of that.
+    """
+    lines = {words_of(one, province) for one in targets}
+    words = words_of(target, province)
+    if len(words) < FEWEST or not said:
+        return None
+    weight = _weights([*lines, *(one.words for one in said)])
+    best, quote = 0.0, None
+    for one in said:
+        share = _share(words, one, weight)
+        if share < ENOUGH or share <= best or len(words & one.words) < FEWEST:
+            continue
+        if any(other != words and _share(other, one, weight) > share for other in lines):
+            continue
+        best, quote = share, one.text
+    if quote is None:
+        return None
+    return quote if len(quote) <= _QUOTED else f"{quote[: quote.rfind(' ', 0, _QUOTED)]} …"
+
+
+def _share(words: frozenset[str], said: Said, weight: dict[str, float]) -> float:
+    whole = sum(weight[word] for word in words)
+    return sum(weight[word] for word in words & said.words) / whole if whole else 0.0
+
+
+def _weights(sets: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(word for words in sets for word in words)
+    light = rules().light
+    return {word: math.log((len(sets) + 1) / n) * (0.4 if word in light else 1.0) + 0.2 for word, n in counts.items()}
