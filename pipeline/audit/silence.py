@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import regex
 
+from pipeline.extract.rules import word_list
 from pipeline.link.keys import fold
 from pipeline.link.wording import rules
 from pipeline.resources import load_patterns
@@ -16,7 +17,7 @@ from pipeline.resources import load_patterns
 WINDOW = 40  # words within which a sentence would name the thing
 _LEAST = 3  # content words that a wording needs before silence on it can be claimed
 
-_WORD = regex.compile(r"[^\W_]+")
+_WORD = regex.compile(r"[^\W\d_]+|\d+")
 _PIECES = regex.compile(r"[,:;(]")
 
 Pair = tuple[str, str]
@@ -41,27 +42,50 @@ def _spelled_out(text: str) -> str:
     return text
 
 
-def is_silent(text: str, wording: str, share: float) -> bool:
-    """Whether no passage of the text has so large a share of the wording's words.
+def is_silent(text: str, wording: str, telling: int) -> bool:
+    """Whether no passage of the text has so many of the telling words of a wording, or all where there are fewer.
 
-    A wording of fewer than three content words may be meant by many passages: nobody can claim silence on it. Of a
-    wording of several pieces ("tỷ lệ số hóa hồ sơ, kết quả giải quyết thủ tục") the first may stand for all.
+    Telling are pairs of syllables that few targets have ("nước sạch", not "người dân"). A wording of fewer than three
+    content words may be meant by many passages: nobody can claim silence on it.
     """
-    return _says_enough(wording) and _is_silent_on_all(text, wording, share)
+    rare = _telling(wording) or _wanted(wording)
+    return _says_enough(wording) and bool(rare) and _most_together(text, rare) < min(telling, len(rare))
 
 
 def names(text: str, wording: str, share: float) -> bool:
-    """Whether some passage of the text has so large a share of the words of a wording that says enough."""
-    return _says_enough(wording) and not _is_silent_on_all(text, wording, share)
+    """Whether some passage of the text has so large a share of the words of a wording that says enough.
+
+    Of a wording of several pieces ("tỷ lệ số hóa hồ sơ, kết quả giải quyết thủ tục") the first may stand for all.
+    """
+    if not _says_enough(wording):
+        return False
+    pieces = [piece for piece in _PIECES.split(wording) if len(_wanted(piece)) > 1]
+    each = [_wanted(piece) for piece in dict.fromkeys([wording, *pieces[:1]])]
+    return any(pairs and _most_together(text, pairs) >= share * len(pairs) for pairs in each)
 
 
 def _says_enough(wording: str) -> bool:
     return len(set(_syllables(wording)) - _small_words()) >= _LEAST
 
 
-def _is_silent_on_all(text: str, wording: str, share: float) -> bool:
-    pieces = [piece for piece in _PIECES.split(wording) if len(_wanted(piece)) > 1]
-    return all(_is_silent(text, each, share) for each in dict.fromkeys([wording, *pieces[:1]]))
+def _telling(wording: str) -> set[Pair]:
+    """The pairs of a wording that few targets have; what lies between two common words ("cơ sở giáo dục") is none."""
+    pairs = [(fold(a), fold(b)) for a, b in pairwise(_syllables(wording))]
+    common = [pair in _common_pairs() for pair in pairs]
+    wanted = _wanted(wording)
+    return {
+        pair
+        for at, pair in enumerate(pairs)
+        if pair in wanted and not common[at] and not (0 < at < len(pairs) - 1 and common[at - 1] and common[at + 1])
+    }
+
+
+@lru_cache(maxsize=1)
+def _common_pairs() -> frozenset[Pair]:
+    """Pairs of syllables that the targets of many fields have."""
+    return frozenset(
+        pair for words in word_list("audit.yaml", "words_of_many_targets") for pair in pairwise(fold(words).split())
+    )
 
 
 def _syllables(wording: str) -> list[str]:
@@ -70,19 +94,20 @@ def _syllables(wording: str) -> list[str]:
 
 
 def _wanted(wording: str) -> set[Pair]:
-    """The pairs of neighbouring syllables of a wording, but those with a small word."""
+    """The pairs of neighbouring syllables of a wording, but those with a small word or a number."""
     small = _small_words()
-    return {(fold(a), fold(b)) for a, b in pairwise(_syllables(wording)) if not {a, b} & small}
+    return {
+        (fold(a), fold(b))
+        for a, b in pairwise(_syllables(wording))
+        if not {a, b} & small and not a.isdigit() and not b.isdigit()
+    }
 
 
-def _is_silent(text: str, wording: str, share: float) -> bool:
-    wanted = _wanted(wording)
-    if not wanted:
-        return False
-    most = share * len(wanted)
+def _most_together(text: str, wanted: set[Pair]) -> int:
+    """How many of some pairs stand together in one passage of a text, at most."""
     near: Counter[Pair] = Counter()
     found = [(at, pair) for at, pair in enumerate(_pairs(text)) if pair in wanted]
-    first = 0
+    first = most = 0
     for at, pair in found:
         near[pair] += 1
         while found[first][0] <= at - WINDOW:
@@ -90,6 +115,5 @@ def _is_silent(text: str, wording: str, share: float) -> bool:
             if not near[found[first][1]]:
                 del near[found[first][1]]
             first += 1
-        if len(near) >= most:
-            return False
-    return True
+        most = max(most, len(near))
+    return most

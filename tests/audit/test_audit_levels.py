@@ -320,3 +320,22 @@ def test_a_level_that_a_report_restates_and_answers_in_one_sentence() -> None:
     facts = [restated, answered, fact(text, "612 cuộc", 612, key="r", kind="figure", unit="cuộc", year=2025)]
     assert found(SILENT, report, facts=facts, verdicts=judged) == []
     assert len(found(SILENT, report, facts=facts[:2], verdicts=judged)) == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "told", "raised"),
+    [
+        ("Tỷ số tử vong mẹ liên quan đến thai sản", "Tỷ số tử vong mẹ: 38,6/100.000 trẻ đẻ sống.", False),
+        ("Huy động trẻ em trong độ tuổi nhà trẻ đến nhóm, lớp", "Có 10.912 trẻ nhà trẻ ra lớp, đạt 34,9%.", False),
+        ("Số giường bệnh/10.000 dân", "Toàn tỉnh đạt 26,5 giường bệnh/vạn dân.", False),
+        ("cơ sở giáo dục triển khai học bạ số", "Sở Giáo dục và Đào tạo đã triển khai nhiều việc.", True),
+        ("Tỷ lệ hộ dân dùng nước sạch theo quy chuẩn", "Người dân được tham gia nhiều hoạt động.", True),
+    ],
+)
+def test_what_silence_is(label: str, told: str, raised: bool) -> None:
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01")
+    report = document("r", issued_year=2025, issued_month=11)
+    facts, judged = plan_of(["met", "met", "not_reported"])
+    facts = [*facts[:2], replace(facts[2], label=label)]
+    parts = {"facts": facts, "verdicts": judged, "cites": frozenset([("r", "p")]), "pages": {"r": ((1, told),)}}
+    assert bool(found(SILENT, plan, report, **parts)) is raised

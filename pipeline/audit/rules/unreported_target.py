@@ -59,7 +59,7 @@ def _text(view: AuditView, document_id: str) -> str:
 
 
 def _silent(text: str, fact: Fact, options: Options) -> bool:
-    return is_silent(text, fact.label or fact.place.text, options["words"])
+    return is_silent(text, fact.label or fact.place.text, int(options["telling"]))
 
 
 def _own(others: list[Fact], fact: Fact) -> bool:
