@@ -94,7 +94,7 @@ def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
         rows.append(Row(line, tuple(cut(line, by_number[line.page_no]))))
         if filled >= MAX_ROWS:
             break
-    return _with_whole_country(rows)
+    return _with_whole_date(_with_whole_country(rows), by_number)
 
 
 def _with_whole_country(rows: list[Row]) -> list[Row]:
@@ -104,6 +104,36 @@ def _with_whole_country(rows: list[Row]) -> list[Row]:
             cells = (replace(c, kind="country") if _REST.fullmatch(bare(c.text)) else c for c in below.cells)
             rows[at + 1] = Row(below.line, tuple(cells))
     return rows
+
+
+def _with_whole_date(rows: list[Row], pages: dict[int, Page]) -> list[Row]:
+    """In a narrow column the date goes on in the next line but one at most: "…, ngày 15 tháng 10 năm" over "2025"."""
+    for at, row in enumerate(rows):
+        for index, cell in enumerate(row.cells):
+            if cell.kind not in ("text", "date") or not _OPEN_DATE.search(bare(cell.text)):
+                continue
+            for later in range(at + 1, min(at + 3, len(rows))):
+                rest = next((c for c in rows[later].cells if _REST_OF_DATE.fullmatch(bare(c.text))), None)
+                whole = rest and _whole_date(row.line, cell, rest, pages[cell.page_no])
+                if rest and whole:
+                    rows[at] = Row(row.line, (*row.cells[:index], whole, *row.cells[index + 1 :]))
+                    others = (replace(c, kind="noise") if c is rest else c for c in rows[later].cells)
+                    rows[later] = Row(rows[later].line, tuple(others))
+                    break
+    return rows
+
+
+_OPEN_DATE = regex.compile(r"(?i)\bngay\s+\d{1,2}(?:\s+thang(?:\s+\d{1,2}(?:\s+nam)?)?)?$")
+_REST_OF_DATE = regex.compile(r"(?i)(?:thang\s+)?(?:\d{1,2}\s+)?(?:nam\s+)?20\d\d")
+
+
+def _whole_date(line: Line, cell: Cell, rest: Cell, page: Page) -> Cell | None:
+    """The cell with the date that it begins and ``rest`` ends; None where the two make no full date."""
+    start, end = cell.start - line.start, cell.end - line.start
+    found = find_date_field(f"{line.text[:end].rstrip()} {rest.text}", line, page, start)
+    if found is None or found.iso is None or found.day_span[1] > end:
+        return None
+    return replace(cell, kind="date", date=replace(found, end=end))
 
 
 def cut(line: Line, page: Page) -> list[Cell]:
