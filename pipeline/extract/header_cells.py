@@ -99,11 +99,26 @@ def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
 
 def _with_whole_country(rows: list[Row]) -> list[Row]:
     """In a narrow column the country's name goes on with "VIỆT NAM" or "NAM" in the next line."""
-    for at, (row, below) in enumerate(pairwise(rows)):
-        if any(cell.kind == "country" and not _ENDS_COUNTRY.search(bare(cell.text)) for cell in row.cells):
-            cells = (replace(c, kind="country") if _REST.fullmatch(bare(c.text)) else c for c in below.cells)
-            rows[at + 1] = Row(below.line, tuple(cells))
+    for at, row in enumerate(rows):
+        country = next((cell for cell in row.cells if cell.kind == "country"), None)
+        if country is None or _ENDS_COUNTRY.search(bare(country.text)):
+            continue
+        for later in range(at + 1, min(at + 3, len(rows))):
+            rest = next(
+                (c for c in rows[later].cells if _REST.fullmatch(bare(c.text)) and same_column(c, country)), None
+            )
+            if rest is not None:
+                cells = (replace(c, kind="country") if c is rest else c for c in rows[later].cells)
+                rows[later] = Row(rows[later].line, tuple(cells))
+                break
     return rows
+
+
+def same_column(cell: Cell, other: Cell) -> bool:
+    """Whether two cells stand one below the other, as far as boxes tell; without boxes they may."""
+    if cell.box is None or other.box is None:
+        return True
+    return cell.box.x0 < other.box.x1 and other.box.x0 < cell.box.x1
 
 
 def _with_whole_date(rows: list[Row], pages: dict[int, Page]) -> list[Row]:

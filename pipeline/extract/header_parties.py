@@ -9,7 +9,7 @@ import regex
 
 from pipeline.extract.bodies import body_of_symbol, canonical_body, same_body
 from pipeline.extract.foot import Foot, Signer
-from pipeline.extract.header_cells import FILE, Cell, Row
+from pipeline.extract.header_cells import FILE, Cell, Row, same_column
 from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_find import is_arrival, opens_text
 from pipeline.extract.header_guess import guess_issuer, province_of
@@ -124,6 +124,7 @@ def _ends_name(rows: Sequence[Row], index: int, cell: Cell, found: Sequence[tupl
         bool(found)
         and found[-1][0] == index - 1
         and cell is rows[index].cells[0]
+        and same_column(cell, found[-1][1])
         and regex.fullmatch(r"\p{Lu}{2,3}", cell.text) is not None
         and is_syllable(cell.text.lower())
         and regex.search(r"\p{Lu}$", found[-1][1].text) is not None

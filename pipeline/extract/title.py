@@ -148,7 +148,8 @@ def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_befor
     if regex.search(r"[.:;]$", before) and not regex.search(r"\b(?:TP|Tp|tp|TS|ThS|Q|P)\.$", before):
         return True
     if _is_open(before) or regex.match(r"[\p{Ll}(]", text):
-        return _is_indented_paragraph(row, parts) and not regex.match(r"[\p{Ll}(]", text)
+        goes_on = regex.match(r"[\p{Ll}(]", text) or _set_flush(row, parts)
+        return _is_indented_paragraph(row, parts) and not goes_on
     if blank_before:
         return True
     return _is_indented_paragraph(row, parts) or _reads_as_sentence(text)
@@ -196,6 +197,15 @@ def _is_indented_paragraph(row: Row, parts: Sequence[tuple[str, Row, int]]) -> b
     if is_capitals(row.text) and is_capitals(parts[-1][0]):  # no paragraph stands in capitals
         return gap > 2.2 * height
     return (abs(mine - middle) > 2.5 * height and gap > 0.2 * height) or gap > 2.2 * height
+
+
+def _set_flush(row: Row, parts: Sequence[tuple[str, Row, int]]) -> bool:
+    """Whether title and line begin at one place, line below line: a title set flush left, not centred."""
+    before, box = parts[-1][1].line.box, row.line.box
+    if before is None or box is None:
+        return False
+    height = box.bottom - box.top
+    return abs(box.x0 - before.x0) < 0.5 * height and box.top - before.bottom < 1.6 * height
 
 
 def _reads_as_sentence(text: str) -> bool:
