@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.repair.jit import jit
+from pipeline.jit import jit
 
 MAX_READ = 12
 """Longest string, in characters, that is explained as one syllable."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.repair.jit import jit
+from pipeline.jit import jit
 from pipeline.repair.lm import MAX_ORDER, Arrays, LanguageModel, extend
 
 MAX_WORDS = 3

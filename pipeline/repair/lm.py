@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import MissingComponentError
-from pipeline.repair.jit import jit
+from pipeline.jit import jit
 from pipeline.repair.tokens import TokenKind, cut_chunk, tokenize
 from pipeline.resources import model_file
 from pipeline.vietnamese import fold_tone_place, strip_marks

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.repair.jit import jit
+from pipeline.jit import jit
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
