@@ -17,7 +17,8 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.extract.clauses import OF_OTHERS, Claim
+from pipeline.extract.clauses import Claim
+from pipeline.extract.measured import OF_OTHERS
 from pipeline.extract.rules import bare
 from pipeline.extract.wording import COMMITMENTS, phrases, screen
 

@@ -19,6 +19,7 @@ from typing import Literal
 
 import regex
 
+from pipeline.extract.measured import OF_OTHERS, against_plan, aside_tells, of_value_before, off_plan
 from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, phrases, screen
@@ -81,16 +82,8 @@ _MARKS = regex.compile(
 _TELLS = regex.compile(r"[\s(:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s(:]*")
 _OPENS_ASIDE = regex.compile(r"\((?:co cau|con so|ty le|muc)?\s*(?:tuong ung|nay)?\s*(?:cua)?\s*$")
 _LISTED_ON = regex.compile(r"[\s,;/–—-]*(?:va\b)?\s*")
-_ASIDE_VALUE = regex.compile(r"[\s:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s:]*\d")
 _SIGNED = regex.compile(r"\(\s*[+−-]\d?$")
 _OWN_SUBJECT = regex.compile(r"\s*\p{L}[^,;:.()~\d]*(?:\b(?:chiem|dat|la|con|co|tang|giam)\b|:)\s*")
-_DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\s*$")
-# "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
-OF_OTHERS = regex.compile(
-    r"\(\s*(?P<whose>(?:(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?)?(?:cả nước|toàn quốc))"
-    r"\s*(?:là|đạt|tăng|giảm|:)?\s*$",
-    regex.I,
-)
 _TOLD_PLAN = regex.compile(r"[(/][^()/]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
 _ADVERBIAL = regex.compile(
     r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
@@ -116,6 +109,7 @@ class Claim:
     baseline: Quantity | None = None
     baseline_time: Time | None = None
     share_of: Quantity | None = None
+    plan_of: Quantity | None = None  # level and plan in front of a share of the plan: "63/60 xã, đạt 105%"
     ground: float | None = None
     time: Time | None = None
     own_time: bool = False
@@ -292,6 +286,12 @@ def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
                 skip.add(i + 1)
                 continue
             if quantity.numerator is not None and following.unit == "%" and _SHARE_LINK.match(gap):
+                if against_plan(signs, quantity, following):
+                    level = replace(quantity, value=quantity.numerator, numerator=None, denominator=None)
+                    claims.append(Claim(level, 0, 0))
+                    claims.append(Claim(following, 0, 0, plan_of=quantity))
+                    skip.add(i + 1)
+                    continue
                 claims.append(Claim(following, 0, 0, share_of=quantity))
                 skip.add(i + 1)
                 continue
@@ -416,7 +416,7 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     bracket = signs.rfind("(", max(0, claim.start - 60), quantity.start)
     bracketed = bracket >= 0 and ")" not in signs[bracket : quantity.start]
     opening = signs[max(0, claim.start - 60) : quantity.start] if bracketed else head
-    if _OVER_PLAN.search(head) or _off_plan(signs, quantity, opening):
+    if _OVER_PLAN.search(head) or off_plan(signs, quantity, opening):
         return "plan_share"  # "vượt kế hoạch 2,4 điểm phần trăm", "chưa đạt mục tiêu (thấp hơn 1,3 điểm phần trăm)"
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
@@ -433,11 +433,11 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if quantity.unit == "%" and found(REPORTS, "plan_share_behind", behind):
         return "plan_share"
     compared = next((t for t in times if t.kind == "compare" and quantity.end <= t.start <= claim.end), None)
-    if compared is not None and _aside_tells(signs, quantity.end, compared):
+    if compared is not None and aside_tells(signs, quantity.end, compared):
         compared = None  # "8,4% (cùng kỳ năm 2024: 8,8%)": the time is that of the value in brackets
     if found(REPORTS, "change_before", head) or found(REPORTS, "change_before", left):
         earlier = (t for t in times if t.kind == "compare" and t.end <= quantity.start)
-        claim.compared = compared or next((t for t in earlier if not _of_value_before(signs, t, quantity)), None)
+        claim.compared = compared or next((t for t in earlier if not of_value_before(signs, t, quantity)), None)
         return "change"
     if compared is not None and not signs[quantity.end : compared.start].strip(" ,("):
         claim.compared = compared
@@ -446,27 +446,6 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if quantity.unit == "%" and _SIGNED.search(signs, 0, quantity.number_start + 1):
         return "change"  # "khai thác 34.890 tấn (+1,8%)"
     return "level"
-
-
-def _of_value_before(signs: str, time: Time, quantity: Quantity) -> bool:
-    """Whether a comparison belongs to a value in front of it that a semicolon parts from this one."""
-    return ";" in signs[time.end : quantity.start] and regex.search(r"\d", signs[: time.start]) is not None
-
-
-def _aside_tells(signs: str, end: int, time: Time) -> bool:
-    """Whether a time opens brackets that give a value of their own for it."""
-    bracket = signs.rfind("(", end, time.start)
-    close = signs.find(")", time.end)
-    return bracket >= 0 and bool(_ASIDE_VALUE.match(signs, time.end, close if close >= 0 else len(signs)))
-
-
-def _off_plan(signs: str, quantity: Quantity, opening: str) -> bool:
-    """How far a value lies off its plan, told in brackets behind the plan."""
-    differs = _DIFFERS.search(signs, 0, quantity.number_start)
-    if differs is None:
-        return False
-    start = quantity.start - len(opening)
-    return found(COMMITMENTS, "planned_before", signs[start : differs.start()]) is not None
 
 
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:

@@ -309,6 +309,7 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
     if (
         claim.kind == "plan_share"
         and claim.share_of is None
+        and claim.plan_of is None
         and not _SPENT.match(bare((claim.indicator or "").lower()))
     ):
         return Decision("figure", "figure/share-of-plan")
@@ -475,5 +476,5 @@ def _is_definition(signs: str, claim: Claim, before: Claim | None) -> bool:
     if before is None or claim.quantity.comparator not in (">=", ">", "<", "<=") or is_share(claim):
         return False
     return _hangs_on(signs, claim, before) and not regex.search(
-        r"[,;]|\bvoi\b|\bcho\b|\bthu hut\b|~", signs[before.quantity.end : claim.quantity.start]
+        r"[,;]|\bva\b|\bvoi\b|\bcho\b|\bthu hut\b|~", signs[before.quantity.end : claim.quantity.start]
     )

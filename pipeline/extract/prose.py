@@ -340,7 +340,7 @@ def _per(claim: Claim) -> float | None:
 
 def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
     quantity = claim.quantity
-    share_of = claim.share_of or (quantity if quantity.numerator is not None else None)
+    share_of = claim.share_of or claim.plan_of or (quantity if quantity.numerator is not None else None)
     time = claim.time
     year, _ = _year(read, claim, target=False, header=Header())
     return Result(

@@ -1,0 +1,56 @@
+"""What a value is measured against: its plan, an earlier time, or what others have.
+
+    against_plan(…)       "21,36 tỷ đồng/18,9 tỷ đồng, đạt 113,02% so với dự toán" are a level and its plan
+    off_plan(…)           "chưa đạt mục tiêu (thấp hơn 1,3 điểm phần trăm)" tells how far a level lies off its plan
+    aside_tells(…)        "8,4% (cùng kỳ năm 2024: 8,8%)": the time is that of the value in the brackets
+
+All texts are screened (:func:`pipeline.extract.clauses.masked`), but for :data:`OF_OTHERS`, which reads marks.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from pipeline.extract.when import Time
+from pipeline.extract.wording import COMMITMENTS, REPORTS, found
+from pipeline.model import Quantity
+
+_ASIDE_VALUE = regex.compile(r"[\s:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s:]*\d")
+_DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\s*$")
+# "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
+OF_OTHERS = regex.compile(
+    r"\(\s*(?P<whose>(?:(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?)?(?:cả nước|toàn quốc))"
+    r"\s*(?:là|đạt|tăng|giảm|:)?\s*$",
+    regex.I,
+)
+
+
+def of_value_before(signs: str, time: Time, quantity: Quantity) -> bool:
+    """Whether a comparison belongs to a value in front of it that a semicolon parts from this one."""
+    return ";" in signs[time.end : quantity.start] and regex.search(r"\d", signs[: time.start]) is not None
+
+
+def aside_tells(signs: str, end: int, time: Time) -> bool:
+    """Whether a time opens brackets that give a value of their own for it."""
+    bracket = signs.rfind("(", end, time.start)
+    close = signs.find(")", time.end)
+    return bracket >= 0 and bool(_ASIDE_VALUE.match(signs, time.end, close if close >= 0 else len(signs)))
+
+
+def off_plan(signs: str, quantity: Quantity, opening: str) -> bool:
+    """How far a value lies off its plan, told in brackets behind the plan."""
+    differs = _DIFFERS.search(signs, 0, quantity.number_start)
+    if differs is None:
+        return False
+    start = quantity.start - len(opening)
+    return found(COMMITMENTS, "planned_before", signs[start : differs.start()]) is not None
+
+
+def against_plan(signs: str, part: Quantity, share: Quantity) -> bool:
+    """Whether two numbers are what was reached and what was planned, and no part of a whole: more than all, or told so.
+
+    "21,36 tỷ đồng/18,9 tỷ đồng, đạt 113,02% so với dự toán".
+    """
+    beyond = (part.numerator or 0) > (part.denominator or 0)
+    counted = part.unit is not None and part.numerator is not None
+    return counted and (beyond or found(REPORTS, "plan_share_behind", signs[share.end :]) is not None)
