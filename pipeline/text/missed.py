@@ -24,7 +24,7 @@ _LETTER = (0.5, 3.2)  # what may be a letter, with its marks
 _WIDEST = 4.0  # a letter, or some that touch
 _REACH = 1.8  # white between two words of a line
 _LEAST = 7.0  # width of a row of letters that is worth a look: two words
-_GAP = 14.0  # what a stamp may cover between two halves of a line
+_GAP = 18.0  # what a stamp may cover between two halves of a line
 _TALL = 4.0  # a word's box that is higher is that of a drawing and covers nothing
 _LOWEST = 1.2  # a row that is lower is of small print, as in a stamp
 _LEVEL = (0.25, 0.6)  # share of its height that a row may have in common with a line: what lies between is no line's
@@ -33,7 +33,8 @@ _MOST = 40  # rows: so many are a drawing, or a page that Tesseract could not re
 
 _SURE = 0.6  # confidence of a word that comes in
 _SURE_FIGURE = 0.9  # of a word with a digit: a wrong number is worse than none
-_SOUND = 0.7  # share of the letters of a line's words that are in syllables
+_SOUND = 0.7  # share of the letters of the words that come in that are in syllables
+_PART = 0.4  # share of a row's words that come in; of a drawing fewer are sure
 _LEAST_WORDS = 2
 
 Strips = Callable[[Sequence[Sequence[Piece]]], list[list[Piece]]]
@@ -142,9 +143,9 @@ def _covered(piece: Piece, words: Sequence[Piece]) -> bool:
 
 
 def _is_print(line: Sequence[Piece], new: Sequence[Piece]) -> bool:
-    """Whether what was read in a row is text: enough words, nearly all of them syllables, and read with confidence."""
-    bare = [piece.text.strip(".,;:!?()[]\"'“”‘’-–/%") for piece in line]
-    wordlike = [text for text in bare if sum(char.isalpha() for char in text) >= 2]
-    sound = sum(len(text) for text in wordlike if is_syllable(text))
-    fresh = [piece for piece in new if sum(char.isalnum() for char in piece.text) >= 2]
-    return len(fresh) >= _LEAST_WORDS and sound >= _SOUND * sum(map(len, bare)) and sound > 0
+    """Whether what comes in of a row is text: a good part of its words, and nearly all of these syllables."""
+    words = [piece.text.strip(".,;:!?()[]\"'“”‘’-–/%") for piece in new]
+    words = [word for word in words if sum(map(str.isalpha, word)) >= 2]
+    sound = [word for word in words if is_syllable(word)]
+    enough = len(sound) >= _LEAST_WORDS and len(new) >= _PART * len(line)
+    return enough and sum(map(len, sound)) >= _SOUND * sum(map(len, words))
