@@ -22,6 +22,7 @@ _SYMBOL = re.compile(
     r"\d[\d/]*/[A-Za-zĐÐđ][\wÐ]*(?:-[\wÐ]+)*|(?:\d+-)?[A-ZĐÐ]{2,}[a-zb]?(?:[/-][A-ZĐÐ][A-ZĐÐa-z]+)+|\d+-[A-ZĐ]{2,}(?:/[A-Z]+)?"
 )
 _UNIT = re.compile(r"\d+(?:kg|km|cm|mm|m|ha|m2|m3|km2|kW|kV|MW|g|t)")
+_AREA = re.compile(r"[kcdm]?m[23²³]")  # square and cubic metres, apart from their number
 # Codes, and clauses with a letter: "12a", "3b", "6A", "10A1", "B1", "QL1A". Not "16p" (lớp), "1a" (là), "S6" (Số).
 _CODE = re.compile(
     r"(?!1[06][a-z])\d{2,}[a-zđ] | [235789]\d*[a-zđ] | \d+[A-ZĐ]\d*"
@@ -97,7 +98,7 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
                     yield whole(offset, stop, "punct")
                 elif _FIGURE.fullmatch(part) or _UNIT.fullmatch(part):
                     yield from fixed(offset, stop)
-                elif _JOINED_SHORT.fullmatch(part):
+                elif _JOINED_SHORT.fullmatch(part) or _AREA.fullmatch(part):
                     yield whole(offset, stop, "symbol")
                 elif _CODE.fullmatch(part):
                     yield whole(offset, stop, "number" if part[0].isdigit() and part[-1].islower() else "symbol")

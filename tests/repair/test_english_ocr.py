@@ -59,6 +59,13 @@ def test_figures_and_addresses_stay() -> None:
     assert "phongnghe@haison.gov.vn" in text
 
 
+def test_square_and_cubic_metres_stay() -> None:
+    text = repaired(READ + "Van dong Nhan dan hién 2.840 m2 dat; tich thu 5,28 m3 go tron; dién tich 12,5 km2.\n")
+    assert "2.840 m2 đất" in text
+    assert "5,28 m3 gỗ" in text
+    assert "12,5 km2" in text
+
+
 def test_codes_and_clauses_keep_their_digits() -> None:
     read = "Theo Diéu 12a, khoan 3b, khoan 1a Diéu 16a; lép 6A, 10A1; giay A4; mang 5G; 100m2; QL1A; tuyén B1; 8h30."
     text = repaired(read)
