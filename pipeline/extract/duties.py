@@ -11,7 +11,7 @@ Rules: patterns/duties.yaml.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -29,6 +29,8 @@ _TOLD = frozenset({"results", "activities", "background", "basis", "recipients",
 _ELSEWHERE = frozenset({"tasks", "reporting", "funding", "outlook", None})
 _NO_DUTIES = frozenset({"BC", "TTr"})  # a report and a submission tell and ask; they assign nothing
 _NUMBER = regex.compile(r"\d+(?:\.\d+)?")
+_DECIMAL = regex.compile(r"\d{1,2}\.\d{1,2}")
+_SEMICOLON = regex.compile(r";\s+")
 _SPAN = regex.compile(r"(?P<first>\d{1,2})\s*(?:den|-)\s*(?P<last>\d{1,2})$")
 _SHORT = 8  # characters of the shortest task
 _LONG = 600  # characters of a task that are kept
@@ -183,7 +185,7 @@ def _of_block(layout: Layout, block: Block, holder: Holder, holds: bool, places:
 def _parts(text: str, holder: Holder) -> list[_Part]:
     """The block cut where a sentence names other bodies as its subject; what nobody is named for is left out."""
     parts: list[_Part] = []
-    for start, end in sentences(text):
+    for start, end in _clauses(text):
         sentence = text[start:end]
         subject = subject_of(sentence)
         if subject is not None and not _is_duty(subject, sentence, holder.in_duties):
@@ -199,6 +201,20 @@ def _parts(text: str, holder: Holder) -> list[_Part]:
         elif holder.in_duties and holder.names:
             parts.append(_Part(holder.names, start, end, start, False))
     return parts
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, cut also where a semicolon is followed by another body that is told to lead."""
+    for start, end in sentences(text):
+        at = start
+        for semicolon in _SEMICOLON.finditer(text, start, end):
+            rest = text[semicolon.end() : end]
+            subject = subject_of(rest)
+            if subject is None or not rule(FILE, "leads", "leads").pattern.match(strip_marks(rest[subject.end :])):
+                continue
+            yield at, semicolon.start() + 1
+            at = semicolon.end()
+        yield at, end
 
 
 def _is_duty(subject: Subject, sentence: str, in_duties: bool) -> bool:
@@ -227,6 +243,11 @@ def goal_references(bare: str) -> list[tuple[str, tuple[str, ...]]]:
             groups = match.groupdict()
             if groups.get("goals"):
                 spans += [(match.start(), match.end(), goal, ()) for goal in _numbers(groups["goals"])]
+            elif groups.get("decimal"):
+                listed = _DECIMAL.findall(groups["decimal"])
+                for goal in dict.fromkeys(number.partition(".")[0] for number in listed):
+                    of_goal = tuple(number for number in listed if number.partition(".")[0] == goal)
+                    spans.append((match.start(), match.end(), goal, of_goal))
             else:
                 spans.append((match.start(), match.end(), str(int(groups["goal"])), _numbers(groups.get("list"))))
     found: list[tuple[str, tuple[str, ...]]] = []

@@ -136,6 +136,8 @@ def _from_words(text: Text, start: int) -> tuple[Quantity | None, int]:
     unit = read_unit(text.marked, scaled, loose=False)
     if unit is None or not text.marked[skip_blanks(text.marked, scaled)].islower():
         return None, amount.end
+    if end_of_no_quantity(text, start) is not None:
+        return None, amount.end
     if unit.name == "phần" and read_words(text.marked, skip_blanks(text.marked, unit.end)):
         return None, amount.end  # hai phần ba
     if single and not count and not _single_word_counts(text, start, word):

@@ -105,6 +105,8 @@ def test_no_subjects(text):
         ("chỉ tiêu 4 mục tiêu 6 của Kế hoạch", [("6", ("4",))]),
         ("các mục tiêu, chỉ tiêu của Kế hoạch", []),
         ("mục tiêu 80% số xã", []),
+        ("Chỉ tiêu 3.1, Chỉ tiêu 3.3", [("3", ("3.1", "3.3"))]),
+        ("các chỉ tiêu 4.1 và 5.2", [("4", ("4.1",)), ("5", ("5.2",))]),
     ],
 )
 def test_references_to_goals(text, expected):
@@ -208,3 +210,15 @@ def test_any_text_can_be_split(text):
     assert all(name.strip() == name and name for name in names)
     subject = subject_of(text)
     assert subject is None or 0 < subject.end <= len(text)
+
+
+def test_a_body_behind_a_semicolon_answers_for_its_own_indicators():
+    text = (
+        "III. TỔ CHỨC THỰC HIỆN\n"
+        "1. Sở Xây dựng chủ trì thực hiện các chỉ tiêu 4.1 và 4.2; Sở Y tế chủ trì thực hiện chỉ tiêu 4.3.\n"
+        "2. Sở Tài chính chủ trì bố trí kinh phí; hướng dẫn quyết toán; phối hợp với Sở Nội vụ kiểm tra.\n"
+    )
+    found = [(a.agency, a.goal, a.indicators, a.role) for a in assignments(text)]
+    assert found[:2] == [("Sở Xây dựng", "4", ("4.1", "4.2"), "lead"), ("Sở Y tế", "4", ("4.3",), "lead")]
+    assert ("Sở Tài chính", None, (), "lead") in found
+    assert ("Sở Nội vụ", None, (), "lead") not in found
