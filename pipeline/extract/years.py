@@ -77,21 +77,21 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
             taken.update(k for k, time in enumerate(usable) if time is claim.also)
         if claim.kind == "reference" and claim.compared is not None and claim.time in (None, leading):
             claim.time, claim.own_time = claim.compared, True
-    _take_turns(claims, usable)
+    _take_turns(signs, claims, usable)
     _share_last(signs, claims)
     _give_respectively(signs, claims, usable)
     _repeat_in_turn(signs, claims)
     _give_parts_their_year(claims)
 
 
-def _take_turns(claims: Sequence[Claim], times: Sequence[Time]) -> None:
+def _take_turns(signs: str, claims: Sequence[Claim], times: Sequence[Time]) -> None:
     """Times and values in turn, a time first, none behind the last: "đến năm 2030, 70% và đến năm 2035, 85% trẻ em"."""
     told = [time for time in times if time.kind in ("by", "in")]
     if len(told) < 2 or len(told) != len(claims) or len({time.year for time in told}) < len(told):
         return
     starts = [claim.quantity.start for claim in claims]
     ends = [claim.quantity.end for claim in claims]
-    first = all(time.end <= start for time, start in zip(told, starts, strict=True))
+    first = all(t.end <= start and "(" not in signs[t.end : start] for t, start in zip(told, starts, strict=True))
     if first and all(end <= time.start for end, time in zip(ends, told[1:], strict=False)):
         for claim, time in zip(claims, told, strict=True):
             claim.time, claim.own_time, claim.also = time, True, None

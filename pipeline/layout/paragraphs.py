@@ -27,7 +27,7 @@ _GOES_ON = re.compile(
     re.I,
 )
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
-_NUMBER_OPENS = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]\s+\w")
+_NUMBER_OPENS = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[1-9]\d\d)[.)]\s+\w")
 _YEAR_WORDS = ("trong năm", "cả năm", "hằng năm", "hàng năm", "cuối năm", "trong quý", "trong tháng")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")

@@ -321,3 +321,9 @@ def test_the_cost_is_linear():
 
     cost(20)
     assert cost(1200) < 5 * cost(300)
+
+
+def test_a_long_list_has_labels_of_three_digits():
+    text = "DANH SÁCH XÃ\n" + "".join(f"{n}. Xã Hòa Sơn {n} thuộc huyện Đông Khê;\n" for n in range(96, 106))
+    layout = lay_out((Page(1, "text", 1.0, text, text=text),))
+    assert [block.label for block in layout.blocks if block.kind == "item"] == [str(n) for n in range(96, 106)]
