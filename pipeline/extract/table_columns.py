@@ -222,7 +222,7 @@ def _plain_kind(header: str, cells: Sequence[str], numeric: bool, index: int) ->
         return found.id
     if index == 0 and cells and (_counts_up(cells) or all(_is_row_number(text) for text in cells)):
         return "number"
-    if not header and len(cells) > 1 and not numeric and _holds_units(cells):
+    if len(cells) > 1 and not numeric and index > 0 and (_are_units(cells) if header else _holds_units(cells)):
         return "unit"
     return None
 
@@ -247,6 +247,12 @@ def _holds_units(cells: Sequence[str]) -> bool:
         return True
     short = sum(len(text) <= 18 and not is_number(text) for text in cells)
     return short >= 0.8 * len(cells) and known >= 1
+
+
+def _are_units(cells: Sequence[str]) -> bool:
+    """Whether cells are units whatever their header is read as ("ĐẠT" for "ĐVT"): nearly all known, some measures."""
+    known = sum(map(known_unit, cells))
+    return known >= 0.8 * len(cells) and sum(map(measures, cells)) >= max(2, 0.3 * len(cells))
 
 
 def _level_kind(header: str) -> str | None:

@@ -337,3 +337,12 @@ def test_numbers_below_a_numbered_goal_are_those_of_its_indicators(tmp_path: Pat
         ("1", "1.2", 24.0, "trạm"),
         ("2", "2.1", 90.0, "%"),
     ]
+
+
+def test_a_column_of_units_is_known_by_its_cells_where_its_header_is_misread(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nTT\tChỉ tiêu\tĐẠT\tKế hoạch 2025\n1\tThu ngân sách\tTriệu đồng\t9.800\n"
+        "2\tTỷ lệ hộ nghèo\t%\t2,5\n3\tSố việc làm mới\tNgười\t120\n"
+    )
+    targets = facts_of_text(tmp_path, body).targets
+    assert [(t.value, t.unit) for t in targets] == [(9800e6, "đồng"), (2.5, "%"), (120.0, "người")]
