@@ -29,9 +29,12 @@ def _small_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _pairs(text: str) -> tuple[Pair, ...]:
-    """Neighbouring syllables of a text: most words of Vietnamese are two of them."""
-    return tuple(pairwise(fold(_spelled_out(text)).split()))
+def _places(text: str) -> dict[Pair, list[int]]:
+    """Where the pairs of neighbouring syllables of a text stand: most words of Vietnamese are two of them."""
+    found: dict[Pair, list[int]] = {}
+    for at, pair in enumerate(pairwise(fold(_spelled_out(text)).split())):
+        found.setdefault(pair, []).append(at)
+    return found
 
 
 def _spelled_out(text: str) -> str:
@@ -106,7 +109,8 @@ def _wanted(wording: str) -> set[Pair]:
 def _most_together(text: str, wanted: set[Pair]) -> int:
     """How many of some pairs stand together in one passage of a text, at most."""
     near: Counter[Pair] = Counter()
-    found = [(at, pair) for at, pair in enumerate(_pairs(text)) if pair in wanted]
+    places = _places(text)
+    found = sorted((at, pair) for pair in wanted for at in places.get(pair, ()))
     first = most = 0
     for at, pair in found:
         near[pair] += 1
