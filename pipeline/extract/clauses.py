@@ -89,8 +89,14 @@ _ADVERBIAL = regex.compile(
     r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
     r"\s*|~+\s*)+"
 )
-_OF_ITS_OWN = regex.compile(r"(?r)\p{L},\s*(?:(?:bao dam|dam bao|phan dau)\s+)?\Z")  # a comma right before the value
-_NOUN_BEHIND = regex.compile(r"\s+(?!so\b|va\b|voi\b|trong\b|tren\b|tai\b|cua\b|vao\b|den\b)\p{L}")
+# a comma right before the value, or before the verb that changes it: ", giảm ít nhất 50% tình trạng quá tải"
+_OF_ITS_OWN = regex.compile(
+    r"(?r)\p{L},\s*(?:(?:bao dam|dam bao|phan dau|(?:cat |keo )?giam(?: them)?|tang(?: them)?)\s+)*\Z"
+)
+_NOUN_BEHIND = regex.compile(
+    r"\s+(?!(?:so|va|voi|trong|tren|tai|cua|vao|den|moi|hang|nam|cung|ke hoach|du toan|chi tieu|xuong|len|con|tro)\b)"
+    r"\p{L}"
+)
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
@@ -345,8 +351,9 @@ def _opening(signs: str, claim: Claim) -> int:
     start = signs.rfind(";", 0, right) + 1
     if _subject_start().match(signs, start, right):
         return start
-    if _OF_ITS_OWN.search(signs, start, right) and _NOUN_BEHIND.match(signs, claim.quantity.end):
-        return right  # "Khám sức khỏe định kỳ, ít nhất 85% người cao tuổi được lập hồ sơ"
+    own = _OF_ITS_OWN.search(signs, start, right)
+    if own and _NOUN_BEHIND.match(signs, claim.quantity.end):
+        return own.start() + 2  # "Khám sức khỏe định kỳ, ít nhất 85% người cao tuổi được lập hồ sơ"
     for comma in reversed(list(regex.finditer(",", signs[start:right]))):
         if _subject_start().match(signs, start + comma.end(), right):
             return start + comma.end()
