@@ -229,7 +229,7 @@ def _link(target: Fact, candidate: Candidate, better: Better | None, own: Docume
     comparison = compare(target, result, known=relation == "alike" or candidate.beside)
     if not comparison.comparable and relation != "review" and not candidate.beside:
         reason = comparison.reason or Reason("measure")
-        if comparison.elsewhere:
+        if comparison.elsewhere and relation != "alike":
             reason = Reason("narrative")
         alike = overlap(target.wording, result.wording) if target.wording else 0.0
         if target.goal is None and relation in ("slot", "restated", "cited") and alike < ALIKE:

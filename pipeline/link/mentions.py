@@ -36,7 +36,7 @@ _NO_COUNT = re.compile(  # numbers that count nothing: dates, years, numbers of 
 _DIGIT = re.compile(r"\d")
 _HEADING = re.compile(r"\s*(?:[IVX]+|[A-Z]|\d{1,2})\s*[.\-)/]+\s*\S|\s*Nơi nhận")
 _WISH = re.compile(
-    r"\b(?:phan dau|muc tieu (?:la|den|nam)|tiep tuc|can (?:phai|tiep|day)|se |de nghi|trong thoi gian toi|chi tieu la)"
+    r"\b(?:phan dau|muc tieu (?:la|den|nam)|tiep tuc(?! (?:duoc|co|giu|on dinh))|can (?:phai|tiep|day)|se |de nghi|trong thoi gian toi|chi tieu la)"
 )
 _TOLD = re.compile(r"\b(?:ket qua|tinh hinh)\b")
 
