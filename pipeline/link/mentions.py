@@ -36,7 +36,8 @@ _NO_COUNT = re.compile(  # numbers that count nothing: dates, years, numbers of 
 _DIGIT = re.compile(r"\d")
 _HEADING = re.compile(r"\s*(?:[IVX]+|[A-Z]|\d{1,2})\s*[.\-)/]+\s*\S|\s*Nơi nhận")
 _WISH = re.compile(
-    r"\b(?:phan dau|muc tieu (?:la|den|nam)|tiep tuc(?! (?:duoc|co|giu|on dinh))|can (?:phai|tiep|day)|se |de nghi|trong thoi gian toi|chi tieu la)"
+    r"\b(?:phan dau|muc tieu (?:la|den|nam)|tiep tuc(?! (?:duoc|co|giu|on dinh))|"
+    r"can (?:phai|tiep|day)|se |de nghi|trong thoi gian toi|chi tieu la)"
 )
 _TOLD = re.compile(r"\b(?:ket qua|tinh hinh)\b")
 
@@ -66,26 +67,31 @@ def said_in(pages: Iterable[str], province: str | None = None) -> tuple[Said, ..
     return tuple(found)
 
 
-def mention(target: Fact, targets: Sequence[Fact], said: Sequence[Said], province: str | None = None) -> str | None:
-    """The sentence that speaks most plainly of a target, shortened; None where none does.
+def mentions(targets: Sequence[Fact], said: Sequence[Said], province: str | None = None) -> dict[str, str]:
+    """The sentence that speaks most plainly of each target of a document, shortened, by target; for most there is none.
 
-    ``targets`` are all of its document: a sentence that fits another one better speaks of that.
+    A sentence speaks of the target that it fits best.
     """
-    lines = {words_of(one, province) for one in targets}
-    words = words_of(target, province)
-    if len(words) < FEWEST or not said:
-        return None
+    lines: dict[frozenset[str], list[str]] = {}
+    for target in targets:
+        words = words_of(target, province)
+        if len(words) >= FEWEST:
+            lines.setdefault(words, []).append(target.id)
+    if not lines or not said:
+        return {}
     weight = _weights([*lines, *(one.words for one in said)])
-    best, quote = 0.0, None
+    best: dict[frozenset[str], tuple[float, str]] = {}
     for one in said:
-        share = _share(words, one, weight)
-        if share < ENOUGH or share <= best or len(words & one.words) < FEWEST:
-            continue
-        if any(other != words and _share(other, one, weight) > share for other in lines):
-            continue
-        best, quote = share, one.text
-    if quote is None:
-        return None
+        near = [words for words in lines if len(words & one.words) >= FEWEST]
+        shares = {words: _share(words, one, weight) for words in near}
+        top = max(shares.values(), default=0.0)
+        for words, share in shares.items():
+            if share >= max(ENOUGH, top) and share > best.get(words, (0.0, ""))[0]:
+                best[words] = (share, one.text)
+    return {key: _short(quote) for words, (_, quote) in best.items() for key in lines[words]}
+
+
+def _short(quote: str) -> str:
     return quote if len(quote) <= _QUOTED else f"{quote[: quote.rfind(' ', 0, _QUOTED)]} …"
 
 

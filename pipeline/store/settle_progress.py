@@ -13,7 +13,7 @@ from pipeline.link.answers import PLANNING, Around, Candidate, Progress, Relatio
 from pipeline.link.direction import Better
 from pipeline.link.facts import Document, Fact, with_spoken
 from pipeline.link.keys import fold
-from pipeline.link.mentions import Said, mention, said_in
+from pipeline.link.mentions import mentions, said_in
 from pipeline.link.places import successor
 from pipeline.link.reasons import Reason
 from pipeline.link.within import set_beside
@@ -112,7 +112,7 @@ def _mentioned(view: _View, target: Fact, document: Document) -> tuple[str, str]
     for key in view.reports(document.id):
         report = view.document(key)
         if key != document.id and (target.year is None or report.last_year == target.year):
-            told = mention(target, view.facts(document.id)[0], view.said(key), document.province)
+            told = view.mentions(document.id, key).get(target.id)
             if told is not None:
                 return view.name(key), told
     return None
@@ -134,7 +134,7 @@ class _View:
         self._reports: dict[str, list[str]] = {}
         self._all: dict[str, tuple[list[Fact], list[Fact]]] = {}
         self._alike: dict[tuple[str, str], dict[str, list[Answer]]] = {}
-        self._said: dict[str, tuple[Said, ...]] = {}
+        self._mentions: dict[tuple[str, str], dict[str, str]] = {}
 
     def row(self, document_id: str) -> Any:
         if document_id not in self._rows:
@@ -225,12 +225,13 @@ class _View:
             self._alike[plan, report] = answers_alike(self.facts(plan)[0], self.facts(report)[1], province)
         return self._alike[plan, report]
 
-    def said(self, document_id: str) -> tuple[Said, ...]:
-        """The sentences of a report."""
-        if document_id not in self._said:
-            rows = self.db.execute("SELECT text FROM pages WHERE document_id = ? ORDER BY page_no", (document_id,))
-            self._said[document_id] = said_in([row["text"] or "" for row in rows], self.document(document_id).province)
-        return self._said[document_id]
+    def mentions(self, plan: str, report: str) -> dict[str, str]:
+        """The sentences of a report that speak of targets of a plan, by target."""
+        if (plan, report) not in self._mentions:
+            rows = self.db.execute("SELECT text FROM pages WHERE document_id = ? ORDER BY page_no", (report,))
+            said = said_in([row["text"] or "" for row in rows], self.document(report).province)
+            self._mentions[plan, report] = mentions(self.facts(plan)[0], said, self.document(plan).province)
+        return self._mentions[plan, report]
 
     def name(self, document_id: str) -> str:
         """How a reason names a document."""
