@@ -455,6 +455,8 @@ def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:
         return False, time.kind in ("as_of", "part") and scene.role != "outlook" and not left
     if time.kind in ("as_of", "part"):
         return year > issued, year <= issued
+    if time.rule == "when/by-day":  # the day by which work is due makes no level of what is to be done
+        return False, year < issued
     return year > issued or (year == issued and time.kind == "by"), year < issued
 
 
