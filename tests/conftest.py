@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # CAMKET_EXPLORE=1 tries others at each run.
 settings.register_profile("camket", deadline=None, derandomize="CAMKET_EXPLORE" not in os.environ)
 settings.load_profile("camket")
+
+# A shell's background job ignores Ctrl-C, and so would every command that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def shared_folder() -> Path | None:

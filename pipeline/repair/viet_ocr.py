@@ -66,7 +66,7 @@ class Weights:
 WEIGHTS = Weights()
 
 _DEEP_BELOW = 0.85  # confidence under which other base letters are tried for a known word
-_STRANGE = 16.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
+_STRANGE = 15.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
 _CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its place, and what a change of it may cost
 _SURE = 0.9
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
