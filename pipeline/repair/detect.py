@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.repair.english_ocr import looks_english_ocr
 from pipeline.repair.glyphs import looks_glyph_loss
-from pipeline.repair.tokens import looks_like_syllable, tokenize
+from pipeline.repair.tokens import TIED_BY_UNDERSCORE, looks_like_syllable, tokenize
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
 
@@ -24,7 +24,9 @@ THRESHOLD = 0.5
 """The score from which a kind of damage is taken as proven."""
 
 # File names are typed without diacritics in documents that lost none.
-_FILE_NAME = re.compile(r"^.*\.(?:docx?|xlsx?|pptx?|pdf|rtf|odt|zip|rar)[ \t\r]*$", re.M | re.I)
+_FILE_NAME = re.compile(
+    rf"^(?:.*\.(?:docx?|xlsx?|pptx?|pdf|rtf|odt|zip|rar)|{TIED_BY_UNDERSCORE})[ \t\r]*$", re.M | re.I
+)
 _CHANCE = 0.15  # what headings without full stops and words of other languages score as lost letters in clean text
 _WIDE_BLANK = re.compile(r"(?<=\S)  (?=[^\W\d_])")  # two blanks: the letter that began the word may be lost
 _VIETNAMESE = re.compile(r"[a-eghik-vxyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")

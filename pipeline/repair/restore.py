@@ -24,7 +24,7 @@ from pipeline.model import Edit, Plan
 from pipeline.repair.abbreviations import abbreviation, restore_symbol, spelled_by
 from pipeline.repair.lattice import Decoded, decode_arrays
 from pipeline.repair.lm import BREAK, UNK, LanguageModel, load_lm
-from pipeline.repair.tokens import Token, looks_like_syllable, tokenize
+from pipeline.repair.tokens import TIED_BY_UNDERSCORE, Token, looks_like_syllable, tokenize
 from pipeline.vietnamese import strip_marks
 
 Floats = npt.NDArray[np.float64]
@@ -84,7 +84,9 @@ def restore(text: str, memory: Memory | None = None, *, lm: LanguageModel | None
     return work.plan()
 
 
-_FILE_NAME = re.compile(r"""[^\s;:,("“][^\n;:,("“]*\.(?:docx?|xlsx?|pptx?|pdf|rar|zip)\b""", re.I)
+_FILE_NAME = re.compile(
+    rf"""[^\s;:,("“][^\n;:,("“]*\.(?:docx?|xlsx?|pptx?|pdf|rar|zip)\b|^{TIED_BY_UNDERSCORE}$""", re.I | re.M
+)
 
 # "BA'O" is VIQR and "don't" English: no part of it is a word. A single consonant begins a name ("H'Mong", "M'Drak").
 _CUT_BY_APOSTROPHE = re.compile(r"[^\W\d_]{2,}(?:['’`][^\W\d_]+)+")

@@ -50,6 +50,9 @@ _SCANNER = re.compile(
     """,
     re.X,
 )
+TIED_BY_UNDERSCORE = r"(?!.*(?:@|://|www))[ -~]*[0-9a-z]_[a-z][ -~]*"
+"""A line that names a file without its ending: "PL XI_Bien ban xac nhan". Offices type such names without marks."""
+
 _BREAK = re.compile(r"[\n\r\f\v\x85\u2028\u2029]")
 _CHUNK = re.compile(r"\S+|\s+")
 _DATE = re.compile(r"(?:\d{1,2}[/.-]){1,2}(?:1[89]|20)\d\d|\d{1,2}/\d{1,2}(?:/\d{2})?")
