@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import regex
 
@@ -32,6 +31,7 @@ _PERIOD = regex.compile(
 )
 _ENDS = regex.compile(r"\s*(?:[,.;:()]|$)")
 _ITEM_NAME = 50  # characters
+_NAME_WORDS = 12  # words of a member of a list; what is longer is no name
 _LABEL_WORDS = 4  # words of an item's name that can stand behind a measure
 
 
@@ -168,9 +168,6 @@ def _listed(subject: str, count: int) -> list[str]:
     if count < 2 or len(parts) != count or not all(parts):
         return []
     rate = _RATE.match(parts[0])
-    for one, other in pairwise(parts):
-        if rate and not _RATE.match(other):
-            parts[parts.index(other)] = rate[0] + other
-        elif not rate and len(one.split()) > 12:
-            return []
-    return parts
+    if rate:
+        return [part if _RATE.match(part) else rate[0] + part for part in parts]
+    return [] if any(len(part.split()) > _NAME_WORDS for part in parts[:-1]) else parts

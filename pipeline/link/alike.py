@@ -84,7 +84,7 @@ def answers_alike(
     theirs = _with_lent([side for side in told if side.words])
     if not ours or not theirs:
         return {}
-    weight = _weights([*ours, *theirs])
+    weight = word_weights([side.all for side in (*ours, *theirs)])
     lines: dict[_Line, list[_Side]] = {}
     for side in ours:
         lines.setdefault((side.words, side.change), []).append(side)
@@ -129,10 +129,10 @@ def _chosen(scores: Sequence[tuple[float, _Line, _Side]], lines: dict[_Line, lis
     return found
 
 
-def _weights(sides: Sequence[_Side]) -> dict[str, float]:
-    """A word weighs the less the more facts have it; words that name nothing weigh little."""
-    counts = Counter(word for side in sides for word in side.all)
-    total = len(sides) + 1
+def word_weights(sets: Sequence[frozenset[str]]) -> dict[str, float]:
+    """A word weighs the less the more of the facts or sentences have it; words that name nothing weigh little."""
+    counts = Counter(word for words in sets for word in words)
+    total = len(sets) + 1
     light = rules().light
     return {word: math.log(total / n) * (0.4 if word in light else 1.0) + 0.2 for word, n in counts.items()}
 

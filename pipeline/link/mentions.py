@@ -6,17 +6,15 @@ says nothing of the outcome; a heading says nothing at all.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.layout.sentences import sentences
-from pipeline.link.alike import words_of
+from pipeline.link.alike import word_weights, words_of
 from pipeline.link.facts import Fact
 from pipeline.link.keys import fold
-from pipeline.link.wording import content_words, rules
+from pipeline.link.wording import content_words
 
 ENOUGH = 0.66  # share of a target's words, rare ones weighing more, that a sentence must repeat
 FEWEST = 3  # words that must agree
@@ -79,7 +77,7 @@ def mentions(targets: Sequence[Fact], said: Sequence[Said], province: str | None
             lines.setdefault(words, []).append(target.id)
     if not lines or not said:
         return {}
-    weight = _weights([*lines, *(one.words for one in said)])
+    weight = word_weights([*lines, *(one.words for one in said)])
     best: dict[frozenset[str], tuple[float, str]] = {}
     for one in said:
         near = [words for words in lines if len(words & one.words) >= FEWEST]
@@ -98,9 +96,3 @@ def _short(quote: str) -> str:
 def _share(words: frozenset[str], said: Said, weight: dict[str, float]) -> float:
     whole = sum(weight[word] for word in words)
     return sum(weight[word] for word in words & said.words) / whole if whole else 0.0
-
-
-def _weights(sets: Sequence[frozenset[str]]) -> dict[str, float]:
-    counts = Counter(word for words in sets for word in words)
-    light = rules().light
-    return {word: math.log((len(sets) + 1) / n) * (0.4 if word in light else 1.0) + 0.2 for word, n in counts.items()}

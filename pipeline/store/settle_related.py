@@ -23,11 +23,15 @@ def reports_on(db: sqlite3.Connection, plan: Any) -> list[str]:
     if plan["place_key"] is None:
         return []
     places = [place for place in (plan["place_key"], successor(plan["place_key"])) if place]
+    citing = {
+        row["document_id"]
+        for row in db.execute("SELECT document_id FROM citations WHERE target_document_id = ?", (plan["id"],))
+    }
     return [
         row["id"]
         for row in _of(db, places)
         if row["doc_type"] not in PLANNING
-        and (row["id"] == plan["id"] or _same_subject(plan["title"], row["title"]) or _cites(db, row["id"], plan["id"]))
+        and (row["id"] == plan["id"] or row["id"] in citing or _same_subject(plan["title"], row["title"]))
     ]
 
 
@@ -36,12 +40,14 @@ def reported_by(db: sqlite3.Connection, report: Any) -> list[str]:
     if report["place_key"] is None or report["doc_type"] in PLANNING:
         return []
     places = [report["place_key"], *predecessors(report["place_key"])]
+    cited = {
+        row["target_document_id"]
+        for row in db.execute("SELECT target_document_id FROM citations WHERE document_id = ?", (report["id"],))
+    }
     return [
         row["id"]
         for row in _of(db, places)
-        if row["id"] == report["id"]
-        or _same_subject(row["title"], report["title"])
-        or _cites(db, report["id"], row["id"])
+        if row["id"] == report["id"] or row["id"] in cited or _same_subject(row["title"], report["title"])
     ]
 
 
@@ -50,13 +56,6 @@ def _of(db: sqlite3.Connection, places: list[str]) -> list[Any]:
     return db.execute(
         f"SELECT id, doc_type, title FROM documents WHERE place_key IN ({marks}) ORDER BY id", places
     ).fetchall()
-
-
-def _cites(db: sqlite3.Connection, one: str, other: str) -> bool:
-    row = db.execute(
-        "SELECT 1 FROM citations WHERE document_id = ? AND target_document_id = ? LIMIT 1", (one, other)
-    ).fetchone()
-    return row is not None
 
 
 def _same_subject(one: str | None, other: str | None) -> bool:
