@@ -78,16 +78,12 @@ def known_place(where: str) -> str | None:
     local = where.removeprefix("?/")
     if local == where:
         return where
-    level, _, name = local.partition(" ")
     if local.startswith(_DISTRICTS):
         name = next(local.removeprefix(f"{each} ") for each in _DISTRICTS if local.startswith(each))
-        return (
-            where
-            if name not in {fold(each) for each in word_list("audit.yaml", "names_of_several_districts")}
-            else None
-        )
+        several = {fold(each) for each in word_list("audit.yaml", "names_of_several_districts")}
+        return None if name in several else where
     province = _communes().get(local)
-    return f"{province}/{local}" if province and level and name else None
+    return f"{province}/{local}" if province else None
 
 
 def moment(fact: Fact) -> tuple[Hashable, ...]:
