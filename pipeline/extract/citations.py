@@ -16,6 +16,8 @@ from functools import lru_cache
 import regex
 
 from pipeline.extract.bodies import body_key, body_of_symbol, canonical_body, known_body_names
+from pipeline.extract.citations_law import law_name, number_of_assembly
+from pipeline.extract.citations_short import is_short, long_form, short_numbers
 from pipeline.extract.dates import Date, date_after, skip_unreadable
 from pipeline.extract.numbers import DocumentNumber, NumberSpan, as_type, find_numbers, parse_number
 from pipeline.model import Citation, Flow, Layout
@@ -111,10 +113,12 @@ def find_citations(
     mentions: list[_Mention] = []
     for flow in layout.flows:
         mentions += _mentions(flow, place, symbol_place)
+    mentions = _long_forms(mentions, own, own_date)
     kept = [m for m in mentions if not _is_own(m, own, own_date)]
     return [_citation(mention) for mention in _once(kept)]
 
 
+_FULL_DATE = 10  # characters of an ISO date
 _CAPITALS = regex.compile(r"\W*\p{Lu}{2}")
 _LETTERHEAD = 12  # so many lines of text can hold the name of the issuer
 _LOWER_BODY = regex.compile(
@@ -145,17 +149,30 @@ def _is_own(mention: _Mention, own: DocumentNumber | None, own_date: str | None)
 
 def _mentions(flow: Flow, place: str | None, symbol_place: str | None) -> list[_Mention]:
     text = flow.text
-    spans = _documents(text)
+    spans = sorted([*_documents(text), *short_numbers(text, _rule("short"))], key=lambda span: span.start)
     found: list[_Mention] = []
     for index, span in enumerate(spans):
         following = spans[index + 1].start if index + 1 < len(spans) else len(text)
-        found.append(_mention(flow, span, following, place, symbol_place))
+        mention = _mention(flow, span, following, place, symbol_place)
+        if not is_short(span.number) or (mention.date is not None and len(mention.date) == _FULL_DATE):
+            found.append(mention)
     _share_issuers(found, text)
     _share_dates(found, text)
     expanded: list[_Mention] = []
     for mention in found:
         expanded += [*_bare_numbers(mention, text), mention]
     return expanded
+
+
+def _long_forms(mentions: list[_Mention], own: DocumentNumber | None, own_date: str | None) -> list[_Mention]:
+    """Numbers without a symbol as the document names them elsewhere with one; the document's own is one of these."""
+    others = [(m.number, m.date) for m in mentions if not is_short(m.number)]
+    if own is not None:
+        others.append((own, own_date))
+    return [
+        replace(m, number=long_form(m.number, m.doc_type, m.date, others) or m.number) if is_short(m.number) else m
+        for m in mentions
+    ]
 
 
 def _documents(text: str) -> list[NumberSpan]:
@@ -233,36 +250,11 @@ def _lead(text: str, span: NumberSpan) -> tuple[int, str | None, str | None]:
         return begin + match.start(), codes[" ".join(match["name"].split())], None
     if number_of_assembly(span.number):
         begin = max(0, span.start - 160)
-        law = _law_name(text[begin : span.start])
+        law = law_name(text[begin : span.start])
         if law:
             name = " ".join(text[begin + law[0] : begin + law[1]].split())
             return begin + law[0], "PL" if name.startswith("Pháp lệnh") else "L", name
     return span.start, None, None
-
-
-_LAW = regex.compile(r"(?:Bộ luật|Luật|Pháp lệnh)\s+(?:\p{Lu}|sửa đổi)")
-_LAW_END = regex.compile(r"[\s,]*(?:số)?[\s:]*$")
-
-
-def _law_name(before: str) -> tuple[int, int] | None:
-    """Where a law's name stands right before its number: "Luật Thủ đô số …", "Luật sửa đổi … của Luật Giá số …"."""
-    end = _LAW_END.search(before)
-    stop = end.start() if end else len(before)
-    starts = [m.start() for m in _LAW.finditer(before, 0, stop)]
-    for index in range(len(starts) - 1, -1, -1):
-        start = starts[index]
-        if regex.search(r"[;.\n:“”()\d]", before[start:stop]):
-            return None
-        inner = index > 0 and regex.search(r"(?:của|,|và)\s+$", before[:start])
-        if inner and "sửa đổi" in before[starts[index - 1] : start]:
-            continue
-        return start, stop
-    return None
-
-
-def number_of_assembly(number: DocumentNumber) -> bool:
-    """Whether the symbol is of the National Assembly or its committee, whose symbols do not say the type."""
-    return bool(number.bodies) and number.bodies[0].startswith(("QH", "UBTVQH"))
 
 
 def _issuer(text: str, at: int, following: int) -> tuple[str | None, int]:
