@@ -66,9 +66,12 @@ _WORD_GROUND = regex.compile(
 _SCALES = {"tram": 1e2, "nghin": 1e3, "ngan": 1e3, "van": 1e4, "trieu": 1e6}
 _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
+# "cứ 10 người thì 7 người"
+_OF_EACH, _THEN = regex.compile(r"\bcu\s*$"), regex.compile(r"[^;.,\d]{1,60}\b(?:thi|co|se)\b[^;.,\d]{0,20}\d")
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
 _SINCE = regex.compile(r"tu\b")
 _OR_MORE = regex.compile(r"tro len|tro xuong")
+_ARROW = regex.compile(r"\s*(?:→|⇒|-+>|–>|=+>)\s*")  # "30,1 → 31 m²/người"
 _ONWARD = regex.compile(r"\b(?:len|xuong|con|den|toi|thanh)\b")
 _SHARE_LINK = regex.compile(
     r"^[^;.]{0,90}?(?:\b(?:chiem|dat|bang|tuong ung|tuc|ty le|ti le|tuong duong)\b[\s:]*"
@@ -228,6 +231,8 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
 
 def _is_ground(signs: str, quantity: Quantity) -> bool:
     """The base of a rate in its subject: a round number behind "trên", "/" or "trong" ("trên 1.000 phụ nữ")."""
+    if _OF_EACH.search(signs, 0, quantity.number_start) and _THEN.match(signs, quantity.number_end):
+        return True
     if quantity.value not in _ROUND or quantity.unit == "%" or _money(quantity):
         return False
     if not _GROUND.search(signs, 0, quantity.number_start):
@@ -316,6 +321,8 @@ def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
 def _is_start_level(signs: str, quantity: Quantity, gap: str) -> bool:
     if ";" in gap or len(gap) > 80 or quantity.numerator is not None:
         return False
+    if _ARROW.fullmatch(gap):
+        return True
     head = signs[max(0, quantity.start - 60) : quantity.start]
     from_here = _FROM.search(head) or _SINCE.match(signs[quantity.start : quantity.number_start])
     return bool(from_here and _ONWARD.search(gap) and not _OR_MORE.search(gap))
@@ -428,7 +435,7 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
     if (
-        _REFERENCE.search(head)
+        _is_reference(text, head, claim.start)
         or OF_OTHERS.search(text, max(0, claim.start - 1), quantity.start)
         or _of_earlier(text, signs, claim, times)
     ):
@@ -453,6 +460,12 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if quantity.unit == "%" and _SIGNED.search(signs, 0, quantity.number_start + 1):
         return "change"  # "khai thác 34.890 tấn (+1,8%)"
     return "level"
+
+
+def _is_reference(text: str, head: str, start: int) -> bool:
+    """Whether words of comparison stand right before a value: "so với 6,1%"; "chuyển đổi số 6,1%" only looks so."""
+    match = _REFERENCE.search(head)
+    return match is not None and text[start + match.start() : start + match.start() + 2].lower() in ("so", "th")
 
 
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:

@@ -85,7 +85,8 @@ def _moves() -> regex.Pattern[str]:
     """A verb that moves an indicator, in the middle of a clause: "tỉnh sẽ đưa tỷ lệ hộ …"."""
     heads = phrases(COMMITMENTS, "heads")
     return regex.compile(
-        r"(?<=[\w~] )(?<!(?:toc do|muc|ty le|ti le|luong) )(?:dua|nang|giam|tang|keo giam|duy tri|bao dam|dam bao)"
+        r"(?<=[\w~] )(?<!(?:toc do|muc|ty le|ti le|luong) )"
+        r"(?:dua|nang(?! (?:luong|luc|suat)\b)|giam|tang|keo giam|duy tri|bao dam|dam bao)"
         rf"\s+(?=(?:{heads})(?![\w·]))"
     )
 
@@ -199,7 +200,7 @@ def _tidy(text: str, signs: str, start: int, end: int) -> str:
     """The words of a stretch, times inside it left out, blanks and signs at its ends too."""
     kept = "".join(" " if signs[i] == "~" else text[i] for i in range(start, end))
     kept = _EMPTY_BRACKETS.sub("", " ".join(kept.split()))
-    kept = _BLANK_BEFORE_SIGN.sub(r"\1", kept).strip(' ,;.:–-“”"')
+    kept = _BLANK_BEFORE_SIGN.sub(r"\1", kept).strip(' ,;.:–-“”"→⇒✓✔•')
     if kept.count("(") > kept.count(")"):
         kept = kept[: kept.rindex("(")].rstrip(" ,") if kept.rindex("(") > 3 else kept.replace("(", "", 1)
     elif kept.count(")") > kept.count("("):

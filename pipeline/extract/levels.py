@@ -29,6 +29,9 @@ REPORT = ("BC", "CV", "TB")
 _PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
 _AT_LEAST = regex.compile(r"(?:it nhat|toi thieu|khong duoi|khong thap hon)\b")
 _MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo )?(?:giam|tang)\s*$")
+_MOVED = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:keo giam|giam|tang|ha)\b"
+)  # a clause that opens with what is to be done
 _COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le)\b")
 _CLAUSE = 90  # characters in front of a value in which its verb of commitment stands
 _SMALL = 5  # the denominator of a fraction that names a part of a whole
@@ -175,9 +178,10 @@ def decide(
         case "outlook":
             if is_money(claim) and not opens_indicator(claim.indicator or ""):
                 return _money_level(signs, claim)
-            stated = commit or (future and not _in_brackets(signs, claim))
+            moved = is_share(claim) and _MOVED.match(signs, claim.start) is not None
+            stated = bool(commit) or moved or (future and not _in_brackets(signs, claim))
             if stated and not past and (is_share(claim) or commit == "strive" or future):
-                return Decision("target", f"target/outlook-{commit or 'year'}", 0.92)
+                return Decision("target", f"target/outlook-{commit or ('year' if future else 'move')}", 0.92)
             if (
                 is_share(claim)
                 and not past
@@ -197,9 +201,9 @@ def decide(
         case "proposals":
             return _figure(claim)
         case "background" | "difficulties":
-            stated = reached or past or scene.doc_type in REPORT
+            told = reached or past or scene.doc_type in REPORT
             if (
-                stated
+                told
                 and is_share(claim)
                 and claim.kind == "level"
                 and opens_indicator(claim.indicator or "")
@@ -230,7 +234,7 @@ def _elsewhere(
         return Decision("target", f"target/{commit}", 0.88)
     if future and is_share(claim) and not reached:
         return Decision("target", "target/year", 0.85)
-    if reached and is_share(claim) and opens_indicator(claim.indicator or ""):
+    if (reached or past) and is_share(claim) and opens_indicator(claim.indicator or ""):
         return Decision("result", "result/reached", 0.85)
     return _figure(claim)
 
@@ -347,7 +351,7 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
     )
     if reports and _achieved(text, claim):
         return Decision("result", "result/achieved", 0.85)
-    if reports and scene.doc_type == "BC" and _is_named(claim):
+    if reports and scene.doc_type == "BC" and _is_named(claim) and not _is_harm(signs, claim):
         return _MAY_ANSWER
     return _figure(claim)
 
@@ -355,6 +359,12 @@ def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim |
 def _is_named(claim: Claim) -> bool:
     """Whether a count says what it counts, so that it can answer a plan that asks for it."""
     return len((claim.indicator or "").split()) >= _NAMED and not is_activity(claim)
+
+
+def _is_harm(signs: str, claim: Claim) -> bool:
+    """Whether a count is what an event did ("làm chết 7 người", "318 nhà tốc mái"), and no work and no indicator."""
+    head, behind = signs[claim.start : claim.quantity.start], signs[claim.quantity.end : claim.end]
+    return found(REPORTS, "harm_before", head) is not None or found(REPORTS, "harm_behind", behind) is not None
 
 
 def _achieved(text: str, claim: Claim) -> bool:

@@ -22,12 +22,14 @@ from pipeline.extract.clauses import Claim, masked, shifted, split_claims
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context, role_of, scope_of
 from pipeline.extract.evidence import Places
+from pipeline.extract.in_words import goals_without_number, levels_in_words
 from pipeline.extract.indicator_text import name_claims, opens_indicator
-from pipeline.extract.levels import LEGAL, Decision, Scene, decide, is_money, is_share
+from pipeline.extract.levels import Decision, Scene, decide, is_money
 from pipeline.extract.quantities import find_quantities
-from pipeline.extract.rules import bare, rule
+from pipeline.extract.rules import bare
+from pipeline.extract.sentence_read import Read
 from pipeline.extract.when import Time, find_times
-from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
+from pipeline.extract.wording import REPORTS, found, screen
 from pipeline.extract.years import give_years
 from pipeline.layout.sentences import sentences
 from pipeline.model import Evidence, Figure, Header, Layout, Page, Result, Target
@@ -48,21 +50,6 @@ class ProseFacts:
     targets: tuple[Target, ...] = ()
     results: tuple[Result, ...] = ()
     figures: tuple[Figure, ...] = ()
-
-
-@dataclass
-class _Read:
-    """A sentence with its claims, ready to be decided on."""
-
-    block: int
-    flow: int
-    start: int  # in the flow
-    text: str
-    times: list[Time]
-    claims: list[Claim]
-    role: str | None
-    context: Context
-    part: Time | None = None  # the part of the year that the report is about, where nothing nearer is said
 
 
 def prose_facts(
@@ -106,14 +93,14 @@ def prose_facts(
                 else:
                     targets.append(target)
             elif decision.kind == "result":
-                results.append(_result(evidence, read, claim))
+                results.append(_result(evidence, read, claim, header))
                 answered.add(read.block)
             elif claim.quantity.unit is not None or claim.indicator:  # a bare number says nothing
-                figures.append(_figure(evidence, read, claim))
+                figures.append(_figure(evidence, read, claim, header))
                 if decision.rule == "figure/state-in-goals" and targets and targets[-1].evidence.text == evidence.text:
                     targets[-1] = _with_baseline(targets[-1], claim)
-    targets += _without_number(reads, targets, places, header)
-    targets += _shares_in_words(reads, targets, places, header)
+    targets += goals_without_number(reads, targets, places, header)
+    targets += levels_in_words(reads, targets, places, header)
     results += _narratives(reads, results, places, contexts)
     return ProseFacts(
         tuple(sorted(targets, key=_place)), tuple(sorted(results, key=_place)), tuple(sorted(figures, key=_place))
@@ -125,8 +112,8 @@ def _place(fact: Target | Result | Figure) -> tuple[int, int, int]:
     return spot.page_no, spot.start, spot.end
 
 
-def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Collection[int]) -> list[_Read]:
-    reads: list[_Read] = []
+def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Collection[int]) -> list[Read]:
+    reads: list[Read] = []
     restated = {  # items whose own paragraph below begins with "Kết quả:"
         block.parent
         for block, context in zip(layout.blocks, contexts, strict=True)
@@ -141,7 +128,11 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         if block.kind == "row" and (len(text) < _MIN_ROW or "\t" in text):
             continue
         quantities = find_quantities(text)
-        times = find_times(text, header.issued_year) if quantities or context.indicator_no else []
+        times = (
+            find_times(text, header.issued_year)
+            if quantities or context.indicator_no or context.role in ("goals", "outlook")
+            else []
+        )
         parent: str | None = None
         last: list[Claim] = []
         for start, end in _pieces(text):
@@ -161,7 +152,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
             part = _part_of_year(context, header) if claims and role in _TOLD else None
-            reads.append(_Read(index, block.flow, block.body + start, sentence, when, claims, role, context, part))
+            reads.append(Read(index, block.flow, block.body + start, sentence, when, claims, role, context, part))
     return reads
 
 
@@ -226,7 +217,7 @@ def _estimates(sentence: str, claims: Sequence[Claim]) -> None:
             claim.estimate = claims[i - 1].estimate
 
 
-def _asked(reads: Sequence[_Read]) -> dict[tuple[str | None, str | None], frozenset[str]]:
+def _asked(reads: Sequence[Read]) -> dict[tuple[str | None, str | None], frozenset[str]]:
     """Words of each numbered chỉ tiêu as the document itself states it, as pairs of neighbours."""
     asked: dict[tuple[str | None, str | None], set[str]] = {}
     for read in reads:
@@ -238,7 +229,7 @@ def _asked(reads: Sequence[_Read]) -> dict[tuple[str | None, str | None], frozen
     return {key: frozenset(pairs) for key, pairs in asked.items()}
 
 
-def _scene(read: _Read, header: Header, asked: dict[tuple[str | None, str | None], frozenset[str]]) -> Scene:
+def _scene(read: Read, header: Header, asked: dict[tuple[str | None, str | None], frozenset[str]]) -> Scene:
     context = read.context
     numbered = context.indicator_no is not None
     return Scene(
@@ -286,7 +277,7 @@ def _promises(heading: str) -> bool:
     return role_of(heading) in ("goals", "outlook")
 
 
-def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[int | None, str]:
+def _year(read: Read, claim: Claim, *, target: bool, header: Header) -> tuple[int | None, str]:
     """The year of a value, and how it is known: "stated", "inherited" or "none"."""
     time, context = claim.time, read.context
     if time is not None:
@@ -294,14 +285,20 @@ def _year(read: _Read, claim: Claim, *, target: bool, header: Header) -> tuple[i
             return (time.year_end if target else None), "inherited"
         if time.year is not None:
             return time.year, "stated" if claim.own_time else "inherited"
-    if context.year is not None:
+    if context.year is not None and (target or not _is_horizon(context, header)):
         return context.year, "inherited"
     if target and context.period is not None and header.doc_type not in _REPORTS and read.role == "goals":
         return context.period[1], "none"
     return None, "none"
 
 
-def _target(evidence: Evidence, read: _Read, claim: Claim, header: Header) -> Target:
+def _is_horizon(context: Context, header: Header) -> bool:
+    """Whether the year is only the title's horizon, "… đến năm 2030": what is told as it is now is not of that year."""
+    by_title = context.year_from == "title" and context.year_kind == "by"
+    return by_title and header.issued_year is not None and (context.year or 0) > header.issued_year
+
+
+def _target(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Target:
     quantity = claim.quantity
     year, _ = _year(read, claim, target=True, header=header)
     compared = claim.compared
@@ -338,11 +335,11 @@ def _per(claim: Claim) -> float | None:
     return claim.quantity.per or claim.ground or (claim.baseline.per if claim.baseline else None)
 
 
-def _result(evidence: Evidence, read: _Read, claim: Claim) -> Result:
+def _result(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Result:
     quantity = claim.quantity
     share_of = claim.share_of or claim.plan_of or (quantity if quantity.numerator is not None else None)
     time = claim.time
-    year, _ = _year(read, claim, target=False, header=Header())
+    year, _ = _year(read, claim, target=False, header=header)
     return Result(
         evidence=evidence,
         indicator=_worded(read, claim),
@@ -373,12 +370,12 @@ def _period(time: Time | None, year: int | None) -> str | None:
     return f"{year}-{time.period}" if year is not None else None
 
 
-def _scope(read: _Read, claim: Claim) -> str | None:
+def _scope(read: Read, claim: Claim) -> str | None:
     """The scope that the clause names, else that of its paragraph: "Cấp tỉnh: … đạt 90%; cấp xã đạt 75%"."""
     return scope_of(read.text[claim.start : claim.quantity.start].lstrip(" ,;")) or read.context.scope
 
 
-def _worded(read: _Read, claim: Claim) -> str | None:
+def _worded(read: Read, claim: Claim) -> str | None:
     """The wording of a reported value; that of a change or a share of a plan says so: "… tăng so với cùng kỳ"."""
     if not claim.indicator:
         return claim.indicator
@@ -393,9 +390,9 @@ def _worded(read: _Read, claim: Claim) -> str | None:
     return " ".join(parts)
 
 
-def _figure(evidence: Evidence, read: _Read, claim: Claim) -> Figure:
+def _figure(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Figure:
     quantity = claim.quantity
-    year, _ = _year(read, claim, target=False, header=Header())
+    year, _ = _year(read, claim, target=False, header=header)
     return Figure(
         evidence=evidence,
         measure=_worded(read, claim),
@@ -411,7 +408,7 @@ def _figure(evidence: Evidence, read: _Read, claim: Claim) -> Figure:
     )
 
 
-def _evidence(places: Places, read: _Read, claim: Claim, decision: Decision, header: Header) -> Evidence:
+def _evidence(places: Places, read: Read, claim: Claim, decision: Decision, header: Header) -> Evidence:
     quantity = claim.quantity
     value = places.span(read.flow, read.start + quantity.number_start, read.start + quantity.number_end)
     _, known = _year(read, claim, target=decision.kind == "target", header=header)
@@ -428,60 +425,12 @@ def _evidence(places: Places, read: _Read, claim: Claim, decision: Decision, hea
     return places.evidence(read.flow, read.start, read.text, value, decision.rule, confidence(doubts))
 
 
-def _without_number(reads: Sequence[_Read], targets: Sequence[Target], places: Places, header: Header) -> list[Target]:
-    """A numbered chỉ tiêu that states no level is a target without a value."""
-    stated = {(t.goal, t.indicator_no) for t in targets}
-    found_: list[Target] = []
-    for read in reads:
-        context = read.context
-        key = (context.goal, context.indicator_no)
-        if read.role != "goals" or context.indicator_no is None or key in stated or not read.text.strip():
-            continue
-        if any(is_share(claim) for claim in read.claims):
-            continue  # it has a level that was judged otherwise
-        stated.add(key)
-        time = next((t for t in read.times if t.kind in ("by", "in", "from")), None)
-        year = time.year if time else context.year
-        if year is None and context.period is not None and header.doc_type not in _REPORTS:
-            year = context.period[1]
-        wording = regex.sub(r"^\W*(?:[Cc]hỉ tiêu)?\s*\d*\s*[:.]?\s*", "", read.text).strip(" .;")
-        doubts = Doubts(decided=0.97, year="stated" if time else "inherited" if year else "none")
-        evidence = places.evidence(read.flow, read.start, read.text, None, "target/without-number", confidence(doubts))
-        found_.append(
-            Target(evidence, wording or None, context.goal, context.indicator_no, year=year, scope=context.scope)
-        )
-    return found_
-
-
-def _shares_in_words(reads: Sequence[_Read], targets: Sequence[Target], places: Places, header: Header) -> list[Target]:
-    """A promised part of a whole, "hai phần ba số xã", "1/2 số hộ": a target whose text states no decimal value."""
-    if header.doc_type in (*LEGAL, *_REPORTS):
-        return []
-    told = {target.evidence.text for target in targets if target.value is None}
-    found_: list[Target] = []
-    for read in reads:
-        if read.role != "goals" or read.text in told:
-            continue
-        for match in rule(COMMITMENTS, "parts", "part").pattern.finditer(screen(read.text)):
-            time = next((t for t in read.times if t.kind in ("by", "in") and t.year), None)
-            year = time.year if time else read.context.year or (read.context.period or (None, None))[1]
-            end = next((at for at in range(match.end(), len(read.text)) if read.text[at] in ",;."), len(read.text))
-            doubts = Doubts(decided=0.9, year="stated" if time else "inherited" if year else "none")
-            value = places.span(read.flow, read.start + match.start("part"), read.start + match.end("part"))
-            evidence = places.evidence(
-                read.flow, read.start, read.text, value, "target/part-in-words", confidence(doubts)
-            )
-            words = read.text[match.end() : end].strip()
-            found_.append(Target(evidence, words or None, read.context.goal, read.context.indicator_no, year=year))
-    return found_
-
-
 def _narratives(
-    reads: Sequence[_Read], results: Sequence[Result], places: Places, contexts: Sequence[Context]
+    reads: Sequence[Read], results: Sequence[Result], places: Places, contexts: Sequence[Context]
 ) -> list[Result]:
     """An answer in words to a numbered chỉ tiêu that no value answers: a result without a value."""
     valued = {(r.goal, r.indicator_no) for r in results}
-    texts: dict[tuple[str | None, str | None], list[_Read]] = {}
+    texts: dict[tuple[str | None, str | None], list[Read]] = {}
     for read in reads:
         key = (read.context.goal, read.context.indicator_no)
         if read.role == "results" and read.context.indicator_no is not None and key not in valued:
