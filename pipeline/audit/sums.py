@@ -6,7 +6,7 @@ where no choice of values in the intervals fits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,13 @@ def interval(operand: Operand) -> Interval:
     return operand.value - unit, operand.value + unit
 
 
+def _measured(operand: Operand, beside: Sequence[Operand]) -> Interval:
+    """The same beside a number with decimals: of "254,95 km" and "2.086 km" the second was rounded to a whole one."""
+    if operand.decimals == 0 and operand.scale == 1.0 and any(part.decimals for part in beside):
+        return operand.value - 1.0, operand.value + 1.0
+    return interval(operand)
+
+
 def _printed(operand: Operand, about: float) -> Interval:
     """The same for the result of a computation, which may be rounded to a whole number too."""
     unit = last_digit(operand)
@@ -62,7 +69,7 @@ def computed(claim: Claim) -> tuple[float, Interval] | None:
         return sum(part.value for part in parts), (sum(low for low, _ in spans), sum(high for _, high in spans))
     if len(parts) != 2:
         return None
-    (low0, high0), (low1, high1) = interval(parts[0]), interval(parts[1])
+    (low0, high0), (low1, high1) = (_measured(part, parts) for part in parts)
     if claim.kind == "share":
         if low1 <= 0:
             return None
@@ -110,6 +117,6 @@ def _shown(value: float, claim: Claim) -> str:
         value = -value
     shown = number(value / total.scale, total.decimals)
     if claim.kind != "sum":
-        return f"{shown}%"
+        return f"{shown}%" if total.scale == 1.0 else f"{shown} lần"
     unit = total.printed.lstrip("0123456789.,- ").strip() if total.scale != 1.0 else ""
     return f"{shown} {unit}".strip()

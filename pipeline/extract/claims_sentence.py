@@ -22,11 +22,18 @@ _YEARS = regex.compile(
 
 
 class Sentence:
-    """A sentence with its quantities, and how their places are told."""
+    """A sentence with its quantities, and how their places are told.
 
-    def __init__(self, flow: Flow, start: int, end: int) -> None:
-        self.flow, self.start, self.end = flow, start, end
+    ``joint`` is where a sentence ends that this one begins with: its full stop is read as a comma, so that the two are
+    one ("Tổng thu 52,4 tỷ đồng, gồm: …").
+    """
+
+    def __init__(self, flow: Flow, start: int, end: int, joint: int | None = None) -> None:
+        self.flow, self.start, self.end, self.joint = flow, start, end, joint
         self.text = flow.text[start:end]
+        if joint is not None and self.text[joint - start - 1] in ".;":
+            at = joint - start - 1
+            self.text = f"{self.text[:at]},{self.text[at + 1 :]}"
         self.quantities = _quantities(self.text)
         # years and months without their digits: lists of parts stop at a number that is none of them
         self.without_years = _YEARS.sub(lambda match: "y" * len(match[0]), self.text)
@@ -57,7 +64,7 @@ class Sentence:
 
     def claim(self, kind: Kind, total: Operand, parts: Sequence[Operand], *, loose: bool = False) -> Claim:
         """A claim of this sentence."""
-        text = " ".join(self.text.split())
+        text = " ".join(self.flow.text[self.start : self.end].split())
         return Claim(kind, total, tuple(parts), text, self.flow.span(self.start, self.end), "", loose)
 
 

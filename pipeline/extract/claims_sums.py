@@ -21,6 +21,7 @@ from pipeline.model import Claim, Quantity
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
+_STRONG = regex.compile(r"[,;]|\s\+\s")
 _SEPARATORS = regex.compile(r",|;|\s+(?:và|với|cùng)\s+|\s\+\s", regex.I)
 _STOP = regex.compile(r"[;)]")
 _WORDS = regex.compile(r"[^\W\d]+")
@@ -43,19 +44,23 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
     found = sentence.quantities
     if len(found) < 3:
         return
+    listed_from: set[int] = set()
     for at, total in enumerate(found[:-2]):
         if not is_plain(total) or not can_be_added(total):
             continue
         first = _behind_changes(sentence, at)
+        if first in listed_from:
+            continue  # the list of a total before: this one is what is said of that
         before = total if first == at + 1 else found[first - 1]
         if first + 1 >= len(found) or _is_a_base(sentence, total):
             continue
         between = sentence.without_years[before.end : found[first].start]
         how, match = _lead(between, direct=first == at + 1)
-        if match is None or not _is_one_item(match["first"]):
+        if match is None or not _is_one_item(match["first"], sentence.between(found[first], found[first + 1])):
             continue
         listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
         if len(listed.parts) > 1 and not _nested(listed.parts) and not _for_each(sentence, listed.parts[-1]):
+            listed_from.add(first)
             whole = how == "made-up-of" or _are_complements(listed.labels) or _is_series(listed.labels)
             whole = whole or (how == "bracket" and _nearly_all(total, listed.parts))
             operands = [sentence.operand(part) for part in listed.parts]
@@ -90,11 +95,14 @@ def totals_behind(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _behind_changes(sentence: Sentence, at: int) -> int:
-    """The quantity behind what is said of a total itself: "11.850 tấn, tăng 4,9% so với năm 2023, gồm: …"."""
+    """The quantity behind what is said of a total itself: "11.850 tấn, tăng 4,9% so với năm 2023, gồm: …".
+
+    Such are its shares and by how much it rose or fell.
+    """
     found, first = sentence.quantities, at + 1
-    while first < len(found) and found[first].unit == "%":
+    while first < len(found):
         between = sentence.without_years[found[first - 1].end : found[first].start]
-        if rule(FILE, "sums", "said-of-it").match(between) is None:
+        if rule(FILE, "sums", "said-of-it" if found[first].unit == "%" else "change-of-it").match(between) is None:
             break
         first += 1
         if first < len(found) and _is_a_base(sentence, found[first]):
@@ -133,6 +141,7 @@ def _parts(sentence: Sentence, total: Quantity, rest: Sequence[Quantity], first:
     text = sentence.without_years
     parts: list[Quantity] = []
     labels: list[str] = []
+    named_first = any(char.isalpha() for char in first)
     at, mark = 0, ""
     cut = False
     for quantity in rest:
@@ -143,35 +152,50 @@ def _parts(sentence: Sentence, total: Quantity, rest: Sequence[Quantity], first:
             at = quantity.end
             behind = rule(FILE, "sums", "compared-with").match(text[at:])
             at += behind.end() if behind else 0
+            at += between.rstrip().endswith("(") and text.startswith(")", at)
             continue
         if parts and mark == ";" and rule(FILE, "sums", "new-statement").match(between):
             return _Listed(parts[:_PARTS_MAX], labels)
         if parts and mark == "," and between.lstrip().startswith(";"):
             cut = True
             break
-        if parts and not _goes_on(between):
+        if parts and not _goes_on(between, mark or between.lstrip(") ")[:1], named_first=named_first):
             return _Listed([], [])
         if not is_plain(quantity) or not _same_kind(total, quantity, whole):
             return _Listed([], [])
         mark = mark or (between.lstrip(") ")[:1] if parts else "")
         parts.append(quantity)
         behind_it = regex.split(r"[,;.():]", sentence.text[quantity.end : quantity.end + 30])[0]
-        labels.append(sentence.text[quantity.start - len(between) : quantity.end] + behind_it)
+        before_it = sentence.text[quantity.start - len(between) : quantity.start] if named_first else ""
+        if len(parts) > 1:
+            before_it = before_it.rpartition(";")[2] if mark == ";" else _STRONG.split(before_it)[-1]
+        labels.append(before_it + sentence.text[quantity.start : quantity.end] + behind_it)
         at = quantity.end
     ended = cut or rule(FILE, "sums", "list-ends").match(text[at:]) is not None
     return _Listed(parts[:_PARTS_MAX], labels, cut) if ended else _Listed([], [])
 
 
-def _goes_on(between: str) -> bool:
-    """Whether the text between two numbers parts two items of a list, with none between that has no number."""
+def _goes_on(between: str, mark: str, *, named_first: bool) -> bool:
+    """Whether the text between two numbers parts two items of a list, with none between that has no number.
+
+    Semicolons alone part a list that has them. ``named_first`` where the items' names stand before their numbers: then
+    "và" behind a comma is a part of a name ("tôm rừng và các loại hình khác 56.000 ha").
+    """
     if rule(FILE, "sums", "next-part").match(between) is None:
         return False
-    items = _SEPARATORS.split(between.lstrip(")"))
+    text = between.lstrip(")")
+    if mark == ";" and named_first:
+        return text.count(";") == 1
+    items = _STRONG.split(text) if named_first and _STRONG.search(text) else _SEPARATORS.split(text)
     return len(items) > 1 and all(_bare(item).strip() in word_list(FILE, "no_items") for item in items[1:-1])
 
 
-def _is_one_item(text: str) -> bool:
-    return _SEPARATORS.search(text.strip(" :")) is None
+def _is_one_item(text: str, rest: str) -> bool:
+    """Whether the words before the first number name one item; ``rest`` is the text between the first two numbers."""
+    text = text.strip(" :")
+    if rest.lstrip(") ").startswith(";") or ";" in rest:
+        return ";" not in text
+    return _STRONG.search(text) is None
 
 
 def _nested(parts: Sequence[Quantity]) -> bool:
@@ -189,16 +213,20 @@ def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
 
 
 def _are_complements(labels: Sequence[str]) -> bool:
-    """Whether two parts are opposites that leave nothing over: men and women, town and country."""
-    if len(labels) != 2:
-        return False
-    one, other = (f" {' '.join(_WORDS.findall(_bare(label)))} " for label in labels)
-    for first, second in load_patterns(FILE)["complements"]:
-        if f" {first} " in one and f" {second} " in other and f" {second} " not in one:
-            return True
-        if f" {second} " in one and f" {first} " in other and f" {first} " not in one:
+    """Whether parts leave nothing over: men and women, town and country, dead and injured, or a last one "còn lại"."""
+    names = [f" {' '.join(_WORDS.findall(_bare(label)))} " for label in labels]
+    if len(names) > 1 and " con lai " in names[-1]:
+        return True
+    for members in load_patterns(FILE)["complements"]:
+        if len(members) == len(names) and _one_each(names, members):
             return True
     return False
+
+
+def _one_each(names: Sequence[str], members: Sequence[str]) -> bool:
+    """Whether each name holds another one of the members, the longest where one is a part of the other."""
+    told = [max((m for m in members if f" {m} " in name), key=len, default=None) for name in names]
+    return None not in told and len(set(told)) == len(members)
 
 
 def _is_series(labels: Sequence[str]) -> bool:

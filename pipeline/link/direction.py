@@ -48,14 +48,14 @@ class Direction(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _lists() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Patterns of subjects of which less is better, of words that turn them round, and of levels to be kept."""
+def _lists() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of subjects of which less is better, of what turns them round, of levels, of names of other things."""
     data = load_patterns(RULES)
 
     def one_of(name: str) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, data[name]), key=len, reverse=True))})\b")
 
-    return one_of("lower"), one_of("turned"), one_of("level")
+    return one_of("lower"), one_of("turned"), one_of("level"), one_of("not_lower")
 
 
 @lru_cache(maxsize=1)
@@ -67,8 +67,8 @@ def _removing() -> re.Pattern[str]:
 @lru_cache(maxsize=65536)
 def subject_direction(name: str) -> Better | None:
     """What the words of an indicator's name say: fewer deaths are better, more poor people helped are better."""
-    lower, turned, level = _lists()
-    text = plain(name)
+    lower, turned, level, others = _lists()
+    text = others.sub(" ", plain(name))
     if level.search(text):
         return "reach"
     found = lower.search(text)

@@ -158,6 +158,37 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Nợ 22,6 tỷ đồng, giảm 14,4 tỷ đồng so với đầu năm (37,0 tỷ đồng), tương đương giảm 48,9%.", "growth"),
         ("Bồi dưỡng 3.412 lượt công chức, viên chức, tăng 37,5% so với năm 2023 (2.274 lượt).", "growth"),
         ("Có 7.350 lao động, đạt 52,5% kế hoạch năm, tăng 9,0% so với cùng kỳ (7.000 lao động).", "growth"),
+        # a part of a name that holds "và", a comma, two words
+        ("Diện tích 4.120 ha, gồm: chè 1.250 ha, quế 1.780 ha, hồi và cây dược liệu khác 980 ha.", "sum"),
+        (
+            "Đạt 960 tỷ đồng, trong đó: nông, lâm, thủy sản 410 tỷ đồng; công nghiệp 305 tỷ đồng; dịch vụ 265 tỷ đồng.",
+            "sum",
+        ),
+        ("Trả 2.214 hồ sơ, trong đó đúng và trước hạn 2.190 hồ sơ (98,9%), quá hạn 34 hồ sơ.", "sum"),
+        # parts that can only be all
+        ("Bàn giao 84 nhà (xây mới 52 nhà, sửa chữa 42 nhà).", "sum"),
+        ("Có 61 người bị nạn, trong đó 5 người chết, 18 người bị thương nặng, 48 người bị thương nhẹ.", "sum"),
+        # a list in the next sentence, behind what is said of its total
+        (
+            "Tổng thu 512,4 tỷ đồng, tăng 31,2 tỷ đồng (6,5%). Gồm: thu nội địa 388,1 tỷ đồng; thu khác 104,3 tỷ đồng.",
+            "sum",
+        ),
+        ("Toàn huyện có 412 thôn. Trong đó, 268 thôn đạt chuẩn, chiếm 60,5%.", "share"),
+        # a base behind "trên tổng số", a plan behind a slash
+        ("Có 14.100 ha rừng được cấp chứng chỉ trên tổng số 30.500 ha, tương đương 49,2%.", "share"),
+        ("Chi thường xuyên 31,6/48,2 tỷ đồng, bằng 68,6% dự toán.", "share"),
+        ("Kết nạp 1.120/1.060 đoàn viên, đạt 115,7% chỉ tiêu.", "share"),
+        # a structure
+        ("Cơ cấu kinh tế đến năm 2030: nông nghiệp 18%; công nghiệp - xây dựng 47%; dịch vụ 37%.", "sum"),
+        # changes: behind a share, in other terms, of a thing that is named again, of which only the end says the way
+        ("Có 5.210 người, đạt 9,6% lực lượng lao động, tăng 415 người so với năm 2023 (4.825 người).", "sum"),
+        ("Thu 322,6 tỷ đồng, tăng 41,2 tỷ đồng (12,3%) so với năm 2023 (281,4 tỷ đồng).", "growth"),
+        (
+            "24 vụ, 11 người chết; số vụ giảm 3 vụ (năm 2023: 27 vụ), số người chết tăng 2 người (năm 2023: 8 người).",
+            "sum",
+        ),
+        ("Thu nhập từ 24,5 triệu đồng năm 2015 lên 38,2 triệu đồng năm 2020, tăng 14,7 triệu đồng.", "sum"),
+        ("Số hợp tác xã từ 120 hợp tác xã lên 186 hợp tác xã, gấp 1,75 lần.", "share"),
     ],
 )
 def test_errors_that_are_found(text: str, kind: str) -> None:
@@ -197,6 +228,16 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Giải ngân 1,2/1,8 tỷ đồng, đạt 65,9%.",
         "Toàn tỉnh có 500 hộ nghèo, hộ cận nghèo giảm 20 hộ so với năm 2023 (300 hộ).",
         "Thu hút 412 nghìn lượt khách, tăng 1,6 lần so với năm 2022 (258 nghìn lượt).",
+        "Diện tích 4.010 ha, gồm: chè 1.250 ha, quế 1.780 ha, hồi và cây dược liệu khác 980 ha.",
+        "Kết nạp 2.416 đoàn viên, gồm 12 công chức, hợp đồng và 5 viên chức.",
+        "Tổng thu 492,4 tỷ đồng. Gồm: thu nội địa 388,1 tỷ đồng; thu khác 104,3 tỷ đồng.",
+        "Toàn huyện có 412 thôn. Trong đó, 268 thôn đạt chuẩn, chiếm 60% của cả nước.",
+        "Cơ cấu kinh tế: nông nghiệp 18%; công nghiệp 43%; dịch vụ 34%; chuyển dịch đúng hướng.",
+        "Tỷ trọng nông nghiệp giảm từ 24% xuống 22%, dịch vụ 37%, công nghiệp 45%.",
+        "Đường tỉnh dài 254,95 km trên tổng số 2.086 km, chiếm 12,21%.",
+        "Có 24 vụ, giảm 3 vụ (năm 2023: 27 vụ), làm 8 người chết, tăng 1 người (năm 2023: 7 người).",
+        "Thu nhập từ 24,5 triệu đồng năm 2015 lên 38,2 triệu đồng năm 2020, gấp 1,56 lần.",
+        "Vốn đầu tư 40 tỷ đồng năm 2021, 52 tỷ đồng năm 2022, tăng 9%.",
     ],
 )
 def test_what_is_in_order(text: str) -> None:

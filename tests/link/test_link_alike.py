@@ -162,3 +162,8 @@ def test_a_sentence_that_speaks_of_a_target() -> None:
     assert "chuyển biến tích cực" in found[waste.id]
     assert rooms.id not in found  # that sentence has a figure: it is no narrative
     assert sport.id not in found  # a task for next year
+
+
+def test_an_insurance_against_unemployment_is_no_unemployment() -> None:
+    assert subject_direction("thu bảo hiểm xã hội, bảo hiểm thất nghiệp") is None
+    assert subject_direction("tỷ lệ thất nghiệp") == "lower"

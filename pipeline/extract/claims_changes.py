@@ -1,0 +1,135 @@
+"""Changes in running text: by how much a level rose or fell, with the two levels.
+
+    "giảm từ 200 vụ xuống còn 150 vụ, giảm 25%"
+    "4.312 tỷ đồng, đạt 98% kế hoạch, tăng 10% so với năm 2022 (3.920 tỷ đồng)"
+    "làm 21 người chết; so với năm 2023, số vụ giảm 31 vụ, số người chết tăng 2 người (năm 2023: 19 người)"
+    "từ 24,5 triệu đồng năm 2015 lên 38,2 triệu đồng năm 2020, gấp 1,56 lần"
+
+Wording: patterns/claims.yaml, group ``growth``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import regex
+
+from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
+from pipeline.extract.rules import rule
+from pipeline.model import Claim, Quantity
+from pipeline.vietnamese import strip_marks
+
+_WORDS = regex.compile(r"[^\W\d]+")
+_WAYS = {"len": "tang", "xuong": "giam"}
+
+
+def changes(sentence: Sentence) -> Iterator[Claim]:
+    """The changes of a sentence whose two levels it states."""
+    found = sentence.quantities
+    if len(found) < 3 or rule(FILE, "growth", "other-prices").search(sentence.text):
+        return
+    for at in range(1, len(found) - 1):
+        yield from _from_to(sentence, *found[at - 1 : at + 2])
+        base = _base(sentence, at)
+        if base is not None:
+            yield from _against(sentence, at, base)
+
+
+def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quantity) -> Iterator[Claim]:
+    """ "giảm từ 200 vụ xuống còn 150 vụ, giảm 25%", "từ 24,5 triệu đồng lên 38,2 triệu đồng, gấp 1,56 lần"."""
+    before = sentence.text[max(0, first.start - 40) : first.number_start]
+    start = rule(FILE, "growth", "from").search(before)
+    to = rule(FILE, "growth", "to").match(sentence.between(first, second))
+    if to is None or (start is None and not rule(FILE, "growth", "from-alone").search(before)):
+        return
+    way = _bare(start["way"]) if start is not None else _WAYS.get(_bare(to["to"]))
+    between = sentence.between(second, change)
+    match = rule(FILE, "growth", "change").match(between)
+    if match is not None and _bare(match["way"]) == way:
+        yield from _change(sentence, first, second, change, way, tight=True)
+    elif change.unit == "lần" and rule(FILE, "growth", "times").match(between):
+        yield from _times(sentence, first, second, change)
+
+
+def _times(sentence: Sentence, first: Quantity, last: Quantity, times: Quantity) -> Iterator[Claim]:
+    """One level as so many times the other."""
+    if first.unit != last.unit or not is_plain(first) or not is_plain(last) or times.value is None or times.value_max:
+        return
+    printed = sentence.operand(times)
+    total = replace(printed, value=100.0 * printed.value, scale=100.0 * printed.scale)
+    yield sentence.claim("share", total, [sentence.operand(last), sentence.operand(first)], loose=True)
+
+
+def _base(sentence: Sentence, at: int) -> int | None:
+    """Where the level stands that a change is held against: right behind it, or behind the same change in other terms.
+
+    "tăng 361,2 tỷ đồng (12,3%) so với năm 2023 (2.941,4 tỷ đồng)"
+    """
+    found = sentence.quantities
+    if rule(FILE, "growth", "against").match(sentence.between(found[at], found[at + 1])):
+        return at + 1
+    if at + 2 >= len(found) or (found[at].unit == "%") == (found[at + 1].unit == "%"):
+        return None
+    again = rule(FILE, "growth", "in-other-terms").match(sentence.between(found[at], found[at + 1]))
+    against = rule(FILE, "growth", "against").match(sentence.between(found[at + 1], found[at + 2]))
+    return at + 2 if again and against else None
+
+
+def _against(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
+    """ "4.312 tỷ đồng, đạt 98% kế hoạch, tăng 10% so với năm 2022 (3.920 tỷ đồng)"."""
+    found = sentence.quantities
+    match = rule(FILE, "growth", "change").match(sentence.between(found[at - 1], found[at]))
+    if match is None:
+        yield from _named(sentence, at, base)
+        return
+    level = at - 1
+    while level and found[level].unit == "%" and found[base].unit != "%":
+        if rule(FILE, "sums", "said-of-it").match(sentence.between(found[level - 1], found[level])) is None:
+            return
+        level -= 1
+    if found[level].unit != found[base].unit:
+        yield from _named(sentence, at, base)
+        return
+    way = _bare(match["way"])
+    tight = level == at - 1 and rule(FILE, "growth", "tight").match(sentence.between(found[level], found[at]))
+    for change in found[at:base]:
+        yield from _change(sentence, found[base], found[level], change, way, tight=bool(tight))
+    if tight and base + 1 < len(found):  # "giảm 14,4 tỷ đồng so với đầu năm (37,0 tỷ đồng), tương đương giảm 38,9%"
+        again = rule(FILE, "growth", "said-again").match(sentence.between(found[base], found[base + 1]))
+        if again is not None and _bare(again["way"]) == way:
+            yield from _change(sentence, found[base], found[level], found[base + 1], way, tight=True)
+
+
+def _named(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
+    """The change of a level that is named again: "làm 21 người chết …, số người chết tăng 2 người (năm 2023: 19)"."""
+    found = sentence.quantities
+    match = rule(FILE, "growth", "named").search(sentence.text[found[at - 1].end : found[at].number_start])
+    name = _WORDS.findall(_bare(match["what"])) if match is not None else []
+    if match is None or not name:
+        return
+    for level in reversed(found[:at]):
+        behind = _WORDS.findall(_bare(sentence.text[level.number_end : level.number_end + 60]))
+        if behind[: len(name)] == name:
+            for change in found[at:base]:
+                yield from _change(sentence, found[base], level, change, _bare(match["way"]), tight=True)
+            return
+
+
+def _change(
+    sentence: Sentence, first: Quantity, last: Quantity, change: Quantity, way: str, *, tight: bool
+) -> Iterator[Claim]:
+    """The claim of a change, in percent or in the unit of its levels; ``tight`` where it stands beside the last one."""
+    if first.unit != last.unit or first.unit is None or not is_plain(first) or not is_plain(last):
+        return
+    if change.unit == "%" and first.unit != "%" and change.value is not None and change.value_max is None:
+        total = sentence.operand(change, sign=-1.0 if way == "giam" else 1.0)
+        yield sentence.claim("growth", total, [sentence.operand(first), sentence.operand(last)], loose=not tight)
+    elif is_plain(change) and (change.unit == "điểm phần trăm" if first.unit == "%" else change.unit == first.unit):
+        more, less = (first, last) if way == "giam" else (last, first)
+        parts = [sentence.operand(less), sentence.operand(change)]
+        yield sentence.claim("sum", sentence.operand(more), parts, loose=not tight)
+
+
+def _bare(text: str) -> str:
+    return strip_marks(text).lower()

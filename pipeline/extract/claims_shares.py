@@ -1,0 +1,178 @@
+"""Shares in running text: a percentage with the part and the base that it is computed from.
+
+    "118/142 trường, đạt tỷ lệ 83,1%"; "12.430 hộ, trong đó 310 hộ nghèo, chiếm 2,5%"
+    "47,2/62,5 tỷ đồng, bằng 75,5% dự toán"
+    "Cơ cấu kinh tế: nông nghiệp 24%, công nghiệp 42%, dịch vụ 34%" makes a hundred
+
+What is relative to something that the text does not state is no claim. Wording: patterns/claims.yaml, groups
+``shares``, ``relative`` and ``structure``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
+from pipeline.extract.rules import rule
+from pipeline.model import Claim, Quantity
+from pipeline.vietnamese import strip_marks
+
+_PERSONS = frozenset(("người", "đồng chí"))  # "1.250 bác sĩ, trong đó nữ 540 người"
+_FRACTION_MIN = 5  # "3/4 người dân" is no count
+_STRUCTURE_MIN = 3
+_HUNDRED = 100.0
+
+
+def shares(sentence: Sentence) -> Iterator[Claim]:
+    """The shares of a sentence, with part and base: of a written fraction, of a total, of the plan beside it."""
+    found = sentence.quantities
+    for at, percent in enumerate(found):
+        if percent.unit != "%" or percent.value is None or percent.value_max is not None:
+            continue
+        before = found[at - 1] if at else None
+        behind = found[at + 1] if at + 1 < len(found) else None
+        linked = before is not None and _links("number-then-percent", sentence.between(before, percent))
+        claim = None
+        if rule(FILE, "relative", "of-something-else").match(sentence.text[percent.end : percent.end + 40]):
+            if before is not None and linked:
+                claim = _of_its_base(sentence, before, percent, behind) if behind is not None else None
+                claim = claim or _of_the_plan(sentence, before, percent)
+        elif before is not None and linked:
+            claim = _share(sentence, before, percent, found[: at - 1])
+        elif behind is not None and behind.denominator and _links("percent-then-number", _next(sentence, at)):
+            claim = _fraction(sentence, behind, percent)
+        if claim is not None:
+            yield claim
+
+
+def _of_its_base(sentence: Sentence, part: Quantity, percent: Quantity, base: Quantity) -> Claim | None:
+    """The share of a base that a bracket behind it states: "bằng 41,9% kế hoạch năm (12.500 người)"."""
+    between = sentence.without_years[percent.end : base.start]
+    if rule(FILE, "relative", "its-base").match(between) is None or ")" in sentence.between(part, percent):
+        return None
+    if not is_plain(part) or not is_plain(base) or part.unit != base.unit or part.unit in (None, "%"):
+        return None
+    operands = (sentence.operand(part), sentence.operand(base))
+    return sentence.claim("share", sentence.operand(percent), operands, loose=True)
+
+
+def _of_the_plan(sentence: Sentence, fraction: Quantity, percent: Quantity) -> Claim | None:
+    """The share of a plan that stands behind a slash: "47,2/62,5 tỷ đồng, bằng 75,5% dự toán", "17/15 xã".
+
+    "118/142 trường, đạt 92% kế hoạch": of counts the second is all there are, unless the first is more.
+    """
+    behind = sentence.text[percent.end : percent.end + 40]
+    numerator, denominator = fraction.numerator, fraction.denominator
+    if numerator is None or not denominator or not rule(FILE, "relative", "the-plan").match(behind):
+        return None
+    if denominator < _FRACTION_MIN or (fraction.unit != "đồng" and numerator <= denominator):
+        return None
+    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction), loose=True)
+
+
+def _next(sentence: Sentence, at: int) -> str:
+    return sentence.between(sentence.quantities[at], sentence.quantities[at + 1])
+
+
+def _links(rule_id: str, text: str) -> bool:
+    return rule(FILE, "shares", rule_id).match(text) is not None
+
+
+def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Sequence[Quantity]) -> Claim | None:
+    """The share of a fraction, or of a number that a "trong đó" sets into a total before it."""
+    if part.numerator is not None:
+        return None if _one_of_several(part, percent, earlier) else _fraction(sentence, part, percent)
+    if part.value is None or part.unit == "%" or part.value_max is not None or part.per is not None:
+        return None
+    if earlier and (claim := _out_of(sentence, earlier[-1], part, percent)) is not None:
+        return claim
+    among = [
+        total
+        for total in earlier
+        if total.value is not None
+        and total.value >= part.value
+        and total.value_max is None
+        and total.unit is not None
+        and (
+            total.unit == part.unit
+            or (part.unit in _PERSONS and total.rule == "quantity/count")
+            or _is_inside(sentence, part)
+        )
+        and total.per is None
+        and _is_among(sentence, total, part, next_to=total is earlier[-1])
+    ]
+    if not among or rule(FILE, "sums", "for-each").search(sentence.text[: percent.end]):
+        return None
+    # several totals may be meant: the one that fits best
+    total = min(among, key=lambda q: abs(100 * (part.value or 0.0) / (q.value or 1.0) - (percent.value or 0.0)))
+    operands = (sentence.operand(part), sentence.operand(total))
+    return sentence.claim("share", sentence.operand(percent), operands, loose=True)
+
+
+def _out_of(sentence: Sentence, part: Quantity, total: Quantity, percent: Quantity) -> Claim | None:
+    """The share of "19.200 ha rừng có chứng chỉ trên tổng số 38.900 ha, tương đương 49,4%"."""
+    if not is_plain(part) or not is_plain(total) or part.unit in (None, "%"):
+        return None
+    one_kind = part.unit == total.unit or part.rule == total.rule == "quantity/count"
+    if (
+        not one_kind
+        or (part.value or 0.0) > (total.value or 0.0)
+        or not _links("out-of", sentence.between(part, total))
+    ):
+        return None
+    return sentence.claim(
+        "share", sentence.operand(percent), (sentence.operand(part), sentence.operand(total)), loose=True
+    )
+
+
+def _is_inside(sentence: Sentence, part: Quantity) -> bool:
+    """Whether a number without a unit opens a bracket: "4.010 viên chức (nữ 2.480, chiếm 61,8%)"."""
+    return part.unit is None and rule(FILE, "shares", "in-brackets").search(sentence.text[: part.start]) is not None
+
+
+def _is_among(sentence: Sentence, total: Quantity, part: Quantity, *, next_to: bool) -> bool:
+    """Whether a text sets a number into a total: "trong đó", or "kiểm tra 9.876 cơ sở, có 8.395 cơ sở đạt"."""
+    between = sentence.between(total, part)
+    if "trong do" in strip_marks(between).lower():
+        return True
+    return next_to and any(rule(FILE, "shares", name).match(between) for name in ("some-of-it", "in-brackets"))
+
+
+def _one_of_several(part: Quantity, percent: Quantity, earlier: Sequence[Quantity]) -> bool:
+    """ "9 xe điện, 101 xe khí trong tổng số 2.595 xe, đạt 4,24%": the share of both."""
+    if not earlier:
+        return False
+    both = (part.numerator or 0.0) + (earlier[-1].value or 0.0)
+    return bool(part.denominator) and abs(100 * both / (part.denominator or 1.0) - (percent.value or 0.0)) < 0.05
+
+
+def _fraction(sentence: Sentence, fraction: Quantity, percent: Quantity) -> Claim | None:
+    """The share of a written fraction; None for a scale ("quy hoạch 1/500"), a rough part ("3/4"), votes."""
+    numerator, denominator = fraction.numerator, fraction.denominator
+    if numerator is None or not denominator or denominator < _FRACTION_MIN or (numerator == 1 and denominator >= 200):
+        return None
+    if rule(FILE, "relative", "votes").search(sentence.text):
+        return None
+    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction))
+
+
+def structure(sentence: Sentence) -> Iterator[Claim]:
+    """The shares of a structure, which make a hundred: "Cơ cấu kinh tế: nông nghiệp 24%; công nghiệp 42%; dịch vụ 34%".
+
+    What makes less may leave a part out ("thuế trừ trợ cấp"); what makes more is wrong.
+    """
+    start = rule(FILE, "structure", "structure").search(sentence.text)
+    if start is None or rule(FILE, "structure", "not-one").search(sentence.text):
+        return
+    parts = [q for q in sentence.quantities if q.start >= start.end()]
+    if len(parts) < _STRUCTURE_MIN or any(q.unit != "%" or not is_plain(q) for q in parts):
+        return
+    gaps = [sentence.text[start.end() : parts[0].start], *(sentence.between(a, b) for a, b in pairwise(parts))]
+    if not all(rule(FILE, "structure", "item").match(gap) for gap in gaps):
+        return
+    whole = sum(q.value or 0.0 for q in parts) > _HUNDRED
+    decimals = max(sentence.operand(q).decimals for q in parts)
+    total = replace(sentence.operand(parts[0]), value=_HUNDRED, printed="100%", decimals=decimals)
+    yield sentence.claim("sum", total, [sentence.operand(q) for q in parts], loose=not whole)
