@@ -138,9 +138,18 @@ def _of_sentence(
         action = _action(sentence, begin, ends, first=not found) or (found[-1].action if found else None)
         found.append(Deadline(evidence, due_on, action, ", ".join(names) or None, recurring))
         behind = end
-    if not found and context.role in _TASKS:
-        found += _within_the_year(sentence, bare, flow, at, subject, names, places)
+    asked = context.role in _TASKS or (context.role is None and header.doc_type in _OWN_PERIOD)
+    if asked:
+        taken = [(one.evidence.value.start, one.evidence.value.end) for one in found if one.evidence.value]
+        within = _within_the_year(sentence, bare, flow, at, subject, names, places)
+        found += [one for one in within if not any(_overlap(one, *span) for span in taken)]
     return found
+
+
+def _overlap(deadline: Deadline, start: int, end: int) -> bool:
+    """Whether the words that state a deadline lie within a stretch of the page."""
+    value = deadline.evidence.value
+    return value is not None and value.start < end and start < value.end
 
 
 def _within_the_year(
@@ -295,6 +304,8 @@ def parse_due(text: str, header: Header) -> tuple[str | None, bool]:
         if every and day and month and not year:
             iso = _iso(2000, None, month, day)
             dates += [iso[5:]] if iso else []
+        elif every and month and not year:
+            continue  # "Tháng 12 hằng năm": a month of every year has no date of one
         elif year or own is not None:
             iso = _iso(int(year) if year else int(own or 0), groups.get("quarter"), month, day)
             dates += [iso] if iso else []

@@ -85,9 +85,16 @@ def headers_of(table: Table) -> list[str]:
         if cell.row >= table.header_rows or cell.row in left_out or not cell.text:
             continue
         for column in range(cell.column, min(cell.column + cell.columns, table.n_columns)):
-            if cell.text not in columns[column]:
-                columns[column].append(cell.text)
+            text = in_vietnamese(cell.text)
+            if text not in columns[column]:
+                columns[column].append(text)
     return [" > ".join(texts) for texts in columns]
+
+
+def in_vietnamese(header: str) -> str:
+    """A header without its English half: "Đơn vị / Unit" is "Đơn vị"."""
+    english = rule(FILE, "columns_other", "english").search(header)
+    return header[: english.start()].rstrip() if english else header
 
 
 def units_of(table: Table) -> dict[int, str]:

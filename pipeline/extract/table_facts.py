@@ -228,7 +228,14 @@ class _Facts:
         """The unit of a cell without one: of its column's header, its row, its label, the table."""
         if column.kind == "compare":
             return column.unit or ("%" if "%" in column.header else None)
-        return column.unit or row.unit or self.table.table.unit or self.row_unit or unit_of_count(row.own)
+        return column.unit or row.unit or self._table_unit(column) or self.row_unit or unit_of_count(row.own)
+
+    def _table_unit(self, column: Column) -> str | None:
+        """The unit over the table, which money bears alone: "Đơn vị tính: triệu đồng" is none of "Biên chế"."""
+        unit = self.table.table.unit
+        money = unit is not None and rule(FILE, "columns_other", "budget").search(unit) is not None
+        counted = money and not column.budget and rule(FILE, "columns_other", "not_money").search(column.header)
+        return None if counted else unit
 
     def _is_words(self, cell: Cell) -> bool:
         letters = sum(char.isalpha() for char in cell.text)
