@@ -22,6 +22,7 @@ _BAR = re.compile(r"^[|¦‖\[\]{}!lI1_—–\-]{1,2}$")
 _NARROW = 4.5  # points; a bar is narrower than any letter with its side bearings
 _NEAR = 3.0  # points between a misread bar and the line it was
 _SIDEWAYS = 0.6  # part of the longer words that are higher than wide on a page that lies on its side
+_LONG_WORD = 3  # letters; shorter words are narrow however they stand
 _STEEP = 0.0008  # slope below which a page is level
 
 
@@ -139,7 +140,7 @@ def ruled_parts(page: Page, records: Sequence[LineRecord], first: int, before: P
     words, rules = upright(placed_words(page, records, first), page.rulings, page)
     parts = []
     for grid in grids(rules):
-        part = _part(grid, words, page)
+        part = _part(grid, words, page, before)
         if part is not None and (_is_table(part) or (before is not None and same_columns(before, part))):
             parts.append(part)
             before = part
@@ -150,7 +151,7 @@ def _is_table(part: Part) -> bool:
     return is_data(part) and (has_header(part) or has_levels(part) or min(part.n_rows, part.n_columns) >= 3)
 
 
-def _part(grid: Grid, words: Sequence[Placed], page: Page) -> Part | None:
+def _part(grid: Grid, words: Sequence[Placed], page: Page, before: Part | None) -> Part | None:
     held: dict[tuple[int, int, int, int], list[Placed]] = {}
     lines = set()
     for word in words:
@@ -170,7 +171,10 @@ def _part(grid: Grid, words: Sequence[Placed], page: Page) -> Part | None:
     if not cells:
         return None
     part = Part(page.page_no, cells, len(grid.ys) - 1, len(grid.xs) - 1, sorted(lines), grid.xs, ruled=True)
-    return _without_gaps(part)
+    tidy = _without_gaps(part)
+    if before is not None and not same_columns(before, tidy) and same_columns(before, part):
+        return _without_gaps(part, columns_too=False)  # overleaf a column of the table may be empty
+    return tidy
 
 
 def _cut_at_bars(word: Placed, grid: Grid, page: Page) -> list[Placed]:
@@ -203,6 +207,8 @@ def _is_bar(word: Placed, grid: Grid, page: Page) -> bool:
 
 def _pieces(words: Sequence[Placed], page: Page) -> list[Span]:
     """The lines of a cell from the top, each as spans of the page's text; words next to one another are one span."""
+    if _stands_upright(words):
+        return [Span(page.page_no, word.start, word.end) for word in sorted(words, key=lambda w: w.start)]
     rows: list[list[Placed]] = []
     for word in sorted(words, key=lambda w: (w.box.top + w.box.bottom, w.box.x0)):
         if rows and _overlap(rows[-1], word) > 0.4:
@@ -223,6 +229,13 @@ def _pieces(words: Sequence[Placed], page: Page) -> list[Span]:
     return spans
 
 
+def _stands_upright(words: Sequence[Placed]) -> bool:
+    """Whether the text of a cell runs upwards or downwards: its longer words are much higher than wide."""
+    long = [word.box for word in words if word.end - word.start >= _LONG_WORD]
+    turned = sum(box.bottom - box.top > 1.5 * (box.x1 - box.x0) for box in long)
+    return len(words) > 1 and 2 * turned > len(long)
+
+
 def _overlap(row: Sequence[Placed], word: Placed) -> float:
     """The part of a word's height, or of the row's where that is less, that both share; marks and tails vary."""
     top, bottom = median(w.box.top for w in row), median(w.box.bottom for w in row)
@@ -230,10 +243,10 @@ def _overlap(row: Sequence[Placed], word: Placed) -> float:
     return shared / max(0.1, min(bottom - top, word.box.bottom - word.box.top))
 
 
-def _without_gaps(part: Part) -> Part:
+def _without_gaps(part: Part, *, columns_too: bool = True) -> Part:
     """The part without rows and columns that no cell begins in: double borders, spare rows of a form."""
     rows = sorted({cell.row for cell in part.cells})
-    columns = sorted({cell.column for cell in part.cells})
+    columns = sorted({cell.column for cell in part.cells}) if columns_too else list(range(part.n_columns))
     row_at = {row: i for i, row in enumerate(rows)}
     column_at = {column: i for i, column in enumerate(columns)}
     cells = []

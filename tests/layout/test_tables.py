@@ -183,6 +183,46 @@ def test_a_table_on_its_side_or_head_is_read_upright(tmp_path: Path):
         assert table.header_rows == 2
 
 
+def test_a_column_that_is_empty_overleaf_stays_one(tmp_path: Path):
+    path = tmp_path / "a.pdf"
+    canvas = pdf_canvas(path)
+    widths = [30, 180, 50, 70, 70]
+    draw(
+        canvas,
+        [["TT", "Chỉ tiêu", "ĐVT", "KH 2025", "Ghi chú"], ["1", "Xã có phòng đọc", "xã", "60", "Mới"]],
+        widths,
+        200,
+    )
+    canvas.showPage()
+    rows = [
+        ["", "đạt chuẩn", "", "", ""],
+        ["2", "Sách bổ sung", "bản", "500", ""],
+        ["3", "Lượt bạn đọc", "lượt", "90", ""],
+    ]
+    draw(canvas, rows, widths, 780)
+    canvas.save()
+    (table,) = lay_out_file(path)[0].tables
+    assert grid_of(table)[1:] == [
+        ["1", "Xã có phòng đọc đạt chuẩn", "xã", "60", "Mới"],
+        ["2", "Sách bổ sung", "bản", "500", ""],
+        ["3", "Lượt bạn đọc", "lượt", "90", ""],
+    ]
+
+
+def test_headings_that_run_upwards_are_read_in_their_order(tmp_path: Path):
+    path = tmp_path / "a.pdf"
+    canvas = pdf_canvas(path)
+    widths = [30, 180, 60, 60]
+    draw(canvas, [["TT", "Chỉ tiêu", "", ""]], widths, 700, height=100)
+    draw(canvas, [["1", "Xã có phòng đọc", "60", "40"], ["2", "Sách bổ sung", "500", "300"]], widths, 600)
+    canvas.rotate(90)
+    for x, name in ((300, "Thị trấn Phú Lộc"), (360, "Xã Lạc Bình Đông")):
+        canvas.drawString(605, -x - 4, name)
+    canvas.save()
+    (table,) = lay_out_file(path)[0].tables
+    assert grid_of(table)[0] == ["TT", "Chỉ tiêu", "Thị trấn Phú Lộc", "Xã Lạc Bình Đông"]
+
+
 def test_a_frame_and_underlines_are_no_table(tmp_path: Path):
     path = tmp_path / "a.pdf"
     canvas = pdf_canvas(path)
