@@ -19,7 +19,7 @@ from typing import Literal
 
 import regex
 
-from pipeline.extract.measured import OF_OTHERS, against_plan, aside_tells, of_value_before, off_plan
+from pipeline.extract.measured import OF_OTHERS, against_plan, aside_tells, is_reference, of_value_before, off_plan
 from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, phrases, screen
@@ -36,9 +36,6 @@ _PLAN_ONLY = regex.compile(
     r"(?:^|[:;,(])\s*(?:theo\s+)?(?:ke hoach|chi tieu|du toan|nghi quyet|kh|nq)\b"
     r"(?: giao| duoc giao| nam| de ra| ~+|~+)*\s*:?\s*$"
 )
-_REFERENCE = regex.compile(
-    r"\b(?:so (?:voi )?|thay vi )(?:muc |con so |ty le |ti le )?\s*$"
-)  # "giảm so với 6,1% của năm 2022"
 _OF_YEAR = regex.compile(r"(?<![\w·])(?:(?<!phan |dan )dau|cuoi|giua|het|luy|trong\s+\d{1,2})\s(?=~)")
 _OVER_PLAN = regex.compile(
     r"\b(?:vuot|cao hon|thap hon)\s+(?:so voi\s+)?(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)"
@@ -57,6 +54,10 @@ _SUBJECT_GOES_ON = regex.compile(rf"[^;:.,()\d]*?\b(?<!\bva )(?<!\bvoi ){_LEVEL}
 _COUNTED_WITH = regex.compile(r"\s(?:(?!va\b|hoac\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[^\W\d]+\s){1,9}")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
+# "giảm từ 15 ngày xuống 10 ngày"
+_SHORTENED = regex.compile(
+    r"\b(?:(?:giam|rut ngan|cat giam|tang|keo dai)(?: tu| xuong| con)+|rut ngan|xuong(?: con)?)\s*$"
+)
 _LIFE = regex.compile(r"\btuoi (?:tho|nghe|ket hon)\b[^;]*$")
 # "số giường bệnh/vạn dân", "trên 1 nghìn người"
 _WORD_GROUND = regex.compile(
@@ -220,7 +221,8 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
             continue
         if quantity.unit in _AGE_UNITS and not _LIFE.search(signs, 0, quantity.start):
             continue
-        if quantity.unit in _DURATIONS and not _MEASURES_TIME.search(signs, 0, quantity.start):
+        told = _MEASURES_TIME.search(signs, 0, quantity.start) or _SHORTENED.search(signs, 0, quantity.start)
+        if quantity.unit in _DURATIONS and not told:
             continue  # how long something takes or has run ("bình quân 5 năm")
         if _is_ground(signs, quantity):
             grounds.append(quantity)
@@ -435,7 +437,7 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
     if (
-        _is_reference(text, head, claim.start)
+        is_reference(text, head, claim.start)
         or OF_OTHERS.search(text, max(0, claim.start - 1), quantity.start)
         or _of_earlier(text, signs, claim, times)
     ):
@@ -460,12 +462,6 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if quantity.unit == "%" and _SIGNED.search(signs, 0, quantity.number_start + 1):
         return "change"  # "khai thác 34.890 tấn (+1,8%)"
     return "level"
-
-
-def _is_reference(text: str, head: str, start: int) -> bool:
-    """Whether words of comparison stand right before a value: "so với 6,1%"; "chuyển đổi số 6,1%" only looks so."""
-    match = _REFERENCE.search(head)
-    return match is not None and text[start + match.start() : start + match.start() + 2].lower() in ("so", "th")
 
 
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:

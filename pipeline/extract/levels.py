@@ -28,11 +28,11 @@ LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
 REPORT = ("BC", "CV", "TB")
 _PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
 _AT_LEAST = regex.compile(r"(?:it nhat|toi thieu|khong duoi|khong thap hon)\b")
-_MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo )?(?:giam|tang)\s*$")
+_MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo |cat )?(?:giam|tang)\s*$")
 _MOVED = regex.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:keo giam|giam|tang|ha)\b"
 )  # a clause that opens with what is to be done
-_COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le)\b")
+_COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le|thoi gian|chi phi|thu tuc|dieu kien)\b")
 _CLAUSE = 90  # characters in front of a value in which its verb of commitment stands
 _SMALL = 5  # the denominator of a fraction that names a part of a whole
 _YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
@@ -276,6 +276,7 @@ def _in_goals(
     if (
         is_activity(claim)
         and not measured
+        and claim.baseline is None
         and not is_share(claim)
         and not scene.numbered
         and claim.quantity.comparator in ("=", "~")

@@ -16,6 +16,9 @@ from pipeline.extract.wording import COMMITMENTS, REPORTS, found
 from pipeline.model import Quantity
 
 _ASIDE_VALUE = regex.compile(r"[\s:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s:]*\d")
+_REFERENCE = regex.compile(
+    r"\b(?:so (?:voi )?|thay vi )(?:muc |con so |ty le |ti le )?\s*$"
+)  # "giảm so với 6,1% của năm 2022"
 _DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\s*$")
 # "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
 OF_OTHERS = regex.compile(
@@ -54,3 +57,9 @@ def against_plan(signs: str, part: Quantity, share: Quantity) -> bool:
     beyond = (part.numerator or 0) > (part.denominator or 0)
     counted = part.unit is not None and part.numerator is not None
     return counted and (beyond or found(REPORTS, "plan_share_behind", signs[share.end :]) is not None)
+
+
+def is_reference(text: str, head: str, start: int) -> bool:
+    """Whether words of comparison stand right before a value: "so với 6,1%"; "chuyển đổi số 6,1%" only looks so."""
+    match = _REFERENCE.search(head)
+    return match is not None and text[start + match.start() : start + match.start() + 2].lower() in ("so", "th")

@@ -84,7 +84,9 @@ def _opens_sentence(rows: Sequence[Row], index: int, before: str) -> bool:
         return False
     if regex.search(r"[.:;]$", rows[index].text):
         return True
-    sentence = " ".join(row.text for row in rows[index : index + 6] if row.text)
+    lines = [row.text for row in rows[index : index + 6] if row.text]
+    ends = next((k for k, line in enumerate(lines) if k and _is_body(line) and not _is_open(lines[k - 1])), len(lines))
+    sentence = " ".join(lines[:ends])
     return first_match(FILE, "first_sentence", sentence) is not None
 
 
@@ -93,6 +95,8 @@ def _is_grounds(rows: Sequence[Row], index: int) -> bool:
     if _opens_sentence(rows, index, ""):
         return True
     following = next((row.text for row in rows[index + 1 : index + 4] if row.text), "")
+    if _is_body(following) and not regex.search(r"[;,.:]$", rows[index].text):
+        return False  # the title "Thực hiện Nghị quyết số …" above a text that names its grounds
     return not regex.match(r"(?:[IVX]+|[1-9])\s?[.)/-]|Phần|PHẦN|\p{Ll}|\(", following)
 
 
@@ -180,7 +184,7 @@ def _weak_start(text: str) -> bool:
     return (
         found is not None
         and found[0] in ("follows-cited", "who-decides", "purpose", "numbered")
-        and not regex.match(r"(?:[IVX]+|\d+)\s?[.)]|Điều|ĐIỀU", text)
+        and not regex.match(r"(?:[IVX]+|\d+)\s?[.)]|[IVX]+\s?[-–]|Điều|ĐIỀU", text)
     )
 
 

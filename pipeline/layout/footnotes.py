@@ -19,6 +19,10 @@ _HEAD_LINES = 6  # a head, a title and a line of text stand above the first foot
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _NOTES_HEADING = re.compile(r"(?i)^(?:ghi chú|chú thích)\s*:?$")
+_RECIPIENTS = re.compile(r"(?i)\W*n[ơo]i nh[ậạâa]n\W")
+_ANNEX = re.compile(r"(?i)\W*ph[ụu] (?:l[ụu]c|bi[ểe]u)")
+_END_MARK = re.compile(r"\s*(\[\d{1,3}\]|\(\d{1,3}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)\s*(?=[^\W_])")
+_REFERENCE = re.compile(r"(?<=\S)\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|(?<=[^\W\d_])[¹²³⁴⁵⁶⁷⁸⁹⁰]+)")
 
 
 @dataclass(slots=True)
@@ -70,6 +74,7 @@ def _find_notes(lines: list[LineRecord]) -> list[Note]:
         if not (_below_rules(page, state, indented) or _raised_marks(page, state) or _small_print(page, state)):
             _due_mark(page, following, state)
         _headed_list(page, state)
+    _endnotes(lines, state)
     return state.notes
 
 
@@ -254,6 +259,34 @@ def _due_mark(page: list[LineRecord], following: list[LineRecord], state: _State
         for line in texts[i:]:
             _take(line, state, strict=line is not texts[i])
         return
+
+
+def _endnotes(lines: Sequence[LineRecord], state: _State) -> None:
+    """Notes behind the recipients and the signature: [1], (1) or ¹ to which the text above refers, each the next.
+
+    They go on to the end of the document or to its annex.
+    """
+    foot = next((i for i, line in enumerate(lines) if line.kind == "body" and _RECIPIENTS.match(line.text)), None)
+    if foot is None:
+        return
+    referred = {
+        match[0].strip() for line in lines[:foot] if line.kind == "body" for match in _REFERENCE.finditer(line.text)
+    }
+    last = 0
+    for line in lines[foot:]:
+        if line.kind != "body":
+            continue
+        if _ANNEX.match(line.text):
+            return
+        opening = _END_MARK.match(line.text)
+        number = int(opening[1].translate(_SUPERSCRIPT).strip("[()]")) if opening else None
+        if opening and number == last + 1 and (last or opening[1] in referred):
+            last = number
+            state.notes.append(Note(number, [line], opening.end()))
+        elif last:
+            state.notes[-1].lines.append(line)
+        if last:
+            line.kind = "footnote"
 
 
 def _headed_list(page: list[LineRecord], state: _State) -> None:

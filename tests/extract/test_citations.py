@@ -95,6 +95,23 @@ def test_a_districts_documents_leave_the_body_open():
     assert only(text, place="tỉnh Hà Giang").issuer == "UBND tỉnh Hà Giang"
 
 
+def test_a_number_without_a_symbol_is_a_citation_where_it_has_a_date():
+    found = cite(
+        "Thực hiện Quyết định 45 ngày 09/01/2026 của UBND tỉnh về cây xanh, Kế hoạch 114 của UBND thành phố, "
+        "kế hoạch 5 năm và Công văn số 1523 của Sở Y tế ngày 12/6/2026."
+    )
+    assert [(c.number, c.date, c.doc_type) for c in found] == [("45", "2026-01-09", "QĐ"), ("1523", "2026-06-12", "CV")]
+
+
+def test_a_number_without_a_symbol_is_that_of_the_same_document_with_one():
+    found = cite(
+        "Nghị quyết số 57-NQ/TW về khoa học; theo Nghị quyết 57 ngày 22/12/2024 của Bộ Chính trị, các xã trồng cây."
+    )
+    assert [(c.number, c.date) for c in found] == [("57-NQ/TW", "2024-12-22")]
+    text = "Danh mục (kèm theo Kế hoạch số 61 ngày 18/02/2025 của UBND tỉnh)"
+    assert cite(text, own_number="61/KH-UBND", own_date="2025-02-18") == []
+
+
 def test_an_annex_of_a_document_whose_number_cannot_be_read():
     text = "KẾ HOẠCH\nTrồng cây\n\nPhụ lục\n(Kèm theo Kế hoạch số 61/KH-UBND ngày 18/02/2025 của UBND tỉnh)"
     assert cite(text, own_date="2025-02-18") == []

@@ -49,6 +49,8 @@ def due(text, header=PLAN, heading="IV. TỔ CHỨC THỰC HIỆN"):
         ("1. Các xã báo cáo kết quả trước ngày 20 hằng tháng.", [(None, True)]),
         ("1. Các xã báo cáo định kỳ hằng quý (trước ngày 25 tháng cuối quý).", [(None, True)]),
         ("1. Sở Y tế báo cáo vào thứ Sáu hằng tuần.", [(None, True)]),
+        ("1. Định kỳ ngày 20 tháng cuối quý và trước ngày 05 tháng 12 hằng năm, các xã báo cáo kết quả.",
+         [("12-05", True), (None, True)]),
     ],
 )  # fmt: skip
 def test_deadlines_of_duties(text, expected):
@@ -129,6 +131,8 @@ def test_who_does_what_by_then():
         ("Sau khi được phê duyệt", (None, False)),
         ("Quý II", ("2024-Q2", False)),
         ("Tháng 10", ("2024-10", False)),
+        ("Tháng 3 - 11/2026", ("2026-11", False)),
+        ("Tháng 12 hằng năm", (None, True)),
     ],
 )
 def test_cells(text, expected):

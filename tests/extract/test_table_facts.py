@@ -205,6 +205,43 @@ def test_a_unit_above_the_table_holds_for_cells_without_one(tmp_path: Path):
     assert len(figures) == 6
 
 
+def test_money_over_a_table_is_not_the_unit_of_codes_and_persons(tmp_path: Path):
+    body = (
+        "IV. DỰ TOÁN\nBảng 1. Dự toán giao\nĐơn vị tính: triệu đồng\n"
+        "TT\tĐơn vị\tMã QHNS\tBiên chế\tDự toán năm 2025\n1\tTrường Lê Lợi\t1034580\t36\t7.200\n"
+        "2\tTrường Đông Hòa\t1034571\t29\t5.180\n"
+    )
+    found = {(f.value, f.unit) for f in facts_of_text(tmp_path, body).figures}
+    assert found == {(36.0, None), (29.0, None), (7.2e9, "đồng"), (5.18e9, "đồng")}
+
+
+def test_headers_in_two_languages_are_read_in_vietnamese(tmp_path: Path):
+    body = (
+        "II. CHỈ TIÊU\nNo.\tChỉ số / Indicator\tĐơn vị / Unit\tGiá trị gốc 2024 / Baseline 2024\t"
+        "Mục tiêu 2026 / Target 2026\n1\tDiện tích lúa - tôm / Rice-shrimp area\tha\t1.150\t2.000\n"
+        "2\tCán bộ xã được tập huấn / Trained staff\t%\t22\t80\n"
+    )
+    targets = facts_of_text(tmp_path, body).targets
+    assert [(t.value, t.unit, t.year, t.baseline) for t in targets] == [
+        (2000.0, "ha", 2026, 1150.0),
+        (80.0, "%", 2026, 22.0),
+    ]
+
+
+def test_what_is_invested_in_is_counted_and_no_money(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nBảng 1. Mục tiêu giao các địa phương năm 2025\nTT\tXã\tSố hộ thoát nghèo (hộ)\t"
+        "Số chợ được đầu tư, nâng cấp (chợ)\n1\tXã Nà Pàn\t18\t3\n2\tXã Bản Lầu\t11\t2\n"
+    )
+    found = {(t.value, t.unit, t.scope) for t in facts_of_text(tmp_path, body).targets}
+    assert found == {
+        (18.0, "hộ", "Xã Nà Pàn"),
+        (3.0, "chợ", "Xã Nà Pàn"),
+        (11.0, "hộ", "Xã Bản Lầu"),
+        (2.0, "chợ", "Xã Bản Lầu"),
+    }
+
+
 def test_levels_in_words_are_targets_without_a_value(tmp_path: Path):
     body = (
         "II. CHỈ TIÊU\nTT\tChỉ tiêu\tĐơn vị tính\tKế hoạch 2025\n"

@@ -30,6 +30,10 @@ def title_of(lines: str, head: str = HEAD) -> str | None:
         ("Trồng cây xanh\nKính gửi: Các xã.\n", "Trồng cây xanh"),
         ("Trồng cây xanh\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẾN TRE\nCăn cứ Luật;\n", "Trồng cây xanh"),
         ("Trồng cây xanh\nI. MỤC TIÊU\n", "Trồng cây xanh"),
+        ("Trồng cây xanh giai đoạn 2025 - 2030\nI- TÌNH HÌNH\n", "Trồng cây xanh giai đoạn 2025 - 2030"),
+        ("Thực hiện Nghị quyết số 01/NQ-CP ngày 08 tháng 01 năm 2026 của Chính phủ\n"
+         "Triển khai Nghị quyết số 01/NQ-CP, Bộ Y tế ban hành Chương trình với các nội dung sau:\n",
+         "Thực hiện Nghị quyết số 01/NQ-CP ngày 08 tháng 01 năm 2026 của Chính phủ"),
         ("Trồng cây xanh\n(Kèm theo Quyết định số 7/QĐ-UBND)\nI. MỤC TIÊU\n", "Trồng cây xanh"),
         ("Trồng cây xanh\nỦy ban nhân dân tỉnh ban hành kế hoạch như sau:\n", "Trồng cây xanh"),
         ("Ứng phó dịch bệnh trên tôm, cá\nnuôi ao\nNgày 05 tháng 01 năm 2024, tỉnh đã họp.\n",

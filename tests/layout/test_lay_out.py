@@ -232,6 +232,22 @@ def test_a_due_footnote_mark_where_the_sentence_goes_on_overleaf():
     assert "danh sách các hộ nhận khoán" in layout.flows[0].text
 
 
+def test_endnotes_behind_the_signature():
+    text = (
+        "1. Tỉnh bố trí kinh phí cho các phường [1]; số hóa 87% hồ sơ[2].\n2. Tổ chức tập huấn.\n\n"
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\n\nNguyễn Văn An\n\n"
+        "[1] Kế hoạch 114: bố trí 3,2 tỷ đồng\ncho 18 phường.\n[2] Trong đó 12.450 hồ sơ hộ tịch.\n"
+    )
+    layout = lay_out([Page(1, "text", 1.0, text, text=text)])
+    assert [flow.text for flow in layout.flows[1:]] == [
+        "Kế hoạch 114: bố trí 3,2 tỷ đồng cho 18 phường.",
+        "Trong đó 12.450 hồ sơ hộ tịch.",
+    ]
+    assert [mark.note for mark in layout.note_marks] == [1, 2]
+    plain = text.replace("phường [1]", "phường").replace("hồ sơ[2]", "hồ sơ")
+    assert len(lay_out([Page(1, "text", 1.0, plain, text=plain)]).flows) == 1
+
+
 def test_numbered_paragraphs_are_no_footnotes():
     first = (
         f"{BODY}{BODY}1. Các huyện rà soát đất trồng cây xanh và lập danh sách\n2. Các xã nhận "
