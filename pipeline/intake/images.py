@@ -66,47 +66,54 @@ def read_page(path: Path, page_no: int) -> PageLayer:
         width, height = image.size
         if image.getexif().get(0x0112, 1) >= 5:  # the camera lay on its side
             width, height = height, width
-        dpi = resolution(image)
+        across, down = _upright_resolution(image)
     return PageLayer(
-        page_no, round(width * 72 / dpi, 2), round(height * 72 / dpi, 2), "", has_picture=True, picture_share=1.0
+        page_no, round(width * 72 / across, 2), round(height * 72 / down, 2), "", has_picture=True, picture_share=1.0
     )
 
 
 def render_page(path: Path, page_no: int, dpi: int) -> Image.Image:
     """The picture upright in mode L or RGB, scaled to ``dpi`` where its own resolution differs by a tenth or more."""
     with _frame(path, page_no) as image:
-        own = resolution(image)
+        across, down = (dpi / own for own in _upright_resolution(image))
         image.load()
         flat = _flat(ImageOps.exif_transpose(image))
-        scale = dpi / own
-        if not 0.9 <= scale <= 1.1:
-            size = (max(1, round(flat.width * scale)), max(1, round(flat.height * scale)))
-            flat = flat.resize(size, Image.Resampling.LANCZOS if scale > 1 else Image.Resampling.BOX)
+        if not (0.9 <= across <= 1.1 and 0.9 <= down <= 1.1):
+            size = (max(1, round(flat.width * across)), max(1, round(flat.height * down)))
+            flat = flat.resize(size, Image.Resampling.LANCZOS if max(across, down) > 1 else Image.Resampling.BOX)
         flat = flat.copy() if flat is image else flat
         if image.mode == "1":
             flat.info["bits"] = 1
         return flat
 
 
-def resolution(image: Image.Image) -> float:
-    """Pixels for each inch: as the file says, unless that is absent or gives a page of a size that no page has.
+def resolution(image: Image.Image) -> tuple[float, float]:
+    """Pixels for each inch, across and down: as the file says, unless that is absent or gives a page that none has.
 
-    Without a usable value 300 dpi is taken; where even that gives less than a postcard (a screenshot, a thumbnail of a
-    page), the picture is taken for an A4 page.
+    A fax has 204 pixels an inch across and 98 or 196 down. Without a usable value 300 dpi is taken; where even that
+    gives less than a postcard (a screenshot, a thumbnail of a page), the picture is taken for an A4 page.
     """
     stated = image.info.get("dpi")
-    long = max(image.size)
     try:
-        dpi = float(stated[0]) if stated else 0.0
+        across, down = (float(stated[0]), float(stated[1])) if stated else (0.0, 0.0)
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
-        dpi = 0.0
-    if 50 <= dpi <= 2400 and _SMALLEST <= long / dpi <= _LARGEST:
-        return dpi
+        across = down = 0.0
+    if not (50 <= across <= 2400 and 50 <= down <= 2400):
+        across = down = across if 50 <= across <= 2400 else 0.0
+    long = max(image.size)
+    if across and _SMALLEST <= max(image.width / across, image.height / down) <= _LARGEST:
+        return across, down
     if long / DEFAULT_DPI < _SMALLEST:
-        return max(72.0, long / _A4_LONG) if long > 400 else (dpi if 50 <= dpi <= 2400 else DEFAULT_DPI)
-    if long / DEFAULT_DPI > _LARGEST:
-        return long / _A4_LONG
-    return DEFAULT_DPI
+        own = max(72.0, long / _A4_LONG) if long > 400 else (across or DEFAULT_DPI)
+    else:
+        own = long / _A4_LONG if long / DEFAULT_DPI > _LARGEST else DEFAULT_DPI
+    return own, own
+
+
+def _upright_resolution(image: Image.Image) -> tuple[float, float]:
+    """The resolution of the picture as it is shown, which a camera that lay on its side turns."""
+    across, down = resolution(image)
+    return (down, across) if image.getexif().get(0x0112, 1) >= 5 else (across, down)
 
 
 def _flat(image: Image.Image) -> Image.Image:

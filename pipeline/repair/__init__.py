@@ -20,6 +20,7 @@ from pipeline.repair.dropped_codes import lost_soft_hyphens, put_back
 from pipeline.repair.encodings import recognise, repair_encoding
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.mojibake import repair_mojibake
+from pipeline.repair.numbering import numbering_edits
 from pipeline.repair.plan_compose import compose
 from pipeline.repair.readings import after_repair, choose_reading, merge_readings, plausibility
 from pipeline.repair.unicode import repair_unicode
@@ -176,14 +177,29 @@ def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
         decode = partial(_decode_text, kind, memory)
         for i, plan in zip(mine, _by_page(decode, [mended[i].text for i in mine]), strict=True):
             decoded[i] = plan
-    done = []
-    for i, (page, readings) in enumerate(zip(pages, plain, strict=True)):
+    for i, readings in enumerate(plain):
         if kinds[i] == "viet-ocr":
             others = [reading for j, (_, reading) in enumerate(readings) if j != chosen[i]]
             decoded[i] = _merged(mended[i], others, memory)
+    decoded = _numbered(mended, kinds, decoded)
+    done = []
+    for i, (page, readings) in enumerate(zip(pages, plain, strict=True)):
         first = readings[chosen[i]][0] if readings else Plan()
         done.append(_page(page, page.readings[chosen[i]] if readings else None, compose(first, decoded[i])))
     return tuple(done)
+
+
+def _numbered(readings: Sequence[Reading], kinds: Sequence[str], plans: Sequence[Plan]) -> list[Plan]:
+    """The plans of all pages, and on pages that an OCR read the Roman numbers that the row of headings proves."""
+    seen = [
+        reading.engine in VIETNAMESE_MODELS or kind == "english-ocr"
+        for reading, kind in zip(readings, kinds, strict=True)
+    ]
+    if not any(seen):
+        return list(plans)
+    texts = [plan.apply(reading.text) for reading, plan in zip(readings, plans, strict=True)]
+    numbers = _by_page(lambda text: Plan(tuple(numbering_edits(text))), texts)
+    return [compose(plan, more) if ours else plan for plan, more, ours in zip(plans, numbers, seen, strict=True)]
 
 
 # Decoders that learn from the whole document which letters were lost, or how a word is spelled.

@@ -16,7 +16,9 @@ from pipeline import errors
 from pipeline.intake.lines import Piece, compose_lines
 from pipeline.model import Box, Reading, Word
 from pipeline.text import cells, missed, picture, second, tesseract
+from pipeline.text.fan import LEVEL, find_fan, levelled
 from pipeline.text.fields import read_written
+from pipeline.text.ghosts import without_ghosts
 from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
 from pipeline.text.quality import assess
@@ -24,9 +26,10 @@ from pipeline.text.rulings import find_rulings
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
-_METHOD = 5  # a change of this package that changes readings: old cache entries are not used any more
+_METHOD = 6  # a change of this package that changes readings: old cache entries are not used any more
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
+_POOR = 0.8  # confidence of a page that may have been read together with what shines through
 _WORTH = 0.25  # of the longest reading: a watermark over a scan has less
 _COMPLETE = 0.75  # of the longest reading: of the whole page, not of lines
 _SURE = 1.5  # of Tesseract's orientation; below, it is a guess
@@ -74,8 +77,14 @@ def prepare(image: Image.Image, options: TextOptions) -> Prepared | None:
     if picture.runs_sideways(grey, options.dpi):
         turn = _orientation(grey, options)
         grey = picture.turned(grey, turn)
-    flat, skew = picture.straighten(grey, options.dpi)
-    return Prepared(flat, skew, turn, width, height, hard)
+    return _laid_level(grey, options.dpi, Prepared(grey, 0.0, turn, width, height, hard))
+
+
+def _laid_level(grey: np.ndarray, dpi: int, ready: Prepared) -> Prepared:
+    """An upright picture with its lines laid level."""
+    flat, skew = picture.straighten(grey, dpi)
+    fan = find_fan(flat, dpi)
+    return replace(ready, grey=flat if fan is LEVEL else levelled(flat, fan), skew=skew, fan=fan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +132,22 @@ def _reading(name: str, text_and_words: tuple[str, tuple[Word, ...]], ready: Pre
     return Reading(name, text, tuple(_on_page(word, ready, options.dpi) for word in words), assess(text).score)
 
 
-def turn_if_rubbish(image_reading: Reading, ready: Prepared, options: TextOptions) -> Prepared | None:
-    """The picture turned upright, if the reading is rubbish and Tesseract finds that it lies on its side or head."""
-    if image_reading.quality > _RUBBISH and confidence(image_reading) > _RUBBISH:
-        return None
-    turn = _orientation(ready.grey, options)
-    if turn == 0:
-        return None
-    grey, skew = picture.straighten(picture.turned(ready.grey, turn), options.dpi)
-    return Prepared(grey, skew, (ready.turn + turn) % 360, ready.width, ready.height, ready.hard)
+def otherwise(seen: Reading, ready: Prepared, options: TextOptions) -> Prepared | None:
+    """The picture made ready in another way, where the reading of it is poor and there is one; else None.
+
+    It is turned upright if the reading is rubbish and Tesseract finds that it lies on its side or head; what shines
+    through from the other side of the paper is taken off.
+    """
+    sure = confidence(seen)
+    if seen.quality <= _RUBBISH or sure <= _RUBBISH:
+        turn = _orientation(ready.grey, options)
+        if turn != 0:
+            turned = replace(ready, turn=(ready.turn + turn) % 360)
+            return _laid_level(picture.turned(ready.grey, turn), options.dpi, turned)
+    if sure < _POOR and not ready.hard:
+        clean = without_ghosts(ready.grey, options.dpi)
+        return replace(ready, grey=clean) if clean is not None else None
+    return None
 
 
 def confidence(reading: Reading) -> float:

@@ -12,6 +12,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from pipeline.text.fan import LEVEL, Fan
+from pipeline.text.ink import thumbnail
+
 _MM = 25.4
 _MIN_SKEW = 0.4  # degrees; Tesseract follows flatter lines by itself
 _MAX_SKEW = 8.0
@@ -27,8 +30,8 @@ _BLUR = 1.5
 class Prepared:
     """A grey picture, and the way back to the page as it came.
 
-    ``skew`` is the angle in degrees by which the lines rose to the right before they were laid straight; ``turn`` is
-    the number of degrees clockwise by which the picture was turned before that.
+    ``skew`` is the angle in degrees by which the lines rose to the right before they were laid straight, ``fan`` how
+    they still spread after that; ``turn`` is the number of degrees clockwise by which the picture was turned first.
     """
 
     grey: np.ndarray
@@ -37,10 +40,12 @@ class Prepared:
     width: int = 0  # of the picture as it came
     height: int = 0
     hard: bool = False  # it came in black and white
+    fan: Fan = LEVEL
 
     def to_page(self, x: float, y: float) -> tuple[float, float]:
         """A point of this picture as a point, in pixels, of the picture as it came."""
         height, width = self.grey.shape
+        x, y = self.fan.to_picture(x, y, (width, height))
         if self.skew:
             back = cv2.getRotationMatrix2D((width / 2, height / 2), self.skew, 1.0)
             x, y = back[0] @ (x, y, 1.0), back[1] @ (x, y, 1.0)
@@ -190,7 +195,7 @@ def find_skew(grey: np.ndarray, dpi: int) -> float:
 
     The angle under which the rows of ink are most distinct: sheared by it, lines and gaps alternate sharply.
     """
-    ys, xs = np.nonzero(_thumbnail(grey, dpi))
+    ys, xs = np.nonzero(thumbnail(grey, dpi))
     if ys.size == 0:
         return 0.0
     step = max(1, ys.size // 15_000)  # enough to tell lines from gaps
@@ -209,7 +214,7 @@ def find_skew(grey: np.ndarray, dpi: int) -> float:
 
 def runs_sideways(grey: np.ndarray, dpi: int) -> bool:
     """Whether the lines of a page seem to run up or down: columns of its picture alternate more sharply than rows."""
-    ink = _thumbnail(grey, dpi)
+    ink = thumbnail(grey, dpi)
     across = float(np.square(np.diff(ink.sum(axis=1, dtype=np.float64))).sum()) / max(1, ink.shape[1])
     down = float(np.square(np.diff(ink.sum(axis=0, dtype=np.float64))).sum()) / max(1, ink.shape[0])
     return down > 2.0 * across
@@ -218,19 +223,6 @@ def runs_sideways(grey: np.ndarray, dpi: int) -> bool:
 def turned(grey: np.ndarray, degrees: int) -> np.ndarray:
     """The picture turned clockwise by a multiple of 90 degrees."""
     return np.ascontiguousarray(np.rot90(grey, k=-(degrees // 90) % 4))
-
-
-def _thumbnail(grey: np.ndarray, dpi: int) -> np.ndarray:
-    """Ink (1) and paper (0) at about 75 dpi, marks larger than letters taken out: rules, frames, dark edges."""
-    factor = min(1.0, 75 / dpi)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    _, ink = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if count > 1:
-        keep = (boxes[:, 3] <= 30) & (boxes[:, 2] <= 120) & (boxes[:, 4] >= 2)
-        keep[0] = False
-        ink = keep[labels].astype(np.uint8)
-    return ink
 
 
 def soften(grey: np.ndarray, dpi: int, *, hard: bool) -> tuple[np.ndarray, float]:

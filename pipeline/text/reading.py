@@ -114,9 +114,9 @@ def _read_picture(
         return [], ()
     if first is None or (twice and again is None):
         seen = ocr.read_picture(ready, options)
-        upright = ocr.turn_if_rubbish(seen.reading, ready, options)
-        if upright is not None:
-            other = ocr.read_picture(upright, options)
+        ready_too = ocr.otherwise(seen.reading, ready, options)
+        if ready_too is not None:
+            other = ocr.read_picture(ready_too, options)
             seen = other if other.reading.quality > seen.reading.quality else seen
         first = seen.reading
         kept.put(None, first)

@@ -93,6 +93,15 @@ def test_rendering_scales_to_the_asked_resolution(tmp_path: Path) -> None:
     assert render_page(path, "image/png", 1, 200).size == (1654, 2339)
 
 
+@pytest.mark.parametrize(("down", "rows"), [(98, 1146), (196, 2292)])
+def test_a_fax_has_another_resolution_down_than_across(tmp_path: Path, down: int, rows: int) -> None:
+    path = tmp_path / "fax.tif"
+    Image.new("1", (1728, rows), 1).save(path, dpi=(204, down), compression="group4")
+    layer = read_page(path, "image/tiff", 1)
+    assert (layer.width, layer.height) == pytest.approx((610, 842), abs=1)
+    assert render_page(path, "image/tiff", 1, 300).size == pytest.approx((2541, 3508), abs=2)
+
+
 def test_tiff_of_several_pages(tmp_path: Path) -> None:
     frames = [Image.new("1", (1700, 2200), color) for color in (1, 0, 1)]
     path = tmp_path / "a.tif"

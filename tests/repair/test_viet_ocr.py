@@ -273,3 +273,14 @@ def test_a_cell_goes_on_below_the_numbers_beside_it() -> None:
     words = tuple(Word(m.start(), m.end(), None, 0.93) for m in re.finditer(r"\S+", text))
     edits = repair_viet_ocr(Reading("vie", text, words, 0.9)).edits
     assert [(edit.start, edit.before, edit.after) for edit in edits] == [(text.index("tân"), "tân", "tấn")]
+
+
+def test_a_word_read_with_confidence_gives_way_to_much_better_ones_alone() -> None:
+    text = "Các tổ được cấp cào sắt, bàn dập lửa và loa cầm tay để phòng cháy rừng trong mùa khô năm nay."
+    sure = Reading("vie", text, tuple(Word(m.start(), m.end(), None, 0.968) for m in re.finditer(r"\S+", text)), 0.95)
+    assert repair_viet_ocr(sure).apply(text) == text
+    wrong = text.replace("rừng", "rưng")
+    surely = Reading(
+        "vie", wrong, tuple(Word(m.start(), m.end(), None, 0.968) for m in re.finditer(r"\S+", wrong)), 0.95
+    )
+    assert repair_viet_ocr(surely).apply(wrong) == text
