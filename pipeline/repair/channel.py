@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.jit import jit
+from pipeline.repair.channel_adapt import Spelling
+from pipeline.repair.channel_parts import ONSET_READ, Parts, make_parts, parts_of
 
 MAX_READ = 12
 """Longest string, in characters, that is explained as one syllable."""
@@ -33,6 +35,7 @@ KNOWN = frozenset(LETTERS)
 SHARE_TWO = 0.02  # how often two letters are read as one picture
 LONGEST_ONE, LONGEST_TWO = 3, 4  # how many read characters one, and two, printed letters may become
 _UNSEEN = 0.3  # share of a counted word's readings left to the pieces
+_PIECES = 0.1  # least share of a syllable's readings left to the pieces, however well its parts are known
 _FLOOR = 1e-4
 _WIDER = (9.0, 18.0)  # the beams where the usual one finds nothing
 _PART_LIMIT = 12.0  # nats beyond which the beginning of a string is not worth its blank
@@ -42,13 +45,19 @@ _STRANGE = 6.0  # cost of such a character in the place of a letter
 _INSERTED = 7.0  # cost of a read character that answers to no printed one
 
 
+_COUNTED = ("whole", "onset", "rime")
+
+
 @dataclass(frozen=True)
 class Model:
-    """The learned counts, as probabilities. ``one`` and ``two`` are P(read | printed) of pieces; ``whole`` counts."""
+    """The learned counts. ``one`` and ``two`` are P(read | printed) of pieces; the others count readings of whole
+    syllables, of onsets and of rimes."""
 
     one: dict[tuple[str, str], float]
     two: dict[tuple[str, str], float]
     whole: dict[tuple[str, str], int]
+    onset: dict[tuple[str, str], int]
+    rime: dict[tuple[str, str], int]
 
 
 # ---------------------------------------------------------------------------------------------------- saving, loading
@@ -66,7 +75,7 @@ def save(model: Model, out: Path) -> None:
     for name, rows in (
         ("one", model.one),
         ("two", model.two),
-        ("whole", {k: float(v) for k, v in model.whole.items()}),
+        *((name, {k: float(v) for k, v in getattr(model, name).items()}) for name in _COUNTED),
     ):
         arrays[f"{name}_text"], arrays[f"{name}_value"] = table(rows)
     with out.open("wb") as file:
@@ -82,7 +91,9 @@ def load(path: Path) -> Model:
             keys = [tuple(row.split("\t")) for row in rows if row]
             return dict(zip(keys, data[f"{name}_value"].tolist(), strict=True))  # type: ignore[arg-type]
 
-        return Model(table("one"), table("two"), {key: int(n) for key, n in table("whole").items()})
+        return Model(
+            table("one"), table("two"), *({key: int(n) for key, n in table(name).items()} for name in _COUNTED)
+        )
 
 
 # ------------------------------------------------------------------------------------------------------------- search
@@ -129,7 +140,13 @@ class Channel:
             two_ids.setdefault(printed, len(two_ids))
         self._two = _double(model.two, two_ids, self._read_ids)
         self._one_least, self._two_least = self._one.min(axis=1), self._two.min(axis=1)
-        self._trie = [_build_trie(words, upper, two_ids) for upper in (False, True)]
+        self._onsets, self._rimes = make_parts(model.onset), make_parts(model.rime)
+        self._onset_row = np.zeros(len(self._onsets.open), np.float32)
+        self._rime_row = np.zeros(len(self._rimes.open), np.float32)
+        self._trie = [_build_trie(words, upper, two_ids, self._onsets, self._rimes) for upper in (False, True)]
+        spelled = [words, [word[:1].upper() + word[1:] for word in words], [word.upper() for word in words]]
+        numbers = [parts_of(forms, self._onsets, self._rimes) for forms in spelled]
+        self.spelling = Spelling(self._onsets, self._rimes, *(np.array(kind) for kind in zip(*numbers, strict=True)))
         self._touched = np.empty((MAX_READ + 1, _ROOM), np.int32)
         self._priors = np.asarray(priors, np.float32)
         self._work = [np.full((MAX_READ + 1, len(trie.letter)), np.inf, np.float32) for trie in self._trie]
@@ -180,6 +197,13 @@ class Channel:
         whole_at = np.zeros((n + 1, 2), np.int32)
         for j in range(first, n + 1):
             whole_at[j] = self._whole_at.get(read[:j], (0, 0))
+        onset_at = np.zeros((ONSET_READ + 1, 2), np.int32)
+        rime_at = np.zeros((n + 1, ONSET_READ + 1, 2), np.int32)
+        for k in range(min(ONSET_READ, n) + 1):
+            onset_at[k] = self._onsets.rows.get(read[:k], (0, 0))
+            if onset_at[k, 1]:
+                for j in range(max(first, k), n + 1):
+                    rime_at[j, k] = self._rimes.rows.get(read[k:j], (0, 0))
         words, costs, cases, offsets = _search(
             ids,
             n,
@@ -192,6 +216,16 @@ class Channel:
             self._priors,
             *self._whole,
             whole_at,
+            self._onsets.ids,
+            self._onsets.shares,
+            self._onsets.open,
+            onset_at,
+            self._onset_row,
+            self._rimes.ids,
+            self._rimes.shares,
+            self._rimes.open,
+            rime_at,
+            self._rime_row,
             upper,
             self._work[upper],
             self._touched,
@@ -253,9 +287,13 @@ class _Trie(NamedTuple):
     pair: npt.NDArray[Any]  # id of (letter before, letter) among the two-letter pieces, or -1
     word: npt.NDArray[Any]  # index of the word that ends here, or -1
     large: npt.NDArray[Any]  # 1 below a large first letter
+    onset: npt.NDArray[Any]  # number of the onset of the word that ends here
+    rime: npt.NDArray[Any]  # and of its rime
 
 
-def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int]) -> _Trie:
+def _build_trie(
+    words: Sequence[str], upper: bool, two_ids: dict[str, int], onsets: Parts, rimes: Parts
+) -> _Trie:
     index = {char: i for i, char in enumerate(LETTERS)}
     spelled: dict[str, int] = {}
     for i, word in enumerate(words):
@@ -274,6 +312,7 @@ def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int]) -> _
         np.array([two_ids.get(form[-2:], -1) if len(form) > 1 else -1 for form in order], np.int32),
         np.array([spelled.get(form, -1) for form in order], np.int32),
         np.array([1 if form and form[0].isupper() else 0 for form in order], np.int32),
+        *parts_of(order, onsets, rimes),
     )
 
 
@@ -287,6 +326,8 @@ def _search(
     pair: Any,
     word: Any,
     large: Any,
+    onset: Any,
+    rime: Any,
     one: Any,
     one_least: Any,
     two: Any,
@@ -296,6 +337,16 @@ def _search(
     whole_shares: Any,
     whole_cases: Any,
     whole_at: Any,
+    onset_ids: Any,
+    onset_shares: Any,
+    onset_open: Any,
+    onset_at: Any,
+    onset_row: Any,
+    rime_ids: Any,
+    rime_shares: Any,
+    rime_open: Any,
+    rime_at: Any,
+    rime_row: Any,
     upper: bool,
     work: Any,
     touched: Any,
@@ -374,7 +425,7 @@ def _search(
     offsets = np.zeros(n + 2, np.int32)
     number = 0
     largest = counts[first : n + 1].max()
-    total, at_node = np.empty(largest, np.float32), np.empty(largest, np.int32)
+    total, by_parts, at_node = np.empty(largest, np.float32), np.empty(largest, np.float32), np.empty(largest, np.int32)
     missing = True
     for j in range(first, n + 1):
         begin = number
@@ -383,14 +434,30 @@ def _search(
         for t in range(counts[j]):
             node = touched[j, t]
             if word[node] >= 0 and 0.0 <= work[j, node] < np.inf:
-                total[size] = work[j, node] + prior[word[node]]
                 at_node[size] = node
+                by_parts[size] = 0.0
                 size += 1
                 # a node that was visited twice counts once
                 work[j, node] = -work[j, node] - 1.0
+        for k in range(min(onset_at.shape[0], j + 1)):
+            if onset_at[k, 1] == 0 or rime_at[j, k, 1] == 0:
+                continue
+            for g in range(onset_at[k, 0], onset_at[k, 1]):
+                onset_row[onset_ids[g]] = onset_shares[g]
+            for g in range(rime_at[j, k, 0], rime_at[j, k, 1]):
+                rime_row[rime_ids[g]] = rime_shares[g]
+            for t in range(size):
+                by_parts[t] = max(by_parts[t], onset_row[onset[at_node[t]]] * rime_row[rime[at_node[t]]])
+            for g in range(onset_at[k, 0], onset_at[k, 1]):
+                onset_row[onset_ids[g]] = 0.0
+            for g in range(rime_at[j, k, 0], rime_at[j, k, 1]):
+                rime_row[rime_ids[g]] = 0.0
         for t in range(size):
             node = at_node[t]
-            work[j, node] = -work[j, node] - 1.0
+            left = 1.0 - (1.0 - onset_open[onset[node]]) * (1.0 - rime_open[rime[node]])
+            left = max(left, _PIECES)
+            work[j, node] = -np.log(by_parts[t] + left * np.exp(work[j, node] + 1.0))
+            total[t] = work[j, node] + prior[word[node]]
         order = np.argsort(total[:size])
         for t in range(min(size, most)):
             if total[order[t]] > total[order[0]] + 14.0:

@@ -30,20 +30,29 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.errors import MissingComponentError, UsageError
 from pipeline.repair import channel
 from pipeline.repair.channel import KNOWN, LETTERS, LONGEST_ONE, LONGEST_TWO, MAX_READ, SHARE_TWO, Model
+from pipeline.repair.channel_parts import ONSET_READ, onset_length
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
 Picture = npt.NDArray[Any]
 
 FONTS = (
-    ("Tinos-Regular", 8),
+    ("Tinos-Regular", 7),
     ("Tinos-Bold", 2),
     ("Tinos-Italic", 2),
     ("Tinos-BoldItalic", 0.5),
     ("NotoSerif-Regular", 1.5),
     ("NotoSerif-Bold", 0.3),
+    ("NotoSerif-Italic", 0.4),
     ("DejaVuSerif", 0.5),
-    ("DejaVuSans", 0.7),
+    ("DejaVuSerifCondensed", 0.5),
+    ("Arimo-Regular", 2),
+    ("Arimo-Bold", 0.5),
+    ("Arimo-Italic", 0.4),
+    ("NotoSans-Regular", 1.2),
+    ("NotoSansDisplay-Regular", 0.5),
+    ("DejaVuSans", 0.5),
+    ("DejaVuSansCondensed", 0.5),
 )
 """Fonts with Vietnamese letters and how often each is used; Tinos has the metrics of Times New Roman, which Decree
 30/2020, appendix I, lays down for official documents."""
@@ -195,7 +204,7 @@ def printed_pairs(texts: Sequence[str], pages: int, *, seed: int = 0) -> Iterato
             size += len(text)
         font = rng.choices([path for path, _ in fonts], [weight for _, weight in fonts])[0]
         dpi = rng.choice((130, 150, 200, 200, 250, 300))
-        page, lines = print_page(chosen, font, rng.choice((12, 13, 13, 13.5, 14, 14)), dpi)
+        page, lines = print_page(chosen, font, rng.choice((11, 12, 13, 13, 13.5, 14, 14)), dpi)
         yield pair_lines(lines, read_rows(degrade(page, rng), dpi))
 
 
@@ -260,7 +269,33 @@ def fit(lines: Iterable[tuple[str, str]], *, rounds: int = 6) -> Model:
     for (printed, _), value in expected.items():
         totals[printed] += value
     two = {pair: p for pair, p in pieces.items() if len(pair[0]) == 2 and expected[pair] > 2.5 and p > 2e-3}
-    return Model(one, two, dict(kept))
+    onset, rime = _count_parts(counts, pieces)
+    return Model(one, two, dict(kept), onset, rime)
+
+
+def _count_parts(
+    counts: Counter[tuple[str, str]], pieces: dict[tuple[str, str], float]
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
+    """How each onset and each rime was read, by the likeliest place where the reading of one ends."""
+    onsets: Counter[tuple[str, str]] = Counter()
+    rimes: Counter[tuple[str, str]] = Counter()
+    for (word, read), n in counts.items():
+        if not read or " " in read:
+            continue
+        cut = onset_length(word)
+        k = 0 if cut == 0 else _reading_cut(word, read, cut, pieces)
+        if k is not None and k <= ONSET_READ:
+            onsets[word[:cut], read[:k]] += n
+            rimes[word[cut:], read[k:]] += n
+    return tuple({pair: n for pair, n in found.items() if n >= 2} for found in (onsets, rimes))  # type: ignore[return-value]
+
+
+def _reading_cut(word: str, read: str, cut: int, pieces: dict[tuple[str, str], float]) -> int | None:
+    """Where in the reading the letters from ``cut`` on begin; None where nothing explains the reading."""
+    _, forward, backward = _sums(word, read, pieces)
+    shares = [(forward[cut, k] * backward[cut, k], -k) for k in range(len(read) + 1)]
+    best, k = max(shares)
+    return -k if best > 0 else None
 
 
 def _smooth(one: dict[tuple[str, str], float], expected: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
@@ -351,6 +386,24 @@ def _edges(word: str, read: str, pieces: dict[tuple[str, str], float]) -> list[t
     return edges
 
 
+Sums = defaultdict[tuple[int, int], float]
+
+
+def _sums(
+    word: str, read: str, pieces: dict[tuple[str, str], float]
+) -> tuple[list[tuple[int, int, int, int, float]], Sums, Sums]:
+    """The pieces that may explain a pair, and the probability of getting to, and on from, each (letter, character)."""
+    edges = _edges(word, read, pieces)
+    forward: Sums = defaultdict(float)
+    backward: Sums = defaultdict(float)
+    forward[0, 0] = backward[len(word), len(read)] = 1.0
+    for i, j, to, read_to, p in edges:  # sorted by (i, j) already, except that a piece read as nothing keeps j
+        forward[to, read_to] += forward[i, j] * p
+    for i, j, to, read_to, p in reversed(edges):
+        backward[i, j] += backward[to, read_to] * p
+    return edges, forward, backward
+
+
 def _expect(
     word: str,
     read: str,
@@ -359,18 +412,10 @@ def _expect(
     expected: defaultdict[tuple[str, str], float],
 ) -> None:
     """Add the expected number of uses of each piece in one pair (forward and backward sums)."""
-    n, m = len(word), len(read)
-    edges = _edges(word, read, pieces)
-    forward: defaultdict[tuple[int, int], float] = defaultdict(float)
-    backward: defaultdict[tuple[int, int], float] = defaultdict(float)
-    forward[0, 0] = backward[n, m] = 1.0
-    for i, j, to, read_to, p in edges:  # sorted by (i, j) already, except that a piece read as nothing keeps j
-        forward[to, read_to] += forward[i, j] * p
-    total = forward[n, m]
+    edges, forward, backward = _sums(word, read, pieces)
+    total = forward[len(word), len(read)]
     if total <= 1e-290:
         return
-    for i, j, to, read_to, p in reversed(edges):
-        backward[i, j] += backward[to, read_to] * p
     for i, j, to, read_to, p in edges:
         share = forward[i, j] * p * backward[to, read_to] / total
         if share > 1e-4:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.repair import channel
+from pipeline.repair.channel_adapt import Habits, Reading, Spelling
 from pipeline.repair.fixed_forms import mend_abbreviation
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
@@ -26,7 +27,7 @@ from pipeline.vietnamese import is_syllable
 
 Ints = npt.NDArray[np.int32]
 
-_SCALE = 0.8  # weight of the channel against the language model
+_SCALE = 1.0  # weight of the channel against the language model
 
 _SPLIT = 6.0  # cost of a lost blank
 
@@ -42,13 +43,15 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 
-_UNKNOWN_NAME, _UNKNOWN = 4.0, 12.0  # cost of a word that no model knows, with a capital and without
+_UNKNOWN_NAME, _UNKNOWN_SYLLABLE, _UNKNOWN = 9.0, 13.0, 17.0  # cost of a word that no model knows, with a capital and without
 
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
 
 _MAYBE_RIGHT = 3.0  # cost of a syllable whose marks an English OCR can write too ("có", "là")
 
-_CODED = 2.0  # cost of keeping what may be a code or a misread word: "1a", "A4"
+_CODED, _CODED_INSIDE = 2.0, 5.0  # cost of keeping what may be a code or a misread word: "1a", "A4"; inside a line
+
+_ITEM = re.compile(r"[a-eghikl]")
 
 _CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
 
@@ -64,7 +67,7 @@ _REMEMBERED = 16384  # readings whose candidates are kept, some 10 MB
 
 _POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
-_SWALLOWED = frozenset("'’‘`()[]{}|!\"“”:;")
+_SWALLOWED = frozenset("'’‘`()[]{}|!?\"“”:;")
 
 
 class Step(NamedTuple):
@@ -87,6 +90,9 @@ class Tools:
     single: npt.NDArray[np.bool_]  # whether it has one letter
     syllable: npt.NDArray[np.bool_]  # whether it can be a Vietnamese one
     explain: Callable[[str, bool, bool, bool], list[channel.Candidates]]
+    spelling: Spelling
+    capitals: npt.NDArray[np.float32]  # cost of (inside a sentence, case, word)
+    place: Ints  # index in the channel of each LM id, or -1
 
 
 def make_tools(lm: LanguageModel, model: channel.Model) -> Tools:
@@ -109,12 +115,25 @@ def make_tools(lm: LanguageModel, model: channel.Model) -> Tools:
         return search.candidates(read, upper=upper, whole_only=not parts, most=most, beam=beam)
 
     syllable = np.array([is_syllable(word) for word in words])
-    return Tools(lm, np.array(ids, np.int32), single, syllable, explain)
+    place = np.full(len(lm.words), -1, np.int32)
+    place[list(ids)] = np.arange(len(ids))
+    return Tools(lm, np.array(ids, np.int32), single, syllable, explain, search.spelling, _capital_costs(lm), place)
 
+
+def _capital_costs(lm: LanguageModel) -> npt.NDArray[np.float32]:
+    """What a word's case says against it: nothing where all is in capitals, or where any word has a capital."""
+    share = lm.capitals.astype(np.float32) / 255
+    costs = np.zeros((2, 3, len(share)), np.float32)
+    costs[:, 0] = -_CAPITALS * np.log(1 - share)
+    costs[1, 1] = -_CAPITALS * np.log(share)
+    return costs
+
+
+_CAPITALS = 0.6  # weight of capital letters as evidence
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
 
-_BEAM, _WIDTH = 6, 10.0  # how many states of the language model are kept at a place, and the nats they may be behind
+_BEAM, _WIDTH = 12, 12.0
 
 _CERTAIN = 9.0  # margin in nats from which on the second round keeps a word of the first
 
@@ -125,6 +144,7 @@ class Lattice:
     def __init__(self, pieces: Sequence[Piece], tools: Tools, memory: DocumentMemory | None) -> None:
         self.pieces, self.tools, self.memory = pieces, tools, memory
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
+        self.named = [int(_inside(pieces, i)) for i in range(len(pieces))]
         # Arcs in runs that share their place, as the channel gives them. Whole documents have some 300,000.
         self._runs: list[_Run] = []
         for i, piece in enumerate(pieces):
@@ -139,7 +159,33 @@ class Lattice:
                 if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
                     self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
         self.arcs = _arcs(self._runs)
+        at, self._readings = 0, []
+        for run in self._runs:
+            if run.read:
+                self._readings.append((run.read, at, at + len(run.words)))
+            at += len(run.words)
         self._runs.clear()
+
+    def sure(self, path: Sequence[Step], margin: float) -> Iterator[tuple[str, int, int]]:
+        """The whole pieces that the path is sure of: what was read, the channel's index of its word, the case."""
+        at = {piece.start: piece for piece in self.pieces if piece.kind == "word"}
+        for step in path:
+            piece = at.get(step.start)
+            if piece is None or piece.end != step.end or step.margin < margin or step.word < 0 or step.case < 0:
+                continue
+            word = int(self.tools.place[step.word])
+            if word >= 0:
+                yield piece.text, word, step.case
+
+    def adapt(self, habits: Habits) -> None:
+        """Weigh all readings by what is known of the document's letters."""
+        place = self.tools.place
+        readings = [
+            Reading(read, place[self.arcs.words[a:b]], self.arcs.cases[a:b]) for read, a, b in self._readings
+        ]
+        if readings:
+            which = np.concatenate([np.arange(a, b) for _, a, b in self._readings])
+            self.arcs.costs[which] += _SCALE * habits.changes(readings)
 
     def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
         """The best path, helped by what the document is known to say.
@@ -225,6 +271,7 @@ class Lattice:
         start: tuple[int, int],
         end: tuple[int, int],
         raw: tuple[int, int],
+        read: str,
         found: channel.Candidates,
         extra: float,
     ) -> None:
@@ -234,7 +281,8 @@ class Lattice:
             found = channel.Candidates(found.words[longer], found.costs[longer], found.cases[longer])
         if len(found.words):
             words, costs = self.tools.ids[found.words], _SCALE * found.costs + np.float32(extra)
-            self._runs.append(_Run(_node(start), _node(end), raw[0], raw[1], words, costs, found.cases))
+            costs += self.tools.capitals[self.named[start[0]], found.cases, words]
+            self._runs.append(_Run(_node(start), _node(end), raw[0], raw[1], words, costs, found.cases, read))
 
     def _word(self, i: int, piece: Piece) -> None:
         here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
@@ -247,7 +295,7 @@ class Lattice:
         if 1 < size <= channel.MAX_READ and likely > _ODD:
             whole = self._explain(piece.text, piece.upper, wide=True)[size]
         poor = bool(whole.costs.min(initial=np.inf) > _POOR)
-        self._offer(here, there, raw, whole, 0.0)
+        self._offer(here, there, raw, piece.text, whole, 0.0)
         short = piece.upper and size <= 10 and not looks_like_syllable(piece.text) and not self._in_heading(i)
         if ((size >= 4 and poor) or size > 7) and not short:
             self._split(i, piece, 1 if size <= _GLUED else size)
@@ -269,6 +317,7 @@ class Lattice:
                     (i, k),
                     (i + 1, 0) if tail else (i, k + n),
                     (piece.start + k, piece.start + k + n),
+                    text[k : k + n],
                     parts[n].cheapest(10 if most == 1 else 6),
                     0.0 if tail else _SPLIT if k == 0 else _SPLIT_AGAIN,
                 )
@@ -276,7 +325,7 @@ class Lattice:
                     raw = (piece.start + n, piece.end)
                     if size - n <= channel.MAX_READ:
                         rest = self._explain(text[n:], piece.upper)[size - n]
-                        self._offer((i, n), (i + 1, 0), raw, rest.cheapest(10), 0.0)
+                        self._offer((i, n), (i + 1, 0), raw, text[n:], rest.cheapest(10), 0.0)
 
     def _keep(self, i: int, piece: Piece) -> bool:
         """The reading as it stands: a name or an abbreviation that nothing explains, or the right word.
@@ -285,13 +334,18 @@ class Lattice:
         """
         text, lm = piece.text, self.tools.lm
         known = lm.id(text)
+        first_of_line = i == 0 or self.pieces[i - 1].kind in ("break", "blank")
+        if first_of_line and _ITEM.fullmatch(text) and _closes(self.pieces, i + 1):
+            self._add((i, 0), (i + 1, 0), known, 0.0, piece.start, piece.end, -1)
+            return True
         if MARKED.search(text) and (
             is_syllable(text) or len(text) == 1
         ):  # no English OCR writes these letters: it was read rightly
             self._add((i, 0), (i + 1, 0), known, 0.0, piece.start, piece.end, -1)
             return True
         plain = text.isalpha() and text.isascii()
-        case, cost = -1, _UNKNOWN_NAME if text[0].isupper() and plain else _UNKNOWN
+        name = text[0].isupper() and plain
+        case, cost = -1, _UNKNOWN if not name else _UNKNOWN_SYLLABLE if looks_like_syllable(text) else _UNKNOWN_NAME
         if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
             cost = 1.0
             full = mend_abbreviation(text, self.memory, known=known != lm.unk)
@@ -305,9 +359,9 @@ class Lattice:
         elif piece.upper and plain and 2 <= len(text) <= 4 and not self._in_heading(i):
             known, cost = lm.unk, _ALONE
         elif _CLAUSE.fullmatch(text):
-            known, cost = lm.token_id(text[:-1], "number"), _CODED
+            known, cost = lm.token_id(text[:-1], "number"), _CODED if first_of_line else _CODED_INSIDE
         elif _SHEET.fullmatch(text):
-            known, cost = lm.token_id(text, "symbol"), _CODED
+            known, cost = lm.token_id(text, "symbol"), _CODED if text == "A4" else _CODED_INSIDE
         elif not plain and known != lm.unk and is_syllable(text):
             cost = _MAYBE_RIGHT
         elif not plain:
@@ -326,7 +380,7 @@ class Lattice:
             apart = nearest.line == piece.line and nearest.kind == "word" and nearest.start > piece.end
             if apart and len(read) <= 9 and (poor or min(len(piece.text), len(nearest.text)) <= 2):
                 found = self._explain(read, piece.upper)[len(read)].cheapest(10)
-                self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), found, _JOIN)
+                self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), read, found, _JOIN)
         begin, end = i, i + 1
         if i > 0 and pieces[i - 1].end == piece.start and pieces[i - 1].text[-1:] in _SWALLOWED:
             begin = i - 1
@@ -336,7 +390,20 @@ class Lattice:
             read = "".join(p.text for p in pieces[a:b])
             if len(read) <= channel.MAX_READ:
                 found = self._explain(read, piece.upper)[len(read)].cheapest(15)
-                self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), found, 1.0)
+                self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), read, found, 1.0)
+
+
+def _closes(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a piece is the sign behind a letter of a list: "a)", "b."."""
+    return i < len(pieces) and pieces[i].text[:1] in (")", ".") and pieces[i].start == pieces[i - 1].end
+
+
+def _inside(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a piece stands inside a sentence, where a capital letter begins a name."""
+    before = pieces[i - 1] if i else None
+    if before is not None and before.kind == "break" and i > 1:
+        before = pieces[i - 2]
+    return before is not None and (before.text == "," or (before.kind == "word" and not before.upper))
 
 
 def _node(place: tuple[int, int]) -> int:
@@ -354,6 +421,7 @@ class _Run(NamedTuple):
     words: Ints | tuple[int, ...]  # LM id, or -1 for an arc that emits nothing
     costs: npt.NDArray[np.float32] | tuple[float, ...]
     cases: npt.NDArray[np.int8] | tuple[int, ...]  # -1 keeps the raw text
+    read: str = ""  # the string that the words explain
 
 
 class _Arcs(NamedTuple):

@@ -18,6 +18,7 @@ from itertools import chain
 
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
+from pipeline.repair.channel_adapt import Habits
 from pipeline.repair.english_lattice import MARKED, Lattice, Step, Tools, make_tools
 from pipeline.repair.fixed_forms import form_edits, mend_abbreviation, mend_symbol
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
@@ -57,6 +58,10 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     lattices = [Lattice(block, tools, memory) for block in _blocks(pieces)]
     rounds = [lattice.decode(memory) for lattice in lattices]
     known = _remembered(rounds, tools.lm, memory)
+    sure = chain.from_iterable(lattice.sure(path, _PROVEN) for lattice, path in zip(lattices, rounds, strict=True))
+    habits = Habits(tools.spelling, sure)
+    for lattice in lattices:
+        lattice.adapt(habits)
     edits, last = [], -1
     full: dict[int, str] = {}
     for lattice, first in zip(lattices, rounds, strict=True):
@@ -74,7 +79,7 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
             elif after.lower() != fold_tone_place(raw.lower()):
                 edits.append(Edit(start, end, raw, after, "ocr", confidence))
             last = end
-    edits += _lone_prepositions(pieces, edits)
+    edits += _lone_figures(pieces, edits)
     taken = {edit.start for edit in edits}
     for piece in pieces:
         if piece.start in full and piece.start not in taken:
@@ -84,19 +89,26 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     return sorted_edits(_with_forms(edits, list(form_edits(text))))
 
 
-_O = frozenset("60")
-_NEVER_COUNTED = frozenset("các những mức mỗi từng đây đó đâu".split())
+def _lone_figures(pieces: Sequence[Piece], edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Words that were read as a figure, "rõ" as 16, "ở" as 6: alone on the line between two words, by what stands there.
 
-
-def _lone_prepositions(pieces: Sequence[Piece], edits: Sequence[Edit]) -> Iterator[Edit]:
-    """ "ở" that was read as a figure: alone between two words of a line, before a word that nothing is counted by."""
-    words = {edit.start: edit.after for edit in edits}
-    for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        if piece.text not in _O or not before.line == piece.line == after.line:
+    Only where nothing is counted: rule ``figures`` of patterns/english_ocr.yaml names the words before and after.
+    """
+    words = {edit.start: edit.after.strip() for edit in edits}
+    rows = load_patterns("english_ocr.yaml")["figures"]
+    for i, piece in enumerate(pieces[1:-1], 1):
+        before, after = pieces[i - 1], pieces[i + 1]
+        if piece.kind != "fixed" or not before.line == piece.line == after.line or before.kind != "word":
             continue
-        between_words = before.kind == after.kind == "word" and before.end < piece.start and piece.end < after.start
-        if between_words and words.get(after.start, after.text) in _NEVER_COUNTED:
-            yield Edit(piece.start, piece.end, piece.text, "ở", "ocr", 0.9)
+        if before.end == piece.start or (after.kind == "word" and piece.end == after.start):
+            continue
+        first, second = words.get(before.start, before.text).lower(), words.get(after.start, after.text).lower()
+        counted = i > 1 and pieces[i - 2].text[-1:].isdigit()  # "5 tỷ 16 triệu"
+        for row in rows:
+            fits = (first in row["before"] and not counted) or (after.kind == "word" and second in row["after"])
+            if fits and piece.text in row["read"]:
+                yield Edit(piece.start, piece.end, piece.text, row["word"], "ocr", 0.9)
+                break
 
 
 def _mended(piece: str, memory: DocumentMemory | None) -> str:
@@ -120,6 +132,7 @@ def _with_forms(edits: list[Edit], forms: list[Edit]) -> list[Edit]:
 
 
 _BLOCK = 3000  # pieces of text that are searched at once
+_PROVEN = 5.0  # margin in nats from which on a word of the first round says how the document's letters are read
 _SURE = 3.0  # margin in nats from which on a word of the first round is remembered
 
 

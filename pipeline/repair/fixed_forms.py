@@ -22,8 +22,12 @@ from pipeline.vietnamese import fold_tone_place, strip_marks
 _LONGEST_LINE = 160  # characters; the motto stands in a short line, alone or beside the issuing body
 _CLOSE = 76.0  # per cent of like characters from which on a stretch is the formula
 _MISREAD_D = str.maketrans("bBPÐđ", "DDDDD")  # what is read for Đ
-_ROMAN = re.compile(r"^[ \t]*(?=[IVX1l|]*[IVX])(?=[IVX]*[1l|])([IVX1l|]{2,5})\.(?=[ \t]*[^\W\d_])", re.M)
-_ROMANS = frozenset("II III IV VI VII VIII IX XI XII XIII".split())
+_ROMAN = re.compile(r"^[ \t]*([IVXHUNTLJ1li|]{1,5})([.,:-]) ?(?=[ \t]*[^\W\d_])", re.M)
+_IN_ORDER = "I II III IV V VI VII VIII IX X XI XII XIII".split()
+_ROMANS = frozenset(_IN_ORDER) - {"I", "V", "X"}
+_ABOUT = re.compile(r"^[ \t]*(V[il1If|]v)(?=[ \t]+[^\W\d_])", re.M)
+# "Nghị quyết 36 28/NQ-CP": what stands between a word and a số ký hiệu is "số"
+_NUMBER = re.compile(r"(?<=[^\W\d_][ \t])([35$8]6)(?=[ \t]+\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2})")
 ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
 
 
@@ -38,12 +42,20 @@ def mend_symbol(symbol: str) -> str:
     for i, part in enumerate(parts):
         if part != raw[i] or len(part) < 2 or part.isdigit():
             continue
-        for k in range(1, len(part)):  # the first letter is never taken for a Đ: "BNV", "PCTT" begin so
-            guess = part[:k] + part[k:].translate(_MISREAD_D)
+        for guess in _guesses(part):
             if guess != part and (found := restore_symbol(f"1/{guess}-X")[2:-2]) != guess:
                 parts[i] = found
                 break
     return "".join(parts)
+
+
+def _guesses(part: str) -> Iterator[str]:
+    """What an abbreviation may have been where a Đ in it was read as another letter, or as two ("HDBND")."""
+    for k in range(1, len(part)):  # the first letter is never taken for a Đ: "BNV", "PCTT" begin so
+        yield part[:k] + part[k:].translate(_MISREAD_D)
+        yield part[:k] + part[k].translate(_MISREAD_D) + part[k + 1 :]
+        if part[k - 1 : k + 1] in ("DB", "DP"):
+            yield part[:k] + part[k + 1 :]
 
 
 def mend_abbreviation(short: str, memory: DocumentMemory | None, *, known: bool) -> str | None:
@@ -66,11 +78,11 @@ def mend_abbreviation(short: str, memory: DocumentMemory | None, *, known: bool)
 def form_edits(text: str) -> Iterator[Edit]:
     """Edits for the motto, for numerals of headings and for letters of lists, without overlap, in any order."""
     yield from _formulas(text)
-    for match in _ROMAN.finditer(text):
-        read = match[1]
-        numeral = re.sub(r"[1l|]", "I", read)
-        if numeral in _ROMANS and _is_heading(text, match.end()):
-            yield Edit(match.start(1), match.end(1), read, numeral, "ocr", 0.95)
+    yield from _headings(text)
+    for match in _ABOUT.finditer(text):
+        yield Edit(match.start(1), match.end(1), match[1], "V/v", "ocr", 0.95)
+    for match in _NUMBER.finditer(text):
+        yield Edit(match.start(1), match.end(1), match[1], "số", "ocr", 0.95)
     yield from _numerals(text)
     last: re.Match[str] | None = None
     for match in ITEM.finditer(text):
@@ -79,10 +91,30 @@ def form_edits(text: str) -> Iterator[Edit]:
         last = match
 
 
+def _headings(text: str) -> Iterator[Edit]:
+    """Roman numerals of headings with a stroke read as another letter ("IL. KẾT QUẢ"), by the numeral before it."""
+    last = 0
+    for match in _ROMAN.finditer(text):
+        read = match[1]
+        if not _is_heading(text, match.end()):
+            continue
+        if read in _IN_ORDER:
+            last = _IN_ORDER.index(read) + 1
+            continue
+        numeral = "".join(_STROKES.get(char, char) for char in read)
+        following = _IN_ORDER[last] if 0 < last < len(_IN_ORDER) else ""
+        misread = set(read) & set("IVXHUNJLT")
+        if following and set(numeral) == set(following) == {"I"} and abs(len(numeral) - len(following)) <= 1:
+            numeral = following  # an H may be one stroke and its neighbour
+        if misread and numeral in _IN_ORDER and (numeral == following or set(read) <= set("IVX1l|")) and len(read) > 1:
+            yield Edit(match.start(1), match.end(1), read, numeral, "ocr", 0.95)
+            last = _IN_ORDER.index(numeral) + 1
+
+
 _NUMBERED = re.compile(
     r"(?<![^\W\d_])(?:(quý|quí)|phần|chương|mục)[ \t]+([IVXlTHUN|]{2,5})(?=\s*(?:[/.,;:)–-]|năm\b|$))", re.I | re.M
 )
-_STROKES = {"I": "I", "l": "I", "|": "I", "T": "I", "H": "II", "U": "II", "N": "II"}
+_STROKES = dict.fromkeys("IlL1i|TJ", "I") | dict.fromkeys("HUN", "II")
 _QUARTERS = frozenset(["I", "II", "III", "IV"])
 
 
