@@ -291,9 +291,7 @@ class _Trie(NamedTuple):
     rime: npt.NDArray[Any]  # and of its rime
 
 
-def _build_trie(
-    words: Sequence[str], upper: bool, two_ids: dict[str, int], onsets: Parts, rimes: Parts
-) -> _Trie:
+def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int], onsets: Parts, rimes: Parts) -> _Trie:
     index = {char: i for i, char in enumerate(LETTERS)}
     spelled: dict[str, int] = {}
     for i, word in enumerate(words):
@@ -460,7 +458,7 @@ def _search(
             total[t] = work[j, node] + prior[word[node]]
         order = np.argsort(total[:size])
         for t in range(min(size, most)):
-            if total[order[t]] > total[order[0]] + 14.0:
+            if total[order[t]] > total[order[0]] + 10.0:
                 break
             node = at_node[order[t]]
             words[number] = word[node]

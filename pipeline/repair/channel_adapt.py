@@ -77,8 +77,8 @@ class Habits:
         words = np.concatenate([reading.words for reading in readings])
         cases = np.concatenate([reading.cases for reading in readings])
         onset, rime = self._spelling.onset[cases, words], self._spelling.rime[cases, words]
-        onset[(words < 0) | (cases < 0)] = len(self._spelling.onsets.index)
-        rime[(words < 0) | (cases < 0)] = len(self._spelling.rimes.index)
+        onset[(words < 0) | (cases < 0)] = len(self._spelling.onsets.numbers)
+        rime[(words < 0) | (cases < 0)] = len(self._spelling.rimes.numbers)
         first, second = self._tables
         return _changes(
             np.array(rows), offsets, onset, rime,
@@ -99,6 +99,10 @@ class Habits:
 
 
 class _Table:
+    """What was learned of one kind of part, and how the document reads it: ``rows``, ``ids`` and ``counts`` as in
+    :class:`Parts`, ``totals`` and ``trust`` for each part: how often it was seen, and the weight of what was learned.
+    """
+
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.totals = np.zeros(len(parts.open), np.float32)
@@ -132,6 +136,7 @@ def _changes(
     ids1: Any, shares1: Any, seen1: Any, counts1: Any, totals1: Any, trust1: Any,
     ids2: Any, shares2: Any, seen2: Any, counts2: Any, totals2: Any, trust2: Any,
 ) -> Any:  # fmt: skip
+    """For each word the change of cost, at the place where its onset and rime explain the reading best."""
     out = np.zeros(len(onset), np.float32)
     best = np.zeros(len(onset), np.float32)
     p1, n1 = np.zeros(len(totals1), np.float32), np.zeros(len(totals1), np.float32)

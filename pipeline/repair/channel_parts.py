@@ -41,7 +41,7 @@ class Parts(NamedTuple):
     part that was seen too seldom; its last entry is for parts without a number.
     """
 
-    index: dict[str, int]
+    numbers: dict[str, int]
     rows: dict[str, tuple[int, int]]
     ids: npt.NDArray[Any]
     shares: npt.NDArray[Any]
@@ -73,9 +73,12 @@ def make_parts(counts: dict[tuple[str, str], int]) -> Parts:
 
 def parts_of(words: Sequence[str], onsets: Parts, rimes: Parts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """The numbers of each word's onset and rime as spelled, large letters apart; the last number where it has none."""
-    first, second = np.full(len(words), len(onsets.index), np.int32), np.full(len(words), len(rimes.index), np.int32)
+    first, second = (
+        np.full(len(words), len(onsets.numbers), np.int32),
+        np.full(len(words), len(rimes.numbers), np.int32),
+    )
     for i, word in enumerate(words):
         cut = onset_length(word)
-        first[i] = onsets.index.get(word[:cut], len(onsets.index))
-        second[i] = rimes.index.get(word[cut:], len(rimes.index))
+        first[i] = onsets.numbers.get(word[:cut], len(onsets.numbers))
+        second[i] = rimes.numbers.get(word[cut:], len(rimes.numbers))
     return first, second

@@ -43,7 +43,11 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 
-_UNKNOWN_NAME, _UNKNOWN_SYLLABLE, _UNKNOWN = 9.0, 13.0, 17.0  # cost of a word that no model knows, with a capital and without
+_UNKNOWN_NAME, _UNKNOWN_SYLLABLE, _UNKNOWN = (
+    9.0,
+    13.0,
+    17.0,
+)  # cost of a word that no model knows, with a capital and without
 
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
 
@@ -133,7 +137,7 @@ _CAPITALS = 0.6  # weight of capital letters as evidence
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
 
-_BEAM, _WIDTH = 12, 12.0
+_BEAM, _WIDTH = 16, 9.0
 
 _CERTAIN = 9.0  # margin in nats from which on the second round keeps a word of the first
 
@@ -177,15 +181,18 @@ class Lattice:
             if word >= 0:
                 yield piece.text, word, step.case
 
-    def adapt(self, habits: Habits) -> None:
-        """Weigh all readings by what is known of the document's letters."""
+    def spent(self, path: Sequence[Step]) -> list[float]:
+        """What the words of a path cost."""
+        return [float(self.arcs.costs[step.arc]) for step in path if step.case >= 0]
+
+    def adapt(self, habits: Habits, weight: float) -> None:
+        """Weigh all readings by what is known of the document's letters, and by how well it was read."""
         place = self.tools.place
-        readings = [
-            Reading(read, place[self.arcs.words[a:b]], self.arcs.cases[a:b]) for read, a, b in self._readings
-        ]
+        readings = [Reading(read, place[self.arcs.words[a:b]], self.arcs.cases[a:b]) for read, a, b in self._readings]
         if readings:
             which = np.concatenate([np.arange(a, b) for _, a, b in self._readings])
             self.arcs.costs[which] += _SCALE * habits.changes(readings)
+            self.arcs.costs[which] *= weight
 
     def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
         """The best path, helped by what the document is known to say.

@@ -60,8 +60,9 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     known = _remembered(rounds, tools.lm, memory)
     sure = chain.from_iterable(lattice.sure(path, _PROVEN) for lattice, path in zip(lattices, rounds, strict=True))
     habits = Habits(tools.spelling, sure)
+    weight = _weight([cost for lattice, path in zip(lattices, rounds, strict=True) for cost in lattice.spent(path)])
     for lattice in lattices:
-        lattice.adapt(habits)
+        lattice.adapt(habits, weight)
     edits, last = [], -1
     full: dict[int, str] = {}
     for lattice, first in zip(lattices, rounds, strict=True):
@@ -90,7 +91,7 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
 
 
 def _lone_figures(pieces: Sequence[Piece], edits: Sequence[Edit]) -> Iterator[Edit]:
-    """Words that were read as a figure, "rõ" as 16, "ở" as 6: alone on the line between two words, by what stands there.
+    """Words that were read as a figure, "rõ" as 16, "ở" as 6: alone between two words of a line, by what these are.
 
     Only where nothing is counted: rule ``figures`` of patterns/english_ocr.yaml names the words before and after.
     """
@@ -132,6 +133,8 @@ def _with_forms(edits: list[Edit], forms: list[Edit]) -> list[Edit]:
 
 
 _BLOCK = 3000  # pieces of text that are searched at once
+_USUAL_COST, _FEW = 0.8, 60  # cost of a word on a page that is neither sharp nor bad, and for how many words it counts
+_NOISE = 0.5  # how fast the weight of the readings falls with the cost of a document's words
 _PROVEN = 5.0  # margin in nats from which on a word of the first round says how the document's letters are read
 _SURE = 3.0  # margin in nats from which on a word of the first round is remembered
 
@@ -145,6 +148,15 @@ def _blocks(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
             begin = i
     if begin < len(pieces):
         yield pieces[begin:]
+
+
+def _weight(costs: Sequence[float]) -> float:
+    """How much the readings weigh against the language in a document whose words cost so much in the first round.
+
+    A sharp page is read the same way throughout, so an odd reading says much; on a bad one anything may be read.
+    """
+    usual = (sum(costs) + _FEW * _USUAL_COST) / (len(costs) + _FEW)
+    return min(max(1.0 + _NOISE * (_USUAL_COST - usual), 0.75), 1.3)
 
 
 def _remembered(rounds: Sequence[Sequence[Step]], lm: LanguageModel, memory: DocumentMemory | None) -> DocumentMemory:

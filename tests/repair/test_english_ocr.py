@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.repair.english_ocr import looks_english_ocr, mend_symbol, repair_english_ocr
 from pipeline.repair.memory import DocumentMemory
+from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
 READ = """\
@@ -87,6 +88,8 @@ def test_what_was_read_rightly_stays() -> None:
         ("40/TTr-SLDTBXH", "40/TTr-SLĐTBXH"),
         ("57/2002/ND-CP", "57/2002/NĐ-CP"),
         ("12/NQ-HBND", "12/NQ-HĐND"),
+        ("03/NQ-HDBND", "03/NQ-HĐND"),
+        ("19/TTr-LBTBXH", "19/TTr-LĐTBXH"),
         ("15/HD-SNV", "15/HD-SNV"),
         ("03/UBQG-VP", "03/UBQG-VP"),
         ("25/2020/TT-BTC", "25/2020/TT-BTC"),
@@ -96,6 +99,39 @@ def test_what_was_read_rightly_stays() -> None:
 )
 def test_symbols_are_mended_by_table_alone(read: str, symbol: str) -> None:
     assert mend_symbol(read) == symbol
+
+
+@pytest.mark.parametrize("row", load_patterns("english_ocr.yaml")["figures"], ids=lambda row: row["id"])
+def test_a_figure_is_a_word_only_where_nothing_is_counted(row: dict[str, str]) -> None:
+    after = repaired(f"Uy ban nhan dan xa trién khai, {row['example']} nam nay.")
+    assert f" {row['word']} " in after
+    assert not re.search(r"\d", after)
+    figure = re.findall(r"\d+", row["counter"])
+    assert re.findall(r"\d+", repaired(f"Uy ban nhan dan xa trién khai, {row['counter']} nam nay.")) == figure
+
+
+def test_letters_of_lists_stay_letters() -> None:
+    text = repaired("1. Vé kinh té\na) Néng, lam nghiép dat két qua kha.\nb) Céng nghiép, xay dung.\n")
+    assert "\na) Nông, lâm nghiệp" in text
+    assert "\nb) Công nghiệp" in text
+
+
+def test_a_sign_at_the_end_of_a_word_may_be_its_mark() -> None:
+    assert "vào thứ sáu" in repaired("Lap danh sach giti vé Sé vao thi? sau hang tuan.").lower()
+
+
+def test_blanks_lost_at_signs_and_hyphens() -> None:
+    text = repaired("kiém tra xac suat'412 b6 chirng tir; khoan thu thué ki-6t chg; huéng dan, d6n.déc viéc thuc hién")
+    assert "suất'412" in text
+    assert "ki-ốt" in text
+    assert "đôn đốc" in text
+
+
+def test_a_name_that_no_model_knows_stays_and_one_of_the_country_does_not() -> None:
+    text = repaired("Cong ty Microsoft phéi hop véi chi Nguyén Thi Khué, anh Tran Van Thach tai xa.")
+    assert "Microsoft" in text
+    assert "Nguyễn Thị Khuê" in text
+    assert "Trần Văn Thạch" in text
 
 
 def test_an_abbreviation_is_spelled_as_the_document_spells_it() -> None:

@@ -21,6 +21,13 @@ def mended(text: str) -> str:
         ("CONG HOA XA HQI CHU NGHIA VIET NAM\n", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"),
         ("I1I. NOI DUNG THUC HIEN\n", "III. NOI DUNG THUC HIEN\n"),
         ("1V. TO CHUC THUC HIEN\n", "IV. TO CHUC THUC HIEN\n"),
+        (
+            "I. MUC DICH\nIL. YEU CAU\nHI. NOI DUNG\nIV. TO CHUC\n",
+            "I. MUC DICH\nII. YEU CAU\nIII. NOI DUNG\nIV. TO CHUC\n",
+        ),
+        ("II. CHI TIEU\nJH. NHIEM VU CU THE\n", "II. CHI TIEU\nIII. NHIEM VU CU THE\n"),
+        ("Viv lap danh sach\n", "V/v lap danh sach\n"),
+        ("Nghi quyet 36 28/NQ-CP ngay 03", "Nghi quyet số 28/NQ-CP ngay 03"),
         ("c) mot\nd) hai\nd) ba\ne) bon\n", "c) mot\nd) hai\nđ) ba\ne) bon\n"),
     ],
 )
@@ -35,6 +42,9 @@ def test_forms_are_mended(read: str, after: str) -> None:
         "doanh nghiep co hach toan doc lap, hoat dong tu do theo quy dinh",
         "11. Nguoi dan\n1. MUC DICH\n21. NOI DUNG\n",
         "I. MUC DICH\nII. YEU CAU\n",
+        "HI. NOI DUNG\nIT. HA TANG\nTT. NOI DUNG\n",
+        "I. MUC DICH\nHN. NOI DUNG HOP\nIV. KINH PHI\n",
+        "36 28/NQ-CP ngay 03\n45 lop, 36 em\n",
         "1I. nguoi dan duoc ho tro theo quy dinh\n",
         "d) mot\nđ) hai\ne) ba\n",
         "a) mot\nd) hai\na) ba\nd) bon\n",
