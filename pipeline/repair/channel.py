@@ -35,6 +35,9 @@ KNOWN = frozenset(LETTERS)
 SHARE_TWO = 0.02  # how often two letters are read as one picture
 LONGEST_ONE, LONGEST_TWO = 3, 4  # how many read characters one, and two, printed letters may become
 _UNSEEN = 0.3  # share of a counted word's readings left to the pieces
+# Odd readings are known badly, and other readers than the one at hand have their own: of what a reading costs beyond so
+# many nats only a share counts.
+_DOUBTFUL, _DOUBT = 5.0, 0.6
 _PIECES = 0.1  # least share of a syllable's readings left to the pieces, however well its parts are known
 _FLOOR = 1e-4
 _WIDER = (9.0, 18.0)  # the beams where the usual one finds nothing
@@ -454,7 +457,8 @@ def _search(
             node = at_node[t]
             left = 1.0 - (1.0 - onset_open[onset[node]]) * (1.0 - rime_open[rime[node]])
             left = max(left, _PIECES)
-            work[j, node] = -np.log(by_parts[t] + left * np.exp(work[j, node] + 1.0))
+            cost = -np.log(by_parts[t] + left * np.exp(work[j, node] + 1.0))
+            work[j, node] = cost if cost < _DOUBTFUL else _DOUBTFUL + _DOUBT * (cost - _DOUBTFUL)
             total[t] = work[j, node] + prior[word[node]]
         order = np.argsort(total[:size])
         for t in range(min(size, most)):

@@ -29,6 +29,8 @@ Ints = npt.NDArray[np.int32]
 
 _SCALE = 1.0  # weight of the channel against the language model
 
+_FOREIGN = 2.0  # cost of a word that is no Vietnamese syllable
+
 _SPLIT = 6.0  # cost of a lost blank
 
 _SPLIT_AGAIN = 1.5  # cost of a further lost blank in the same word
@@ -289,6 +291,7 @@ class Lattice:
         if len(found.words):
             words, costs = self.tools.ids[found.words], _SCALE * found.costs + np.float32(extra)
             costs += self.tools.capitals[self.named[start[0]], found.cases, words]
+            costs += np.where(self.tools.syllable[found.words], np.float32(0.0), np.float32(_FOREIGN))
             self._runs.append(_Run(_node(start), _node(end), raw[0], raw[1], words, costs, found.cases, read))
 
     def _word(self, i: int, piece: Piece) -> None:
