@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;]+[\"'”’)\]»]*\s*(?:\(?\d{1,3}\)?|[¹
 # Words and marks after which no sentence and no heading ends, so that a capital on the next line is a name.
 _GOES_ON = re.compile(
     r"(?:[,–—/(“\"-]|(?:^|\s)(?:của|và|hoặc|với|cho|tại|theo|do|bởi|từ|đến|về|trong|các|những|là|số|ngày|tháng|năm|bộ|sở|"
-    r"tỉnh|huyện|xã|phường|thành phố|ủy ban|ban|hội|chính|thủ tướng|quyết|nghị|thông|kế|chỉ|công|luật|căn cứ|"
+    r"tỉnh|huyện|xã|phường|thành phố|ủy ban|ban|hội|chính|thủ tướng|quyết|nghị|thông|kế|chỉ|công|(?<!pháp )luật|căn cứ|"
     r"trên địa bàn|ngoài|giữa|cùng|gồm|như))$",
     re.I,
 )
@@ -144,10 +144,13 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
     if joins_tight(last, text):
         return False
     if not first_letter(text).isupper():
+        if not usual.wrapped and text[0].isdigit() and not pattern("number_goes_on").search(last):
+            return True  # "100% viên chức …" below a line without a full stop
         return ended and (spaced or not usual.wrapped)
     if _capitals(last) and not _capitals(text) and min(len(last.split()), len(text.split())) > 1:
         return True
-    if _GOES_ON.search(last) and not last.endswith(":"):
+    # where each line is a paragraph, one that ends with such a word is just that: "theo quy định của pháp luật"
+    if _GOES_ON.search(last) and not last.endswith(":") and (usual.wrapped or not last[-1].isalnum()):
         # a short numbered line is a heading of its own ("8. Công an tỉnh"), whatever its last word is
         numbered = _NUMBERED.match(last) or _LETTERED.match(last)
         return bool(numbered) and len(last) < _HALF * usual.width and not re.search(r"[,(“-]$", last)

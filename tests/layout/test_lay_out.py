@@ -492,3 +492,18 @@ def test_a_heading_that_ends_with_a_word_for_a_time_does_not_swallow_its_first_i
     text = "Kết thúc.\nIII. NHIỆM VỤ 3 THÁNG CUỐI NĂM\n1. Phấn đấu giải ngân hết vốn.\n2. Xóa 12 điểm tập kết rác.\n"
     flow = lay_out([Page(1, "text", 1.0, text, text=text)]).flows[0].text
     assert flow.split("\n")[1:3] == ["III. NHIỆM VỤ 3 THÁNG CUỐI NĂM", "1. Phấn đấu giải ngân hết vốn."]
+
+
+def test_lines_that_no_margin_broke_are_paragraphs() -> None:
+    """With a line for each paragraph, neither the end of a line nor a number at the start of the next joins them."""
+    long = "Cử viên chức tham gia các khóa bồi dưỡng nâng cao trình độ chuyên môn. " * 4
+    lines = [
+        "Bảo đảm đủ số lượng người làm việc theo quy định của pháp luật",
+        "100% viên chức đáp ứng yêu cầu của vị trí việc làm theo quy định của pháp luật",
+        "Ứng dụng công nghệ thông tin trong các hoạt động của bộ",
+        "Tỷ lệ hồ sơ trực tuyến đạt tối thiểu 85% trong khoảng",
+        "90 ngày đầu của kỳ đánh giá",
+    ]
+    found = paragraphs(out("\n".join([long.strip(), *lines, long.strip()])))
+    assert found[1:4] == lines[:3]
+    assert found[4] == " ".join(lines[3:])
