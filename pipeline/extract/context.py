@@ -33,7 +33,7 @@ _SHORT_NAME = 6  # words in front of a colon that name what follows
 _NAME = regex.compile(r"\s*([^:;.,]{3,60}):\s*\S")
 _NUMBER = regex.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}")
 _AIMS = regex.compile(r"phan dau|(?:dat|de) ra|den nam|muc tieu (?:chung|tong quat)|^\W*muc tieu\W*$")
-_REST = regex.compile(r"\b(?:thang|quy) cuoi nam\b(?! (?:19|20)\d\d)")
+_REST = regex.compile(r"\b(?:(?:thang|quy) cuoi nam|quy (?:ii|iii|iv|[2-4]))\b(?!(?: nam|/| -)? ?(?:19|20)\d\d)")
 _LEAD = regex.compile(r":\s*(?:\(?\d{1,2}\)?|[*_]+)?\s*$")
 # In a report a section without a role of its own tells results; what a plan calls tasks was done.
 _IN_REPORTS: dict[str | None, str] = {None: "results", "duties": "activities", "tasks": "activities"}

@@ -41,6 +41,7 @@ _LOOSE_ENDS = regex.compile(
     r"|(?:[\s,;:.()–+*-]|(?<!\w)(?:và|trong|vào|trước|chậm nhất(?: là)?|xong))++$"
 )
 _MAY_BE_DATED = regex.compile(r"\d| tuần|[Qq]uý [IV]")
+_SCHOOL_BEGINS = 8  # August: the first month of a school year
 _LONG = 300  # characters of an action that are kept
 _SURE_DATED, _SURE_SECTION, _SURE_INFERRED = 0.95, 0.9, 0.85
 
@@ -127,6 +128,8 @@ def _of_sentence(
         past = not recurring and header.issued_on is not None and due_on < header.issued_on[: len(due_on)]
         if past and context.role not in _TASKS:
             continue  # a day in the past, outside of what is asked for, tells something else
+        own = _own_subject(sentence, start)
+        names = own.names if own is not None else names
         behind_due = subject_of(sentence[end:].lstrip(" ,):"))
         if not names and behind_due is not None and behind_due.acts:
             names = behind_due.names  # "Trước ngày 15/12, Sở Y tế báo cáo …"
@@ -150,6 +153,14 @@ def _overlap(deadline: Deadline, start: int, end: int) -> bool:
     """Whether the words that state a deadline lie within a stretch of the page."""
     value = deadline.evidence.value
     return value is not None and value.start < end and start < value.end
+
+
+def _own_subject(sentence: str, due: int) -> Subject | None:
+    """Who acts in the clause of a due date, where a semicolon parts it: "…; UBND xã xây dựng … trước ngày …"."""
+    begin = sentence.rfind("; ", 0, due) + 2
+    clause = sentence[begin:]
+    subject = subject_of(clause) if begin > 1 and clause[:1].isupper() else None
+    return subject if subject is not None and subject.acts and begin + subject.end <= due else None
 
 
 def _within_the_year(
@@ -197,7 +208,7 @@ def _is_told(bare: str, start: int, end: int) -> bool:
         return True
     behind = rule(FILE, "told_behind", "goes-on").pattern.match(bare, end)
     if behind and behind.group().endswith("nam truoc"):  # "kế hoạch hằng năm trước ngày 31/12 của năm trước"
-        return not rule(FILE, "recurring", "every").pattern.search(clause)
+        return not rule(FILE, "recurring", "every").pattern.search(bare[:start])
     return bool(behind)
 
 
@@ -233,12 +244,23 @@ def _year_of(month: str | None, day: str | None, context: Context, header: Heade
     if header.period_start is not None and header.period_start == header.period_end:
         if header.doc_type in _OWN_PERIOD:
             return header.period_start
+    elif month and _is_school_year(header):
+        return header.period_start if int(month) >= _SCHOOL_BEGINS else header.period_end
     elif header.period_start is not None:
         return None
     if header.issued_on and month and day:
         issued = header.issued_on
         return int(issued[:4]) if f"{int(month):02d}-{int(day):02d}" >= issued[5:] else None
+    if header.issued_on and month:  # "trong tháng 6" of a notice of May
+        return int(header.issued_on[:4]) if int(month) >= int(header.issued_on[5:7]) else None
     return None
+
+
+def _is_school_year(header: Header) -> bool:
+    """Whether a document is for one school year: "Kế hoạch … năm học 2025 - 2026"."""
+    start, end = header.period_start, header.period_end
+    named = "nam hoc" in strip_marks(header.title or "").lower()
+    return named and start is not None and end == start + 1
 
 
 def _iso(year: int, quarter: str | None, month: str | None, day: str | None) -> str | None:

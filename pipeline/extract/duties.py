@@ -210,7 +210,9 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         for semicolon in _SEMICOLON.finditer(text, start, end):
             rest = text[semicolon.end() : end]
             subject = subject_of(rest)
-            if subject is None or not rule(FILE, "leads", "leads").pattern.match(strip_marks(rest[subject.end :])):
+            leads = subject and rule(FILE, "leads", "leads").pattern.match(strip_marks(rest[subject.end :]))
+            named = subject and subject.acts and rest[:1].isupper() and subject.end < len(rest.rstrip(" .;"))
+            if not (leads or named):
                 continue
             yield at, semicolon.start() + 1
             at = semicolon.end()

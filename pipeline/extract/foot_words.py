@@ -98,7 +98,11 @@ def person_name(text: str, page: Page, cell: Cell) -> str | None:
             sure = [min(sure, default=0.0 if rare else 1.0)] * len(words)
         if any(found < (_SURE_OF_RARE if word in rare else 0.3) for word, found in zip(words, sure, strict=True)):
             return None
-    elif is_syllable(words[0]) and len(words[0]) > 1 and not all(is_syllable(word) for word in words):
+    elif (
+        is_syllable(words[0])
+        and len(words[0]) > 1
+        and not all(is_syllable(word) or "'" in word or "’" in word for word in words)
+    ):
         return None  # names of peoples whose family names are no Vietnamese syllables need not be spelled as such
     return " ".join(words)
 

@@ -22,6 +22,12 @@ from pipeline.extract.wording import COMMITMENTS, screen
 from pipeline.model import Header, Target
 
 _LEAD = 60  # characters of time and verb in front of "không còn …" that opens a sentence
+_LABELLED = regex.compile(r"\W*(?:chi tieu|muc tieu|tieu chi)\b")
+_TASK_VERB = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?"
+    r"(?:dinh ky|to chuc|bao cao|tiep tuc|day manh|tang cuong|trien khai|tham muu|phoi hop|ra soat)\b"
+)
+_NONE = regex.compile(r"\bkhong (?:con|de|co|phat sinh|xay ra)\b")
 _SHORT = 400  # characters: a goal is no longer, an article of a law is
 
 
@@ -39,6 +45,8 @@ def goals_without_number(
         if any(is_share(claim) for claim in read.claims):
             continue  # it has a level that was judged otherwise
         stated.add(key)
+        if _is_task(read):
+            continue
         time = next((t for t in read.times if t.kind in ("by", "in", "from")), None)
         year = time.year if time else context.year
         if year is None and context.period is not None and header.doc_type not in REPORT:
@@ -50,6 +58,15 @@ def goals_without_number(
             Target(evidence, wording or None, context.goal, context.indicator_no, year=year, scope=context.scope)
         )
     return found_
+
+
+def _is_task(read: Read) -> bool:
+    """Whether an item of a list of "nhiệm vụ, chỉ tiêu" tells work and names no level: "Định kỳ … báo cáo"."""
+    text = screen(read.text)
+    if _LABELLED.match(text):
+        return False
+    above = screen(read.context.lead or read.context.heading or "")
+    return bool(_TASK_VERB.match(text)) or ("nhiem vu" in above and not _NONE.search(text))
 
 
 def levels_in_words(reads: Sequence[Read], targets: Sequence[Target], places: Places, header: Header) -> list[Target]:

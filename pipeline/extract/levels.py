@@ -32,6 +32,7 @@ _MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo |cat )?(?:giam|tang)\s*$")
 _MOVED = regex.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:keo giam|giam|tang|ha)\b"
 )  # a clause that opens with what is to be done
+_CONDITION = regex.compile(r"\b(?:neu|truong hop|(?:don vi|dia phuong|xa|co quan|tap the|du an|chu dau tu) nao)\b")
 _COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le|thoi gian|chi phi|thu tuc|dieu kien)\b")
 _CLAUSE = 90  # characters in front of a value in which its verb of commitment stands
 _SMALL = 5  # the denominator of a fraction that names a part of a whole
@@ -139,7 +140,12 @@ def decide(
         commit = found(COMMITMENTS, "commit", ahead)
         if commit == "aim" and before is not None and before.kind == "planned":
             commit = None  # "…, trong khi chỉ tiêu là 95%; tỷ lệ tiêm … đạt 94,6%"
+    if commit and _CONDITION.search(said, claim.start, claim.quantity.start):
+        commit = None  # "đơn vị nào giải ngân dưới 30% thì …": whom a consequence meets
     future, past = _when(claim, scene)
+    if commit == "strive" and claim.time is not None and claim.time.kind == "part" and scene.doc_type != "BC":
+        # "yêu cầu … đến hết quý II đạt 50%"
+        past = past and claim.time.year is not None and claim.time.year < (scene.issued_year or 0)
     if claim.time is not None and claim.time.kind == "part" and _in_brackets(signs, claim):
         past = past or not future  # "phấn đấu cả năm đạt 95% (6 tháng đầu năm đạt 43%)"
     role = scene.role
@@ -176,7 +182,7 @@ def decide(
         case "funding":
             return _money_level(signs, claim)
         case "outlook":
-            if is_money(claim) and not opens_indicator(claim.indicator or ""):
+            if is_money(claim) and not (opens_indicator(claim.indicator or "") or commit == "strive"):
                 return _money_level(signs, claim)
             moved = is_share(claim) and _MOVED.match(signs, claim.start) is not None
             stated = bool(commit) or moved or (future and not _in_brackets(signs, claim))
@@ -410,7 +416,8 @@ def _is_floor(signs: str, claim: Claim, scene: Scene) -> bool:
     What is paid or granted to somebody ("hỗ trợ tối thiểu 50% kinh phí") is a rule of support and no level to reach.
     """
     quantity = claim.quantity
-    if scene.doc_type not in _PLANS or quantity.unit != "%" or claim.kind not in ("level", "change"):
+    plan = scene.doc_type in _PLANS or (scene.doc_type == "QĐ" and scene.role == "tasks")  # it approves a strategy
+    if not plan or quantity.unit != "%" or claim.kind not in ("level", "change"):
         return False
     if not _AT_LEAST.match(signs, quantity.start):  # "từ 25% trở lên" says whom a rule is for
         return False

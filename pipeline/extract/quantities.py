@@ -64,6 +64,11 @@ _SHARED = regex.compile(
 _LISTED = regex.compile(r",\s+")
 _SCALED = regex.compile(r"\d\s*(?:triệu|tỷ|tỉ|tr)\s*$", regex.I)
 _DIFFERENCE = regex.compile(r"(?:thap|cao|it|nhieu|kem|lon|nho) hon", regex.I)
+_SURPASSED = regex.compile(r"vuot\b", regex.I)
+_AGAINST = regex.compile(
+    r"[\s(]*(?:so (?:voi|cung)|cung ky|ke hoach|kh\b|du toan|dt\b|chi tieu|muc tieu|nghi quyet|binh quan)", regex.I
+)
+_REACHED_AND = regex.compile(r"(?r)\b(?:dat va|dat,|hoan thanh(?: va)?)\s+$", regex.I)
 _NO_THING = (None, "%", "điểm phần trăm", "lần")
 _SENTENCE_END = regex.compile(r"[.!?]\s|\n\s*\n")
 
@@ -90,6 +95,16 @@ def find_quantities(text: str) -> list[Quantity]:
             _share_unit(text, found, quantity)
             found.append(rate_on_hundred(text, quantity))
     return with_parts(text, found)
+
+
+def _is_difference(text: Text, begin: int, start: int, quantity: Quantity) -> bool:
+    """Whether words of comparison at ``begin`` tell how far a level lies off another one, and bound nothing."""
+    against = _AGAINST.match(text.bare, quantity.end) is not None
+    if _DIFFERENCE.match(text.bare, begin):
+        return quantity.unit == "điểm phần trăm" or against
+    if not _SURPASSED.match(text.bare, begin):
+        return False
+    return (quantity.unit == "%" and against) or _REACHED_AND.search(text.bare, max(0, begin - 20), begin) is not None
 
 
 def _from_digits(text: Text, start: int) -> tuple[Quantity | None, int]:
@@ -276,8 +291,8 @@ def _finish(text: Text, amount: Amount, quantity: Quantity) -> Quantity:
     before = before or (comparator_before(text, start) if amount.padded else None)
     if before and amount.padded and before[0] == ">" and text.bare[before[1] : before[1] + 4].lower() == "tren":
         before = None  # "trên 02 nền tảng" is on two platforms: nobody pads a number that he rounds
-    if before and quantity.unit == "điểm phần trăm" and before[0] in "<>" and _DIFFERENCE.match(text.bare, before[1]):
-        before = None  # "thấp hơn 1,3 điểm phần trăm" is a difference of so much
+    if before and before[0] in "<>" and _is_difference(text, before[1], start, quantity):
+        before = None  # "thấp hơn 1,3 điểm phần trăm", "vượt 2,2% dự toán" are differences of so much
     behind = comparator_behind(text, quantity.end)
     comparator: Comparator = quantity.comparator
     end = quantity.end

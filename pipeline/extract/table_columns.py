@@ -143,7 +143,27 @@ def understand(table: Table, setting: Setting, header: Header) -> Understood:
     placed = _by_place(found, cells)
     if not placed:
         found = across_places(found)
+    found = _results_to_come(found, setting)
     return Understood([_by_setting(column, found, setting, placed) for column in found], placed)
+
+
+def _results_to_come(columns: list[Column], setting: Setting) -> list[Column]:
+    """In a plan's goals "Kết quả học tập > Tốt" is what shall be reached, where no column names targets beside it."""
+    stated = {column.kind for column in columns if column.stated}
+    if (
+        setting.role != "goals"
+        or not setting.plans
+        or setting.doc_type in _REPORTS
+        or stated & {"target", "baseline", "estimate"}
+    ):
+        return columns
+    to_come = rule(FILE, "columns_other", "result_to_come")
+    return [
+        replace(column, kind="target", stated=False)
+        if column.kind == "result" and to_come.search(column.header) and not column.period and not column.as_of
+        else column
+        for column in columns
+    ]
 
 
 def _by_place(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
@@ -387,7 +407,7 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
             return replace(column, kind="result", stated=False)
         return column
     if not column.year_stated:
-        lone = sum(c.kind == "figure" for c in columns) == 1 and not kinds["target"]
+        lone = sum(c.kind == "figure" for c in columns) == 1 and all(c.kind != "target" for c in columns)
         return replace(column, kind="target", stated=False) if lone and setting.plans and goals else column
     leaf = column.header.rsplit(" > ", 1)[-1]
     if not _YEAR.search(leaf) or column.year is None:

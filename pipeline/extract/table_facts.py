@@ -281,7 +281,10 @@ class _Facts:
         quantity: Quantity | None,
         baseline: tuple[Quantity, int | None] | None,
     ) -> None:
-        if column.budget or not row.label:
+        revenue = rule(FILE, "columns_other", "assigned").search(column.header) and rule(
+            FILE, "rows", "revenue"
+        ).search(row.label)
+        if (column.budget and not revenue) or not row.label:
             if quantity is not None:
                 self._figure(row, column, cell, quantity)
             return

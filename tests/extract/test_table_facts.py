@@ -242,6 +242,25 @@ def test_what_is_invested_in_is_counted_and_no_money(tmp_path: Path):
     }
 
 
+def test_assigned_revenue_is_a_target_and_assigned_spending_is_none(tmp_path: Path):
+    body = (
+        "1. Kết quả\nĐơn vị tính: Tỷ đồng\nTT\tNội dung\tDự toán năm 2025\tTH 9 tháng\n"
+        "1\tThu nội địa\t7.300\t6.420\n2\tChi thường xuyên\t1.400\t1.105\n"
+    )
+    facts = facts_of_text(tmp_path, body, "BÁO CÁO", "Kết quả thu, chi ngân sách 9 tháng năm 2025")
+    assert [(t.value, t.indicator) for t in facts.targets] == [(7.3e12, "Thu nội địa")]
+
+
+def test_results_of_a_plan_are_its_targets_where_no_column_says_more(tmp_path: Path):
+    body = (
+        "II. CHỈ TIÊU\nKhối\tSĩ số\tKết quả học tập Tốt (%)\tKết quả học tập Khá (%)\n6\t468\t35\t40\n"
+        "7\t452\t33\t41\n8\t446\t30,5\t42\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert [t.value for t in facts.targets] == [35, 40, 33, 41, 30.5, 42]
+    assert facts.results == ()
+
+
 def test_levels_in_words_are_targets_without_a_value(tmp_path: Path):
     body = (
         "II. CHỈ TIÊU\nTT\tChỉ tiêu\tĐơn vị tính\tKế hoạch 2025\n"
