@@ -14,16 +14,13 @@ import regex
 
 from pipeline.audit.model import Document, Fact
 from pipeline.audit.words import number, one_line, short
-from pipeline.extract.rules import rule, word_list
+from pipeline.extract.rules import rule
 from pipeline.link.keys import body, fold
-from pipeline.link.places import NATION, place_key
-from pipeline.resources import load_patterns
+from pipeline.link.places import NATION, known_place, place_key
 
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
 _LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "so ", "phong ", "chi cuc ")
 _PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
-_PROVINCE = regex.compile(r"^(?:tinh|thanh pho) ")
-_DISTRICTS = ("huyen", "quan", "thi xa", "thanh pho")
 _SCALE = regex.compile(r"(?i)\bt[ỷỉ]|triệu|nghìn|ngàn")
 _NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
 
@@ -55,35 +52,6 @@ def payer_house(document: Document) -> str | None:
     """Whose budget the "ngân sách tỉnh" of a document is: its province's, also where a union of the province speaks."""
     where = place_key(document.issuer, document.province)
     return f"province {where}" if where and "/" not in where and where != NATION else house(document)
-
-
-@lru_cache(maxsize=1)
-def _communes() -> dict[str, str | None]:
-    """The province of each commune ("xa ea kly"); None for a name that several provinces have."""
-    found: dict[str, str | None] = {}
-    for row in load_patterns("administrative_units.yaml")["provinces"]:
-        province = _PROVINCE.sub("", fold(row["name"]))
-        for kind, units in row.items():
-            for unit in units if kind != "name" else ():
-                name = f"{fold(kind)} {fold(unit)}"
-                found[name] = province if found.get(name, province) == province else None
-    return found
-
-
-def known_place(where: str) -> str | None:
-    """A place as :func:`place_key` gives it, with the province of a commune that has a name of its own.
-
-    None for a district or commune of no stated province whose name several provinces have.
-    """
-    local = where.removeprefix("?/")
-    if local == where:
-        return where
-    if local.startswith(_DISTRICTS):
-        name = next(local.removeprefix(f"{each} ") for each in _DISTRICTS if local.startswith(each))
-        several = {fold(each) for each in word_list("audit.yaml", "names_of_several_districts")}
-        return None if name in several else where
-    province = _communes().get(local)
-    return f"{province}/{local}" if province else None
 
 
 def moment(fact: Fact) -> tuple[Hashable, ...]:

@@ -18,7 +18,7 @@ import regex
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
 from pipeline.extract.siblings import in_place_of, name_siblings, share_predicate
-from pipeline.extract.subjects import before_brackets, is_cause, only_time
+from pipeline.extract.subjects import before_brackets, counted_before, is_cause, is_share_of, only_time
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases, screen
 
@@ -49,9 +49,6 @@ _AIM = regex.compile(
     r"(?<![\w·])(?:(?:dat|de)(?: ra)? (?:muc tieu|chi tieu|moc)|phan dau|quyet tam|muc tieu la|cam ket)(?![\w·])"
 )
 _ONWARD_WORDS = regex.compile(r"\s*\btr[ởơ] (?:lên|xuống)\b")
-_SHARE_VERB = regex.compile(
-    r"[\s,(]*(?:chiem|tuong duong|tuong ung|bang)\s*(?:khoang|gan|hon|toi|tren)?\s*(?:ty le|ti le)?\s*"
-)
 _IS = regex.compile(r"(?:(?P<strong>\bla\b|:)|\b(?:con|dat|len|xuong|bang)\b)\s*(?:khoang|hon|gan|~|\s)*\Z")
 _PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
@@ -308,10 +305,10 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             behind
             and i
             and claim.kind != "plan_share"
-            and claims[i - 1].indicator
-            and _SHARE_VERB.fullmatch(signs, claim.start, quantity.start)
+            and (counted := counted_before(signs, claims, i))
+            and is_share_of(behind, signs, claim)
         ):
-            claim.indicator, claim.inherited = f"{claims[i - 1].indicator} trong {behind}", True
+            claim.indicator, claim.inherited = f"{counted} trong {behind}", True
         elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
             claim.indicator, claim.before = behind, False
         elif not before and quantity.per is not None and i and _other_noun(claims[i - 1], claim):

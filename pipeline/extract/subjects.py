@@ -2,19 +2,32 @@
 
 only_time("lũy kế 9 tháng")                                          True: the subject is that of the clause before
 before_brackets("kim ngạch xuất khẩu (ước đạt 2 tỷ USD)", 0, 21)     "kim ngạch xuất khẩu"
+
+What a share is the share of, where its base stands behind it: "908 người tham gia, đạt 16% lực lượng lao động".
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import regex
 
+from pipeline.extract.clauses import Claim
 from pipeline.extract.rules import bare
 from pipeline.extract.wording import COMMITMENTS, phrases
 
 _PARTING = regex.compile(r"[,;:.()]|(?<!\w)(?:và|gồm|là)(?!\w)")
 _CAUSE = regex.compile(r"(?:do|vì|bởi|nhờ)\s", regex.I)
+_SHARE_VERB = regex.compile(
+    r"[\s,(]*(?:chiem|tuong duong|tuong ung|bang)\s*(?:khoang|gan|hon|toi|tren)?\s*(?:ty le|ti le)?\s*"
+)
+# "đạt 16% lực lượng lao động": a share of all there are, where "đạt 60% xã đạt chuẩn" names what is counted
+_REACHED = regex.compile(r"[\s,;(]*(?:dat|moi dat)\s*(?:khoang|gan|hon|toi|tren)?\s*(?:ty le|ti le)?\s*")
+_POPULATION = regex.compile(
+    r"(?:luc luong lao dong|dan so|tong so|tong dien tich|tong dan so|so (?:ho|nguoi|lao dong))\b"
+)
+_AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
 
 
 @lru_cache(maxsize=1)
@@ -41,3 +54,26 @@ def before_brackets(text: str, floor: int, start: int) -> str:
     head = text[floor:opening]
     marks = list(_PARTING.finditer(head))
     return head[marks[-1].end() if marks else 0 :].strip()
+
+
+def is_share_of(behind: str, signs: str, claim: Claim) -> bool:
+    """Whether the words behind a percentage are the base of a share of the number before: "chiếm 12% số hộ"."""
+    if _SHARE_VERB.fullmatch(signs, claim.start, claim.quantity.start):
+        return True
+    reached = _REACHED.fullmatch(signs, claim.start, claim.quantity.start)
+    return reached is not None and _POPULATION.match(bare(behind.lower())) is not None
+
+
+def counted_before(signs: str, claims: Sequence[Claim], i: int) -> str | None:
+    """The number that a share is a share of: the one before it, or the whole of the parts before it.
+
+    "có 908 người tham gia, trong đó nữ 412 người; đạt 16% lực lượng lao động" is said of the 908.
+    """
+    last = i - 1
+    while (
+        last
+        and ";" in signs[claims[i - 1].quantity.end : claims[i].quantity.start]
+        and (_AMONG.search(signs, claims[0].quantity.end, claims[last].quantity.start))
+    ):
+        last -= 1
+    return claims[last].indicator

@@ -34,6 +34,7 @@ OTHER_KIND = 0.65  # … and where one is a level, the other a change of it
 _END = re.compile(r"(?<!từ )(?<!dưới )(?<!trên )\d|[;,.(]\s|[.;(),]$|\s\(")
 _TAIL = re.compile(r"\bđược\s([^\d;]{3,120})$")
 _CLAUSE = re.compile(r"[;,(]\s|\s\(|\d")
+_PARTS = re.compile(r"\(|\b[Tt]rong đó\b|\b(?:bao )?gồm\b")
 FEW = 2  # words that a clause needs to say what it is about
 _NOUN = 90  # characters behind a number that may still name what it counts
 
@@ -58,6 +59,7 @@ class _Side:
     beside: frozenset[str]
     change: bool
     lent: frozenset[str] = frozenset()  # those beside it that name another figure of the sentence
+    part: bool = False  # of a larger number before it: "108 nhà (xây mới 61 nhà)", "412 người, trong đó nữ 180 người"
 
     @property
     def own(self) -> frozenset[str]:
@@ -101,12 +103,22 @@ def answers_alike(
             score = max(_score(side, theirs[at], weight) for side in sides)
             if score >= ENOUGH - LEAD:
                 scores.append((score, line, theirs[at]))
-    return _chosen(scores, lines)
+    return _chosen(_without_parts(scores), lines)
 
 
 def words_of(fact: Fact, province: str | None = None) -> frozenset[str]:
     """The words that name what a fact is about: its indicator's, else those of its clause."""
     return _side(fact, province).words
+
+
+def _without_parts(scores: Sequence[tuple[float, _Line, _Side]]) -> list[tuple[float, _Line, _Side]]:
+    """Of a number and its parts that fit one target, the number alone: the words around them are the same."""
+    wholes = {(line, side.fact.sentence, unit_key(side.fact.unit)) for _, line, side in scores if not side.part}
+    return [
+        (score, line, side)
+        for score, line, side in scores
+        if not side.part or (line, side.fact.sentence, unit_key(side.fact.unit)) not in wholes
+    ]
 
 
 def _chosen(scores: Sequence[tuple[float, _Line, _Side]], lines: dict[_Line, list[_Side]]) -> dict[str, list[Answer]]:
@@ -172,9 +184,33 @@ def _covered(words: frozenset[str], other: _Side, weight: dict[str, float]) -> f
 
 def _with_lent(sides: list[_Side]) -> list[_Side]:
     together: dict[tuple[str, int, int], Counter[str]] = {}
+    groups: dict[tuple[str, int, int], list[_Side]] = {}
     for side in sides:
         together.setdefault(side.fact.sentence, Counter()).update(side.words)
-    return [replace(side, lent=side.beside & together[side.fact.sentence].keys()) for side in sides]
+        groups.setdefault(side.fact.sentence, []).append(side)
+    return [
+        replace(
+            side,
+            lent=side.beside & together[side.fact.sentence].keys(),
+            part=_is_part(side.fact, [other.fact for other in groups[side.fact.sentence]]),
+        )
+        for side in sides
+    ]
+
+
+def _is_part(fact: Fact, sentence: Sequence[Fact]) -> bool:
+    """Whether a number stands in a bracket or behind "trong đó", after a larger one of its sentence and unit."""
+    places = number_places(fact.text, fact.value) if fact.kind == "result" and fact.value is not None else []
+    opened = max((match.start() for match in _PARTS.finditer(fact.text, 0, places[0])), default=-1) if places else -1
+    if opened < 0 or ")" in fact.text[opened : places[0]]:
+        return False
+    return any(
+        unit_key(other.unit) == unit_key(fact.unit)
+        and (other.value or 0.0) > (fact.value or 0.0)
+        and other.at < fact.at
+        and any(place < opened for place in number_places(other.text, other.value or 0.0))
+        for other in sentence
+    )
 
 
 def _side(fact: Fact, province: str | None) -> _Side:

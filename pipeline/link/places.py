@@ -15,6 +15,8 @@ from pipeline.link.keys import body, body_key, fold, is_vague
 from pipeline.resources import load_patterns
 
 NATION = "vn"
+_PROVINCE = re.compile(r"^(?:tinh|thanh pho) ")
+_DISTRICTS = ("huyen ", "quan ", "thi xa ", "thanh pho ")
 
 # With its marks and before a name: "xã Mỹ Đức", not "Xã hội" or "Hợp tác xã tỉnh", and "quận 5", not "Quân sự".
 _LOCAL = re.compile(
@@ -38,7 +40,9 @@ def _central() -> frozenset[str]:
 def place_key(issuer: str | None, province: str | None) -> str | None:
     """The place of a document by its issuer and province: ``vn``, ``an giang``, ``an giang/huyen cho moi``.
 
-    A district or commune of no known province is ``?/huyen nam cha``. None where the issuer is not known, or is a body
+    A district goes without its province, which its documents often leave out, unless several provinces have one of its
+    name: ``?/huyen nam cha``. A commune goes with the province, where that is stated or its name leaves no doubt. None
+    where the issuer is not known, or is a body
     of a province, district or commune that the document does not name.
     """
     if not issuer:
@@ -48,13 +52,52 @@ def place_key(issuer: str | None, province: str | None) -> str | None:
         if _speaks_for_the_country(base):
             return NATION
         local = None if is_vague(base) else _local(issuer, "")
-        return None if local is None else f"?/{local}"
+        return None if local is None else known_place(f"?/{local}") or f"?/{local}"
     local = _local(issuer, where)
     if local is not None:
-        return f"{where}/{local}"
+        return known_place(f"{where}/{local}")
     if base in ("ubnd thanh pho", "hdnd thanh pho", "ubnd tinh", "hdnd tinh"):
         return where
     return None if is_vague(base) else where
+
+
+@lru_cache(maxsize=1)
+def _communes() -> dict[str, str | None]:
+    """The province of each commune ("xa ea kly"); None for a name that several provinces have."""
+    found: dict[str, str | None] = {}
+    for row in load_patterns("administrative_units.yaml")["provinces"]:
+        province = _PROVINCE.sub("", fold(row["name"]))
+        for kind, units in row.items():
+            for unit in units if kind != "name" else ():
+                name = f"{fold(kind)} {fold(unit)}"
+                found[name] = province if found.get(name, province) == province else None
+    return found
+
+
+@lru_cache(maxsize=1)
+def _several() -> frozenset[str]:
+    """Names of districts that several provinces have."""
+    return frozenset(fold(each) for each in load_patterns("link.yaml")["names_of_several_districts"])
+
+
+def known_place(where: str) -> str | None:
+    """A place in the one form that all its documents share; None for one that cannot be told from its namesakes.
+
+    A district is ``?/huyen nam cha``, with its province only where several have one of its name; a commune has the
+    province, which is looked up where it is not stated.
+    """
+    province, slash, local = where.partition("/")
+    if not slash:
+        return where
+    if local.startswith(_DISTRICTS):
+        name = local.removeprefix(next(each for each in _DISTRICTS if local.startswith(each)))
+        if name in _several():
+            return None if province == "?" else where
+        return f"?/{local}"
+    if province != "?":
+        return where
+    found = _communes().get(local)
+    return f"{found}/{local}" if found else None
 
 
 @lru_cache(maxsize=1)

@@ -1,16 +1,22 @@
-"""Which reports answer which plans, whatever they number: those that cite them or have the same subject."""
+"""Which reports answer which plans, whatever they number.
+
+Those that cite them or have the same subject. A report on all of a body's work ("Kết quả công tác năm 2024") has the
+subject of the body itself: it answers the body's own plans, and those of its place that name the body's field.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from functools import lru_cache
 from typing import Any
 
 from pipeline.link.answers import PLANNING
-from pipeline.link.keys import fold
+from pipeline.link.keys import body, fold
 from pipeline.link.places import predecessors, successor
-from pipeline.link.wording import rules
+from pipeline.link.wording import rules, spelled_out
 
+_OFFICE = re.compile(r"^(?:so|phong|ban|chi cuc|cuc|trung tam)? ?((?!ubnd|hdnd|tinh uy|huyen uy|dang)\b.+)$")
 SUBJECT = 0.6  # share of the shorter title's telling words that both must have
 FEWEST = 2  # telling words that a title must have
 
@@ -31,7 +37,7 @@ def reports_on(db: sqlite3.Connection, plan: Any) -> list[str]:
         row["id"]
         for row in _of(db, places)
         if row["doc_type"] not in PLANNING
-        and (row["id"] == plan["id"] or row["id"] in citing or _same_subject(plan["title"], row["title"]))
+        and (row["id"] == plan["id"] or row["id"] in citing or _speaks_of(row, plan))
     ]
 
 
@@ -47,15 +53,40 @@ def reported_by(db: sqlite3.Connection, report: Any) -> list[str]:
     return [
         row["id"]
         for row in _of(db, places)
-        if row["id"] == report["id"] or row["id"] in cited or _same_subject(row["title"], report["title"])
+        if row["id"] == report["id"] or row["id"] in cited or _speaks_of(report, row)
     ]
 
 
 def _of(db: sqlite3.Connection, places: list[str]) -> list[Any]:
     marks = ", ".join("?" * len(places))
     return db.execute(
-        f"SELECT id, doc_type, title FROM documents WHERE place_key IN ({marks}) ORDER BY id", places
+        f"SELECT id, doc_type, title, issuer, province FROM documents WHERE place_key IN ({marks}) ORDER BY id", places
     ).fetchall()
+
+
+def _speaks_of(report: Any, plan: Any) -> bool:
+    """Whether a report has the subject of a plan, or is on all the work of the plan's body or of one of its field."""
+    if _same_subject(plan["title"], report["title"]):
+        return True
+    if not report["issuer"] or len(_subject(report["title"] or "")) >= FEWEST:
+        return False
+    own, theirs = body(report["issuer"], report["province"]), body(plan["issuer"], plan["province"])
+    if own == theirs:
+        return True
+    field = _field(own.base)
+    return field is not None and f" {field} " in f" {_spelled(plan['title'] or '')} "
+
+
+@lru_cache(maxsize=4096)
+def _field(base: str) -> str | None:
+    """The field of an office in its name: "sở y tế" gives "y te"; None for a council, a committee, one short word."""
+    match = _OFFICE.match(base)
+    return match[1] if match and len(match[1].split()) >= FEWEST else None
+
+
+@lru_cache(maxsize=8192)
+def _spelled(title: str) -> str:
+    return fold(spelled_out(title))
 
 
 def _same_subject(one: str | None, other: str | None) -> bool:

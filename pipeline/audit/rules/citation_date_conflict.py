@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pipeline.audit import words
 from pipeline.audit.model import AuditView, Cite, Document, Finding, Place
 from pipeline.audit.rule import Options, Rule
-from pipeline.audit.same import known_place
 from pipeline.link.keys import body, fold, is_vague, number_key, reach, year_in_number
-from pipeline.link.places import place_key
+from pipeline.link.places import known_place, place_key
 
 _TITLE_WORDS = 5  # a title shorter than this says too little to tell two documents apart
 
