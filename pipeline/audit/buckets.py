@@ -12,7 +12,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.audit.model import Cite, Document, Fact
-from pipeline.audit.same import around, house, payer_house
+from pipeline.audit.same import area, around, house, payer_house, wording_of
 from pipeline.extract.rules import rule, rules
 from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
@@ -21,7 +21,6 @@ _FILE = "audit.yaml"
 _WORD = regex.compile(r"\w+")
 _BEHIND_A_NUMBER = regex.compile(r"\d[^,]*+,\s")
 _ONLY_A_YEAR = frozenset(("nam", "va", "dong", "ty", "trieu", "la"))
-_LABEL_WORDS = 4  # a wording of fewer words than this may mean many things
 
 
 def document_bucket(document_id: str) -> str:
@@ -35,23 +34,17 @@ def cite_bucket(cite: Cite) -> str:
 
 
 def series_bucket(fact: Fact, document: Document) -> str | None:
-    """The bucket in which a fact meets others of the same thing in documents of its house; None for none.
+    """The bucket in which a fact meets others of the same thing in documents of its area; None for none.
 
-    That is its indicator, else its wording.
-
-    A figure without an indicator must say that it is the count of a whole ("tổng diện tích …"), in at least four words.
+    That is its indicator, else its wording, which must say in enough words what is counted.
     """
-    whose = house(document)
-    if whose is None:
+    where = area(document)
+    if where is None:
         return None
     if fact.indicator_id:
-        return f"ind:{fact.indicator_id}|{whose}"
-    label = fold(fact.label)
-    if fact.kind == "target" or len(label.split()) < _LABEL_WORDS or fact.value is None:
-        return None
-    if rule(_FILE, "wholes", "total").search(fact.label or "") is None:
-        return None
-    return f"fig:{whose}|{label}|{fact.unit}"
+        return f"ind:{fact.indicator_id}|{where}"
+    what = None if fact.kind == "target" or fact.value is None else wording_of(fact)
+    return f"fig:{where}|{what}" if what else None
 
 
 def money_bucket(fact: Fact, document: Document) -> str | None:

@@ -15,12 +15,23 @@ import regex
 from pipeline.audit.model import Document, Fact
 from pipeline.audit.words import number, one_line, short
 from pipeline.extract.rules import rule
+from pipeline.link.comparable import partial_scope
 from pipeline.link.keys import body, fold
 from pipeline.link.places import NATION, known_place, place_key
+from pipeline.link.wording import Wording, names_an_indicator, wording
 
-_PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho")
-_LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "so ", "phong ", "chi cuc ")
-_PROVINCIAL_OFFICES = ("so ", "doan dai bieu quoc hoi", "ban quan ly")
+_LABEL_WORDS = 4  # a wording of fewer telling words than this may mean many things …
+_TOTAL_WORDS = 2  # … unless it says that it is a total
+_NUMBER_DIGITS = regex.compile(r"\D")
+_LONG_DIGITS = 3
+_NEAR_NAMESAKES = 0.25
+_PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho", "dang bo tinh")
+_LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "dang bo", "so ", "phong ", "chi cuc ")
+# Offices of the State for one province, those of a ministry among them: their figures are the province's
+_PROVINCIAL_OFFICES = (
+    *("so ", "doan dai bieu quoc hoi", "ban quan ly", "bao hiem xa hoi", "cong an", "cuc ", "chi cuc ", "kho bac"),
+    *("bo chi huy", "ban dan toc", "thanh tra tinh"),
+)
 _SCALE = regex.compile(r"(?i)\bt[ỷỉ]|triệu|nghìn|ngàn")
 _NUMBER = regex.compile(r"\d[\d.]*+(?:,\d++)?")
 
@@ -46,6 +57,13 @@ def house(document: Document) -> str | None:
     ):
         return f"province {who.province}"
     return f"{who.base} {who.province}"
+
+
+def area(document: Document) -> str | None:
+    """Where a document's facts may meet those of others: its province, district or commune, else its house."""
+    where = place_key(document.issuer, document.province)
+    known = known_place(where) if where else None
+    return f"area {known}" if known else house(document)
 
 
 def payer_house(document: Document) -> str | None:
@@ -85,9 +103,46 @@ def is_whole_year(fact: Fact, document: Document) -> bool:
     return fact.period is None
 
 
+def wording_of(fact: Fact) -> str | None:
+    """The words of a figure without an indicator, as wordings are compared; None where they are too few to be certain.
+
+    "tổng diện tích" of something may have fewer.
+    """
+    made = _wording(fact.label or "", fact.unit, fact.per)
+    if (
+        made is None
+        or not names_an_indicator(made)
+        or rule("audit.yaml", "changes", "relative").search(fact.label or "")
+    ):
+        return None
+    total = rule("audit.yaml", "wholes", "total").search(fact.label or "") is not None
+    if len(made.words) < (_TOTAL_WORDS if total else _LABEL_WORDS):
+        return None
+    return f"{' '.join(sorted(made.strong))}|{fact.unit}|{made.kind}"
+
+
+@lru_cache(maxsize=16384)
+def _wording(label: str, unit: str | None, per: float | None) -> Wording | None:
+    return wording(label, unit, per) if label.strip() else None
+
+
 def measure(fact: Fact) -> tuple[Hashable, ...]:
     """What is measured, without when: indicator or wording, unit, base, scope."""
-    return (fact.indicator_id or fold(fact.label), fact.unit, fact.per, fold(fact.base), fold(fact.scope))
+    what = fact.indicator_id or wording_of(fact) or fold(fact.label)
+    base = "" if "binh quan" in fold(fact.label) else fold(fact.base)  # "bình quân đầu người 60 triệu đồng/người"
+    return (what, fact.unit, fact.per, base, fold(partial_scope(fact.scope)))
+
+
+def is_likely_one(one: Fact, other: Fact) -> bool:
+    """Whether two numbers that are named alike are likely to be two readings of one quantity.
+
+    Of an indicator they are; where the words alone say what is counted, the numbers must be long enough and near.
+    """
+    if one.indicator_id and other.indicator_id:
+        return True
+    first, second = one.value or 0.0, other.value or 0.0
+    long = all(len(_NUMBER_DIGITS.sub("", f.printed).strip("0")) >= _LONG_DIGITS for f in (one, other))
+    return long and abs(first - second) <= _NEAR_NAMESAKES * max(abs(first), abs(second))
 
 
 def is_change(fact: Fact) -> bool:

@@ -108,7 +108,10 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
     # several totals may be meant: the one that fits best
     total = min(among, key=lambda q: abs(100 * (part.value or 0.0) / (q.value or 1.0) - (percent.value or 0.0)))
     operands = (sentence.operand(part), sentence.operand(total))
-    return sentence.claim("share", sentence.operand(percent), operands, loose=True)
+    # "1.105 đảng viên, trong đó nữ 142 người (chiếm 12,9%)": nothing else that it could be a share of
+    sure = total is earlier[-1] and "trong do" in _bare(sentence.between(total, part))
+    sure = sure and _links("said-at-once", sentence.between(part, percent))
+    return sentence.claim("share", sentence.operand(percent), operands, loose=not sure)
 
 
 def _out_of(sentence: Sentence, part: Quantity, total: Quantity, percent: Quantity) -> Claim | None:
@@ -135,7 +138,7 @@ def _is_inside(sentence: Sentence, part: Quantity) -> bool:
 def _is_among(sentence: Sentence, total: Quantity, part: Quantity, *, next_to: bool) -> bool:
     """Whether a text sets a number into a total: "trong đó", or "kiểm tra 9.876 cơ sở, có 8.395 cơ sở đạt"."""
     between = sentence.between(total, part)
-    if "trong do" in strip_marks(between).lower():
+    if "trong do" in _bare(between):
         return True
     return next_to and any(rule(FILE, "shares", name).match(between) for name in ("some-of-it", "in-brackets"))
 
@@ -176,3 +179,7 @@ def structure(sentence: Sentence) -> Iterator[Claim]:
     decimals = max(sentence.operand(q).decimals for q in parts)
     total = replace(sentence.operand(parts[0]), value=_HUNDRED, printed="100%", decimals=decimals)
     yield sentence.claim("sum", total, [sentence.operand(q) for q in parts], loose=not whole)
+
+
+def _bare(text: str) -> str:
+    return strip_marks(text).lower()

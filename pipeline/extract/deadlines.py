@@ -126,7 +126,7 @@ def _of_sentence(
         if due_rule.id == "within-year" and context.role not in _TASKS:
             continue
         past = not recurring and header.issued_on is not None and due_on < header.issued_on[: len(due_on)]
-        if past and context.role not in _TASKS:
+        if past and context.role not in _TASKS and not rule(FILE, "strong", "charge").pattern.match(bare):
             continue  # a day in the past, outside of what is asked for, tells something else
         own = _own_subject(sentence, start)
         names = own.names if own is not None else names

@@ -38,6 +38,7 @@ from pipeline.model import (
 # Four digits without a mark on a scan: either "14.200" has lost its stop, or "71,33" its comma.
 _UNGROUPED = regex.compile(r"(?<![\d.,])\d{4,}(?![\d.,])")
 _NO_DUTIES = frozenset({"BC", "TTr"})
+_YEAR = regex.compile(r"(?:[Nn]ăm )?((?:19|20)\d\d)")
 # How sure a kind is that the header does not state.
 _DECIDED = {"target": 0.9, "result": 0.9, "baseline": 0.9, "label": 0.85, "text": 0.85}
 
@@ -145,8 +146,8 @@ class _Facts:
             return goal, row.number
         return goal, None
 
-    def _levels(self, row: Row, columns: Sequence[Column]) -> None:
-        known = self.table
+    def _levels(self, whole_row: Row, columns: Sequence[Column]) -> None:
+        known, row = self.table, whole_row
         baselines: dict[tuple[str, str | None], tuple[Quantity, int | None]] = {}
         for column in columns:
             cell = row.cells.get(column.index)
@@ -154,6 +155,7 @@ class _Facts:
                 continue
             if known.table.header_rows and not column.header:
                 continue  # nothing says what stands there
+            row, column = _of_a_year(whole_row, column)
             # the row "Toàn tỉnh" of a table of places is a place; a total of unlike things is none of their levels
             counts = not row.is_total or (known.placed and bool(column.subject))
             found = values(cell.text, self._unit(row, column), english=known.english)
@@ -353,7 +355,7 @@ class _Facts:
             return
         leaf = column.header.replace(" > ", ", ")
         label = row.label if leaf or row.label != cell.text else row.own
-        measure = ": ".join(text for text in (label, leaf) if text) or None
+        measure = ": ".join(dict.fromkeys(text for text in (label, leaf) if text)) or None
         about = f"{row.label} {column.header} {self.table.table.caption or ''}"
         money = quantity.unit in ("đồng", "USD") and column.kind != "compare"
         budget = money and (column.budget or is_budget(about))
@@ -418,6 +420,15 @@ def _agencies(text: str) -> list[str]:
     if found or len(text) > 60 or not text[:1].isupper():
         return found
     return [part.strip(" .-") for part in text.split(";") if part.strip(" .-")]
+
+
+def _of_a_year(row: Row, column: Column) -> tuple[Row, Column]:
+    """A row whose label is a year states that of its levels; what they measure is their column's: "2023 | 137 vụ"."""
+    match = _YEAR.fullmatch(row.label.strip())
+    if match is None or column.year_stated:
+        return row, column
+    label = column.header.replace(" > ", ", ")
+    return replace(row, label=label), replace(column, subject="", year=int(match[1]), year_stated=True)
 
 
 def _direction(label: str, cell: str) -> str | None:

@@ -293,7 +293,9 @@ def wording(
     numbers = frozenset(word for word in words if word.isdigit())
     strong = frozenset(word for word in words if word not in known.weak) or frozenset(words)
     counted = population_in(marked)
-    if unit_key(unit) == "%":  # "số người tham gia trong lực lượng lao động", "… so với lực lượng lao động": of the latter
+    if (
+        unit_key(unit) == "%"
+    ):  # "số người tham gia trong lực lượng lao động", "… so với lực lượng lao động": of the latter
         base = marked.partition(" so với ")[2] or (marked.partition(" trong ")[2] if measure == "amount" else "")
         counted = population_in(base) or counted
     kind = _kind(measure, unit, per)

@@ -152,7 +152,16 @@ def _shared(db: sqlite3.Connection, buckets: Sequence[str]) -> AuditView:
     for ids in _chunks(sorted(wanted)):
         documents.update(rows.documents(db, ids))
         doubtful.update(rows.doubtful(db, ids))
-    return AuditView(documents=documents, citations=tuple(citations), facts=tuple(facts), doubtful=doubtful)
+    cites: set[tuple[str, str]] = set()
+    for ids in _chunks(sorted({fact.document_id for fact in facts if fact.kind == "target"})):
+        cites |= rows.cited(db, ids)
+    return AuditView(
+        documents=documents,
+        citations=tuple(citations),
+        facts=tuple(facts),
+        doubtful=doubtful,
+        cites=frozenset(cites),
+    )
 
 
 def _audit(db: sqlite3.Connection, buckets: Sequence[str], view: AuditView, settings: AuditSettings) -> int:

@@ -36,8 +36,7 @@ def reports_on(db: sqlite3.Connection, plan: Any) -> list[str]:
     return [
         row["id"]
         for row in _of(db, places)
-        if row["doc_type"] not in PLANNING
-        and (row["id"] == plan["id"] or row["id"] in citing or _speaks_of(row, plan))
+        if row["doc_type"] not in PLANNING and (row["id"] == plan["id"] or row["id"] in citing or _speaks_of(row, plan))
     ]
 
 

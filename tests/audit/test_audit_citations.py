@@ -99,5 +99,7 @@ def test_another_year_is_a_conflict_only_where_the_title_is_the_same() -> None:
     other = "về Kế hoạch phát triển du lịch tỉnh Hoa Sơn"
     one, two = cite("45/KH-UBND", "2023-02-15", title=title), cite("45/KH-UBND", "2022-02-15", title=title, start=300)
     assert len(found(CONFLICT, document("a"), citations=[one, two])) == 1
+    untitled = cite("45/KH-UBND", "2022-02-15", start=300)  # the day and month of the other
+    assert len(found(CONFLICT, document("a"), citations=[one, untitled])) == 1
     three = cite("45/KH-UBND", "2022-02-15", title=other, start=300)
     assert found(CONFLICT, document("a"), citations=[one, three]) == []

@@ -145,13 +145,48 @@ def test_totals_of_two_documents_of_one_year() -> None:
     papers = [document("a", issued_on="2024-12-01"), document("b", issued_on="2024-12-20")]
     facts = [total("903,78", 903.78, "a"), total("970,46", 970.46, "b")]
     [finding] = found(CONFLICT, *papers, facts=facts)
-    assert finding.bucket.startswith("fig:province hoa son|tong dien tich")
+    assert finding.bucket.startswith("fig:area hoa son|")
     elsewhere = document("b", issued_on="2024-12-20", issuer="UBND tỉnh Trà Sơn", province="Trà Sơn")
     assert found(CONFLICT, papers[0], elsewhere, facts=facts) == []
     # a report of the next year corrects; that is another rule's
     later = document("b", issued_on="2025-12-20")
     assert found(CONFLICT, papers[0], later, facts=facts) == []
     assert len(found("restated_figure", papers[0], later, facts=facts)) == 1
+
+
+def joined(printed: str, value: float, key: str, **more: object):
+    text = f"Số người tham gia bảo hiểm xã hội tự nguyện là {printed} người."
+    return figure(text, printed, value, key=key, label=text[: text.index(" là")], unit="người", year=2023, **more)
+
+
+@pytest.mark.parametrize(
+    ("value", "raised"),
+    [(16872, True), (15872, False), (31872, False)],  # another number; the same; too far off to be meant for one
+)
+def test_a_figure_that_no_target_asks_for_is_known_by_its_words(value: int, raised: bool) -> None:
+    papers = [document("a", issued_on="2024-02-20"), document("b", issued_on="2025-01-15")]
+    facts = [joined("15.872", 15872, "a"), joined(f"{value:,}".replace(",", "."), value, "b")]
+    assert bool(found("restated_figure", *papers, facts=facts)) is raised
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [
+        ("Toàn xã có 25 thôn, 100% thôn có nhà văn hóa.", True),
+        ("Toàn xã có 25 thôn đạt chuẩn.", False),
+        ("Tổ chức ra quân ở 25 thôn.", False),
+        ("Toàn xã có 9 thôn.", False),  # too few to be the same count
+    ],
+)
+def test_all_villages_of_a_commune(text: str, raised: bool) -> None:
+    one = "Xã Hòa An có quy mô dân số 29.850 người, 23 thôn."
+    printed = "9" if " 9 " in text else "25"
+    facts = [
+        figure(one, "23", 23, unit="thôn", label="thôn", indicator_id=None),
+        figure(text, printed, float(printed), start=500, unit="thôn", label="thôn", indicator_id=None),
+    ]
+    commune = document("a", issuer="UBND xã Hòa An")
+    assert bool(found(CONFLICT, commune, facts=facts)) is raised
 
 
 def money(text: str, printed: str, value: float, key: str, **more: object):

@@ -67,6 +67,8 @@ NAME = "Chiến lược quốc gia về phát triển nghề rừng"
         (f"Sơ kết việc ban hành {NAME} giai đoạn 2021 - 2025", f"{NAME}\ngiai đoạn\n2021 – 2030", True),
         # the period of the work, not of the strategy
         (f"Kế hoạch thực hiện {NAME} giai đoạn 2021-2025", f"{NAME} giai đoạn 2021-2030", False),
+        # the work cannot last longer than the strategy
+        (f"Kế hoạch thực hiện {NAME} giai đoạn 2021-2035", f"{NAME} giai đoạn 2021-2030", True),
         # the strategy before it
         (f"Phê duyệt {NAME} giai đoạn 2021-2030", f"{NAME} giai đoạn 2011-2020", False),
         (f"Phê duyệt {NAME} giai đoạn 2021-2030", f"{NAME} giai đoạn 2021-2030", False),

@@ -30,7 +30,7 @@ def test_two_levels_for_one_indicator_and_year() -> None:
     assert (finding.params["level"], finding.params["other"]) == ("63%", "65%")
     assert (finding.params["document"], finding.params["other_document"]) == ("9/KH-UBND", "12/QĐ-UBND")
     assert finding.document_id == "p"
-    assert finding.bucket == "ind:ind-1|province hoa son"
+    assert finding.bucket == "ind:ind-1|area hoa son"
 
 
 def test_the_same_two_levels_in_three_documents_are_one_finding() -> None:
@@ -41,6 +41,26 @@ def test_the_same_two_levels_in_three_documents_are_one_finding() -> None:
         target("63%", 63, key="c", year=2024),
     ]
     assert len(found(DIFFERS, *papers, facts=facts)) == 1
+
+
+def test_two_bodies_of_one_place_are_bound_where_one_names_the_others_document() -> None:
+    resolution = document("d", doc_type="NQ", number="01/NQ-ĐH", issued_on="2023-06-05")
+    union = document("p", doc_type="KH", issued_on="2024-02-01", issuer="Liên đoàn Lao động tỉnh Hoa Sơn")
+    facts = [target("65%", 65, key="d", year=2024), target("63%", 63, key="p", year=2024)]
+    assert found(DIFFERS, resolution, union, facts=facts) == []
+    assert len(found(DIFFERS, resolution, union, facts=facts, cites=frozenset([("p", "d")]))) == 1
+
+
+def test_an_amount_for_a_term_of_the_party_and_for_the_same_five_years() -> None:
+    text, party = "Thu ngân sách đạt 60 tỷ đồng.", {"doc_type": "NQ", "issued_on": "2020-08-05", "period_start": 2020}
+    term = document("d", period_end=2025, **party)
+    plan = document("p", doc_type="KH", issued_on="2021-02-01", period_start=2021, period_end=2025)
+    facts = [
+        fact(text, "60 tỷ", 60e9, kind="target", unit="đồng", key="d", year=2025),
+        fact(text.replace("60", "58"), "58 tỷ", 58e9, kind="target", unit="đồng", key="p", year=2025),
+    ]
+    assert len(found(DIFFERS, term, plan, facts=facts)) == 1
+    assert found(DIFFERS, term, replace(plan, period_start=2024), facts=facts) == []
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,11 @@ def test_a_cell_without_a_year_in_a_plan_of_several():
 def test_any_cell_can_be_asked(text):
     due_on, _ = parse_due(text, PROGRAMME)
     assert due_on is None or len(due_on) in (4, 5, 7, 10)
+
+
+def test_a_day_that_has_passed_is_a_deadline_where_somebody_is_charged():
+    heading = "II. MỤC TIÊU"
+    assert due("Giao Ban Chấp hành xây dựng đề án, hoàn thành trước ngày 30/6/2020.", heading=heading) == [
+        ("2020-06-30", False)
+    ]
+    assert due("Ban Chấp hành hoàn thành đề án trước ngày 30/6/2020.", heading=heading) == []

@@ -215,6 +215,17 @@ def test_money_over_a_table_is_not_the_unit_of_codes_and_persons(tmp_path: Path)
     assert found == {(36.0, None), (29.0, None), (7.2e9, "đồng"), (5.18e9, "đồng")}
 
 
+def test_rows_that_are_years_give_each_level_its_year(tmp_path: Path):
+    body = (
+        "I. TÌNH HÌNH\nBảng 1. Tai nạn lao động qua các năm\nNăm\tSố vụ tai nạn\tSố người chết\n"
+        "2021\t152\t14\n2022\t143\t12\n2023\t137\t11\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    found = {(f.value, f.year, f.measure) for f in facts.figures}
+    found |= {(r.value, r.year, r.indicator) for r in facts.results}
+    assert {(143.0, 2022, "Số vụ tai nạn"), (11.0, 2023, "Số người chết")} <= found
+
+
 def test_headers_in_two_languages_are_read_in_vietnamese(tmp_path: Path):
     body = (
         "II. CHỈ TIÊU\nNo.\tChỉ số / Indicator\tĐơn vị / Unit\tGiá trị gốc 2024 / Baseline 2024\t"

@@ -43,6 +43,25 @@ def report(**more):
     )
 
 
+def test_a_report_on_all_the_work_of_a_body_answers_its_plans_and_those_of_its_field(store):
+    own = Paper("3/KH-SYT", issuer="Sở Y tế tỉnh Hoa Sơn", title="Tăng cường tiêm chủng", period=(2024, 2024))
+    above = Paper("9/KH-UBND", title="Phát triển y tế cơ sở", period=(2024, 2024))
+    other = Paper("10/KH-UBND", title="Phát triển thư viện cơ sở", period=(2024, 2024))
+    for at, paper in enumerate((own, above, other)):
+        paper.promise("tỷ lệ trạm y tế xã có bác sĩ làm việc thường xuyên", 80 + at, year=2024)
+    told = Paper(
+        "90/BC-SYT",
+        doc_type="BC",
+        issuer="Sở Y tế tỉnh Hoa Sơn",
+        issued_on="2025-01-08",
+        title="Kết quả công tác năm 2024",
+        period=(2024, 2024),
+    ).tell("trạm y tế có bác sĩ làm việc", 84.5, year=2024)
+    write(store, own, above, other, told)
+    found = [list(verdicts(store, number).values()) for number in ("3/KH-SYT", "9/KH-UBND", "10/KH-UBND")]
+    assert found == [["met"], ["met"], ["not_reported"]]
+
+
 def test_a_report_answers_the_plan_whose_targets_it_restates(store):
     write(store, plan(), report())
     assert verdicts(store, "12/KH-UBND") == {

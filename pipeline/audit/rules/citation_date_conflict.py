@@ -1,8 +1,9 @@
 """One document is cited with two dates, or with a date that is not its own.
 
 Identity is number and issuer (:mod:`pipeline.link.keys`), and the year, since every body counts anew each year: a
-second year is a conflict only where the number itself names the year or the titles are the same. Raised: "Quyết định
-số 1205/QĐ-UBND ngày 06/5/2023" where the decision is of 05/6/2023. Not raised: "45/KH-UBND ngày 15/02/2023" of one
+second year is a conflict only where the number itself names the year, or day and month or the titles are the same.
+Raised: "Quyết định số
+1205/QĐ-UBND ngày 06/5/2023" where the decision is of 05/6/2023. Not raised: "45/KH-UBND ngày 15/02/2023" of one
 province and "45/KH-UBND ngày 21/02/2023" of another; "12/KH-UBND" of 2023 and "12/KH-UBND" of 2024.
 """
 
@@ -18,6 +19,8 @@ from pipeline.audit.rule import Options, Rule
 from pipeline.link.keys import body, fold, is_vague, number_key, reach, year_in_number
 from pipeline.link.places import known_place, place_key
 
+_FULL_DATE = 10  # characters of an ISO date
+_TITLES_SHARE = 0.6  # of the words of the shorter of two titles of one document
 _TITLE_WORDS = 5  # a title shorter than this says too little to tell two documents apart
 
 
@@ -114,6 +117,10 @@ def _same_document(number: str, one: _Dated, other: _Dated) -> bool:
     if one.date[:4] == other.date[:4] or year_in_number(number) is not None:
         return True
     short, long = sorted((one.title, other.title), key=len)
+    if len(one.date) == len(other.date) == _FULL_DATE and one.date[4:] == other.date[4:]:
+        # the day and month of one document, another year: a slip of the pen, unless the titles say that they are two
+        shared = set(short.split()) & set(long.split())
+        return not short or len(shared) >= _TITLES_SHARE * len(set(short.split()))
     return len(short.split()) >= _TITLE_WORDS and long.startswith(short)
 
 

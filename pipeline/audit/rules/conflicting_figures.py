@@ -1,12 +1,12 @@
 """The same quantity, place and date, two values, within one document or across documents of one house.
 
-Four ways of knowing that two numbers count the same: one indicator (or one wording of a total), year and scope; the
+Five ways of knowing that two numbers count the same: one indicator (or one wording of a total), year and scope; the
 same words behind the number in two statements on the whole place ("Toàn tỉnh có 21 xã đạt …", "Toàn tỉnh có 23 xã đạt
-…"); the list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"); a slip of the pen between
-two long counts of one year ("toàn tỉnh còn 26.385 hộ nghèo", "với 25.385 hộ nghèo còn lại"). Raised: these. Not
-raised: the figures of two places that the text names; two numbers in one sentence; two activities ("tổ chức 4 lớp", "tổ
-chức 6 lớp"); 12 of 155 communes; an estimate and the final figure; a figure that a later report restates
-(restated_figure); equal document numbers of two provinces.
+…"); the list of all kinds of units ("155 xã, phường, thị trấn", "156 xã, phường, thị trấn"); all villages of the place
+that a sentence is about; a slip of the pen between two long counts of one year ("toàn tỉnh còn 26.385 hộ nghèo", "với
+25.385 hộ nghèo còn lại"). Raised: these. Not raised: the figures of two places that the text names; two numbers in one
+sentence; two activities ("tổ chức 4 lớp", "tổ chức 6 lớp"); 12 of 155 communes; an estimate and the final figure; a
+figure that a later report restates (restated_figure); equal document numbers of two provinces.
 """
 
 from __future__ import annotations
@@ -22,7 +22,18 @@ from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.restated_figure import later
-from pipeline.audit.same import agree, around, house, is_change, is_whole_year, level, measure, moment, places_named
+from pipeline.audit.same import (
+    agree,
+    around,
+    house,
+    is_change,
+    is_likely_one,
+    is_whole_year,
+    level,
+    measure,
+    moment,
+    places_named,
+)
 from pipeline.extract.rules import bare, rule
 from pipeline.link.keys import fold
 from pipeline.vietnamese import strip_marks
@@ -55,6 +66,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
     by_unit: Groups = defaultdict(list)
     by_indicator: Groups = defaultdict(list)
     units: list[Fact] = []
+    villages: list[Fact] = []
     document = view.documents[document_id]
     for fact in facts:
         if _is_level(fact) and (fact.year or fact.as_of):
@@ -64,6 +76,8 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
             by_statement[(statement, fact.estimate, places_named(fact, document))].append(fact)
         elif _counts_all_units(fact):
             units.append(fact)
+        if _counts_all_villages(fact):
+            villages.append(fact)
         named = places_named(fact, document)
         if _is_exact_count(fact):
             by_unit[(fold(fact.unit), fact.year, fact.estimate, named)].append(fact)
@@ -76,6 +90,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
     for group in by_indicator.values():
         yield from _slips(view, f"doc:{document_id}", group, told, of_the_whole=False)
     yield from _pairs(view, f"doc:{document_id}", units, told, lambda one, other: _two_counts(one, other, options))
+    yield from _pairs(view, f"doc:{document_id}", villages, told, lambda one, other: _other_count(one, other, options))
 
 
 def _slips(
@@ -210,6 +225,24 @@ def _counts_all_units(fact: Fact) -> bool:
     return bool(before) and rule(_FILE, "units", "all-units").match(behind) is not None
 
 
+def _counts_all_villages(fact: Fact) -> bool:
+    """Whether a number counts the villages of the place that its sentence is about: "Toàn xã có 25 thôn"."""
+    before, behind = around(fact)
+    if not before.rstrip().endswith((",", " có", " với", " gồm", " và")) or fact.comparator not in (None, "="):
+        return False
+    return (
+        rule(_FILE, "units", "villages").match(behind) is not None
+        and rule(_FILE, "units", "of-the-place").match(before) is not None
+    )
+
+
+def _other_count(one: Fact, other: Fact, options: Options) -> bool:
+    """Whether two counts of the same kind of villages differ, by no more than a part of them would."""
+    if one.value is None or other.value is None or one.unit != other.unit or one.value == other.value:
+        return False
+    return abs(one.value - other.value) <= options["near_villages"] * max(one.value, other.value)
+
+
 def _two_counts(one: Fact, other: Fact, options: Options) -> bool:
     """Whether two counts of all units are near enough to be the same count, and one says that there are so many."""
     if one.value is None or other.value is None or one.value == other.value:
@@ -238,6 +271,8 @@ def _across(view: AuditView) -> Iterator[Finding]:
             rivals = [other for other in members[:at] if other.document_id != fact.document_id]
             own = [other for other in members if other.document_id == fact.document_id]
             if not rivals or any(agree(mine, other) for mine in own for other in rivals) or own[0] is not fact:
+                continue
+            if not is_likely_one(fact, rivals[0]):
                 continue
             one, other = view.documents[fact.document_id], view.documents[rivals[0].document_id]
             # a later year's report corrects: that is restated_figure's

@@ -2,8 +2,9 @@
 
 The programme's name is compared, from its kind of plan ("Chiến lược", "Chương trình" …) up to "giai đoạn"; the periods
 must share a year, since a programme often has a predecessor. "thực hiện … giai đoạn 2021 - 2025" may be the period of
-the work and not of the programme, so a name after "thực hiện" or "triển khai" in the title says nothing, unless it is
-the name of a document that its number stands before ("thực hiện Nghị quyết số 15-NQ/TU … về …"). Raised: "…
+the work and not of the programme, so behind "thực hiện" or "triển khai" in the title it is doubted only where
+it goes beyond the years that the text gives the programme, or where it is the name of a document that its number stands
+before ("thực hiện Nghị quyết số 15-NQ/TU … về …"). Raised: "…
 của Chính phủ ban hành Chiến lược quốc gia về bình đẳng giới giai đoạn 2021-2025" over a text on the strategy "giai
 đoạn 2021-2030". Not raised: "Kế hoạch thực hiện Chiến lược … giai đoạn 2021-2025"; the strategy "giai đoạn
 2011-2020".
@@ -30,11 +31,13 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
         document = view.documents.get(document_id)
         if document is None or not document.title:
             continue
-        for name, start, end in _named_periods(document.title):
+        for name, start, end, of_work in _named_periods(document.title):
             found = _other_period(document, pages, name, (start, end))
             if found is None:
                 continue
             period, place = found
+            if of_work and period[0] <= start and end <= period[1]:
+                continue  # the years of the work lie within those of the programme
             stands = document.mark("title") or place
             yield RULE.finding(
                 f"doc:{document_id}",
@@ -47,17 +50,16 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             break
 
 
-def _named_periods(title: str) -> Iterator[tuple[str, int, int]]:
-    """The names in a title that a period follows, with its years."""
+def _named_periods(title: str) -> Iterator[tuple[str, int, int, bool]]:
+    """The names in a title that a period follows, with its years, and whether these may be the years of the work."""
     line = one_line(title)
     plain = strip_marks(line)
     for match in rule(_FILE, "periods", "named-period").pattern.finditer(plain):
         before = fold(plain[max(0, match.start("name") - 40) : match.start("name")])
-        if before.endswith(word_list(_FILE, "work_on_a_programme")):
-            continue
-        yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"])
+        of_work = before.endswith(word_list(_FILE, "work_on_a_programme"))
+        yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"]), of_work
     for match in rule(_FILE, "periods", "numbered-period").finditer(line):
-        yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"])
+        yield line[match.start("name") : match.end("name")], int(match["start"]), int(match["end"]), False
 
 
 def _other_period(

@@ -14,7 +14,7 @@ from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
-from pipeline.audit.same import agree, house, is_change, is_whole_year, level, measure, places_named
+from pipeline.audit.same import agree, house, is_change, is_likely_one, is_whole_year, level, measure, places_named
 
 Group = tuple[str, list[Fact]]
 
@@ -71,6 +71,8 @@ def _restated(
     if any(agree(one, other) for one in own for other in before):
         return
     fact, first = own[0], before[0]
+    if not is_likely_one(fact, first):
+        return
     if _is_early(first, view.documents[last.document_id]):
         apart = abs((fact.value or 0.0) - (first.value or 0.0)) / max(abs(first.value or 0.0), 1e-12)
         if apart <= options["early"]:

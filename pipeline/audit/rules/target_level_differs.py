@@ -1,4 +1,4 @@
-"""One indicator and year, two target levels, in documents of one house.
+"""One indicator and year, two target levels, in documents of one house, or where one goes by the other.
 
 Raised: a plan of UBND tỉnh sets 65% for 2024, another 63%; a report restates a level of 111 where the plan says 108,56.
 Not raised: the country's level and the province's; levels of two years; "đạt 60%" and "trên 60%"; 60% and "60 - 65%".
@@ -14,7 +14,7 @@ from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
-from pipeline.audit.same import around, changes_another, house, is_change, level, measure
+from pipeline.audit.same import area, around, changes_another, house, is_change, level, measure
 from pipeline.audit.words import short
 from pipeline.extract.rules import rule
 from pipeline.link.keys import fold
@@ -25,9 +25,9 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
         if fact.kind == "target" and fact.value is not None and fact.year and fact.indicator_id and document:
-            whose = house(document)
-            if whose is not None:
-                groups[(whose, fact.year, measure(fact), is_change(fact))].append(fact)
+            where = area(document)
+            if where is not None and house(document) is not None:
+                groups[(where, fact.year, measure(fact), is_change(fact))].append(fact)
     for members in groups.values():
         if len({fact.document_id for fact in members}) > 1:
             yield from _differences(view, members)
@@ -43,7 +43,7 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
         stated = [other for other in seen if other.document_id == fact.document_id]
         if any(_same_level(fact, other) for other in seen) or _setter(fact) != _setter(members[0]):
             continue
-        rival = next((other for other in seen if other.document_id != fact.document_id), None)
+        rival = next((other for other in seen if _may_be_held(view, fact, other)), None)
         if rival is None or stated:
             seen.append(fact)
             continue
@@ -64,6 +64,16 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
         )
 
 
+def _may_be_held(view: AuditView, fact: Fact, other: Fact) -> bool:
+    """Whether two documents are bound to one level: of one house, or one goes by the other, which it names."""
+    one, two = fact.document_id, other.document_id
+    if one == two:
+        return False
+    if house(view.documents[one]) == house(view.documents[two]):
+        return True
+    return (one, two) in view.cites or (two, one) in view.cites
+
+
 def _setter(fact: Fact) -> str:
     """Who gave a level, where its clause says it: "dự toán tỉnh giao", "dự toán HĐND huyện giao"."""
     before, behind = around(fact)
@@ -78,7 +88,9 @@ def _one_span(fact: Fact, one: Document, other: Document) -> bool:
     """Whether counts are of the same years: "thêm 40 xã" in five years and "8 xã" in the last of them agree."""
     if fact.unit == "%" or fact.per is not None:
         return True
-    return (one.period_start, one.period_end) == (other.period_start, other.period_end)
+    if one.period_end != other.period_end or one.period_start is None or other.period_start is None:
+        return (one.period_start, one.period_end) == (other.period_start, other.period_end)
+    return abs(one.period_start - other.period_start) <= 1  # "nhiệm kỳ 2020 - 2025" and "giai đoạn 2021 - 2025"
 
 
 def _same_level(one: Fact, other: Fact) -> bool:
@@ -96,7 +108,10 @@ RULE = Rule(
     severity="warning",
     vi="“{indicator}” năm {year}: {document} ghi {level}, {other_document} ghi {other}.",
     en="“{indicator}”, {year}: {document} says {level}, {other_document} says {other}.",
-    what="One indicator and year, two target levels, in documents of the same province or body.",
+    what=(
+        "One indicator and year, two target levels, in documents of the same province or body, or of two bodies of one "
+        "place one of which names the other's document."
+    ),
     raises=(
         "A decision sets 65% for 2024 and the plan of the year sets 63%.",
         "A report restates a level of 111 where the plan says 108,56.",
