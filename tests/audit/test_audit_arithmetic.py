@@ -178,6 +178,8 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Có 14.100 ha rừng được cấp chứng chỉ trên tổng số 30.500 ha, tương đương 49,2%.", "share"),
         ("Chi thường xuyên 31,6/48,2 tỷ đồng, bằng 68,6% dự toán.", "share"),
         ("Kết nạp 1.120/1.060 đoàn viên, đạt 115,7% chỉ tiêu.", "share"),
+        # nothing else that it could be a share of
+        ("Kết nạp 1.105 đảng viên, trong đó khu vực tư nhân 142 đồng chí (chiếm 18,9%).", "share"),
         # a structure
         ("Cơ cấu kinh tế đến năm 2030: nông nghiệp 18%; công nghiệp - xây dựng 47%; dịch vụ 37%.", "sum"),
         # changes: behind a share, in other terms, of a thing that is named again, of which only the end says the way
@@ -237,6 +239,7 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Đường tỉnh dài 254,95 km trên tổng số 2.086 km, chiếm 12,21%.",
         "Có 24 vụ, giảm 3 vụ (năm 2023: 27 vụ), làm 8 người chết, tăng 1 người (năm 2023: 7 người).",
         "Thu nhập từ 24,5 triệu đồng năm 2015 lên 38,2 triệu đồng năm 2020, gấp 1,56 lần.",
+        "Giải quyết việc làm cho 35.920 lao động, trong đó đi làm việc ở nước ngoài 752 lao động đạt 150,4%.",
         "Vốn đầu tư 40 tỷ đồng năm 2021, 52 tỷ đồng năm 2022, tăng 9%.",
     ],
 )
