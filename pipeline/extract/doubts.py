@@ -1,13 +1,15 @@
 """Numbers that an OCR probably misread: reported, never corrected.
 
 No language model knows whether a province had 155 or 156 communes. What looks misread is put on record instead, as
-mentions ``doubtful-number`` without a value: a letter among digits, a sign where a day or a month must stand, a number
-that the OCR itself was not sure of. Rules and threshold stand in ``patterns/doubts.yaml``.
+mentions ``doubtful-number`` without a value: a letter among digits, a sign where a day or a month must stand, a date
+that cannot be, a number that the OCR itself was not sure of, and one that two readings of the page read differently
+(``norm`` is then what the other one has). Rules and threshold stand in ``patterns/doubts.yaml``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.extract.rules import rule
 from pipeline.model import Mention, Page, Span
@@ -29,6 +31,7 @@ def find_doubts(pages: Sequence[Page]) -> list[Mention]:
 
 def _words(page: Page) -> Iterator[Mention]:
     among = rule("doubts.yaml", "rules", "letter-among-digits")
+    malformed = rule("doubts.yaml", "rules", "no-such-number")
     least = float(load_patterns("doubts.yaml")["low_confidence"])
     for word in page.words:
         start, end = page.plan.to_text(word.start), page.plan.to_text(word.end, end=True)
@@ -37,9 +40,15 @@ def _words(page: Page) -> Iterator[Mention]:
         text = text.strip(_EDGES)
         if not text:
             continue
+        if word.other is not None:
+            mention = _mention(page, start, text, "doubts:two-readings", page.certainty(start, start + len(text)))
+            yield replace(mention, norm=word.other.strip(_EDGES))
+            continue
         unsure = word.confidence is not None and word.confidence < least and any(char.isdigit() for char in text)
         if among.fullmatch(text):
             yield _mention(page, start, text, "doubts:letter-among-digits", word.confidence)
+        elif malformed.fullmatch(text):
+            yield _mention(page, start, text, "doubts:no-such-number", word.confidence)
         elif unsure:
             yield _mention(page, start, text, "doubts:low-confidence", word.confidence)
 

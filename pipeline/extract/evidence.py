@@ -62,7 +62,4 @@ class Places:
 
     def certainty(self, span: Span) -> float | None:
         """The OCR's confidence of the words under a span, the least of them; None where no OCR read them."""
-        page = self._pages[span.page_no]
-        start, end = page.plan.to_raw(span.start), page.plan.to_raw(span.end, end=True)
-        sure = [w.confidence for w in page.words if w.start < end and w.end > start and w.confidence is not None]
-        return min(sure) if sure else None
+        return self._pages[span.page_no].certainty(span.start, span.end)

@@ -269,9 +269,9 @@ class _Facts:
         if page is not None and value is not None:
             start, end = page.plan.to_raw(value.start), page.plan.to_raw(value.end, end=True)
             repaired = any(edit.start < end and edit.end > start for edit in page.plan.edits)
-            sure = [w.confidence for w in page.words if w.start < end and w.end > start and w.confidence is not None]
-            doubts = replace(doubts, repaired=repaired, digits=min(sure) if sure else None)
-            if sure and _UNGROUPED.search(page.text, value.start, value.end):
+            sure = page.certainty(value.start, value.end)
+            doubts = replace(doubts, repaired=repaired, digits=sure)
+            if sure is not None and _UNGROUPED.search(page.text, value.start, value.end):
                 doubts = replace(doubts, decided=0.7 * doubts.decided)
         return confidence(doubts)
 

@@ -31,12 +31,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a reading: where it stands in the reading's text, on the page, and how sure the OCR is (0 to 1)."""
+    """A word of a reading: where it stands in the reading's text, on the page, and how sure the OCR is (0 to 1).
+
+    ``other`` is what another reading has in its place, where that is another number.
+    """
 
     start: int
     end: int
     box: Box | None = None
     confidence: float | None = None
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,9 @@ class PageText:
         return self.readings[0] if self.readings else None
 
 
+DISPUTED = 0.4
+
+
 @dataclass(frozen=True)
 class Page:
     """A page after repair: what is stored, and what layout and extraction work on.
@@ -143,3 +150,15 @@ class Page:
         raw_start, raw_end = self.plan.to_raw(start), self.plan.to_raw(end, end=True)
         first = bisect_right(self.words, raw_start, key=attrgetter("end"))
         return takewhile(lambda word: word.start < raw_end, islice(self.words, first, None))
+
+    def certainty(self, start: int, end: int) -> float | None:
+        """How sure the OCR is of the words under a span of ``text``, the least of them; None where no OCR read them.
+
+        A number that two readings read differently is no surer than :data:`DISPUTED`.
+        """
+        sure = [
+            word.confidence if word.other is None else min(word.confidence, DISPUTED)
+            for word in self.words_of(start, end)
+            if word.confidence is not None
+        ]
+        return min(sure) if sure else None

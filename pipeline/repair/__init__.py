@@ -16,13 +16,14 @@ from typing import Literal, get_args
 from pipeline.errors import UsageError
 from pipeline.model import Edit, Page, PageText, Plan, Reading, Source
 from pipeline.repair.detect import THRESHOLD, Damage, damage
+from pipeline.repair.disputes import disputed_words
 from pipeline.repair.dropped_codes import lost_soft_hyphens, put_back
 from pipeline.repair.encodings import recognise, repair_encoding
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.mojibake import repair_mojibake
 from pipeline.repair.numbering import numbering_edits
 from pipeline.repair.plan_compose import compose
-from pipeline.repair.readings import after_repair, choose_reading, merge_readings, plausibility
+from pipeline.repair.readings import after_repair, choose_reading, heard, merge_readings, plausibility
 from pipeline.repair.unicode import repair_unicode
 
 Kind = Literal[
@@ -185,7 +186,11 @@ def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     done = []
     for i, (page, readings) in enumerate(zip(pages, plain, strict=True)):
         first = readings[chosen[i]][0] if readings else Plan()
-        done.append(_page(page, page.readings[chosen[i]] if readings else None, compose(first, decoded[i])))
+        kept = page.readings[chosen[i]] if readings else None
+        if kept is not None and kept.engine in VIETNAMESE_MODELS and len(readings) > 1:
+            others = heard([reading for j, reading in enumerate(page.readings) if j != chosen[i]])
+            kept = replace(kept, words=disputed_words(kept, others))
+        done.append(_page(page, kept, compose(first, decoded[i])))
     return tuple(done)
 
 

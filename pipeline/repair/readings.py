@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.model import PageText, Plan, Reading, Word
+from pipeline.model import PageText, Plan, Reading
 from pipeline.repair.lm import LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import tokenize
@@ -45,8 +45,12 @@ def merge_readings(readings: Sequence[Reading], memory: DocumentMemory | None = 
     if not readings:
         raise ValueError("no reading to merge")
     first, *rest = readings
-    heard = [other for other in rest if other.text.strip() and other.quality >= _WITNESS]
-    return first, repair_viet_ocr(first, heard, memory)
+    return first, repair_viet_ocr(first, heard(rest), memory)
+
+
+def heard(others: Sequence[Reading]) -> list[Reading]:
+    """Those of the other readings of a page that may testify: no rubbish."""
+    return [other for other in others if other.text.strip() and other.quality >= _WITNESS]
 
 
 def choose_reading(page: PageText, repair: Repair | None = None) -> Reading | None:
@@ -112,5 +116,5 @@ def after_repair(reading: Reading, plan: Plan) -> Reading:
     for word in reading.words:
         start, end = plan.to_text(word.start), plan.to_text(word.end, end=True)
         if end > start:
-            words.append(Word(start, end, word.box, word.confidence))
+            words.append(replace(word, start=start, end=end))
     return replace(reading, text=plan.apply(reading.text), words=tuple(words))

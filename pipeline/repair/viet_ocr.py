@@ -66,13 +66,26 @@ class Weights:
 
 
 WEIGHTS = Weights()
+_ROUGH = {
+    "channel": 0.45,
+    "second": 0.4,
+    "margin": 0.3,
+    "sure": 0.0,
+    "far": 0.2,
+    "name": 4.0,
+    "new_name": 0.8,
+    "unknown": 6.0,
+    "foreign": 3.0,
+}
+"""What weighs otherwise on a page that the OCR read badly: what was counted on good pages says less there, and most
+words that the language model doubts are wrong. Set on copies of copies and faxes of invented letters."""
 
 _DEEP_BELOW = 0.85  # confidence under which other base letters are tried for a known word
 _STRANGE = 15.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
 _CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its place, and what a change of it may cost
 _SURE = 0.9
 _SUREST = 0.96  # Tesseract's confidences end at 0.97; half of all words have more than this
-_GOOD_PAGE = 0.88  # mean confidence of a page where they mean so much; on a bad one it is as sure of wrong words
+_ROUGH_PAGE = 0.88  # mean confidence of a page where they do not mean so much: it is as sure of wrong words
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
 _DOUBLED = re.compile(r"[ĐÐ]{2,}")
 _SYMBOL_CONFIDENCE = 0.97
@@ -134,11 +147,11 @@ def repair_viet_ocr(
     pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
     if not any(piece.free for piece in pieces):
         return Plan()
+    if _is_rough(pieces):
+        weights = replace(weights, **_ROUGH)
     lattice = _lattice(pieces, reading, others, tools, memory, weights)
     decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
     edits: list[Edit] = []
-    if not _is_good(pieces):
-        weights = replace(weights, sure=0.0)
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
         edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights)
     edits += _symbol_edits(pieces)
@@ -355,10 +368,10 @@ def _surprises(pieces: Sequence[Piece], lm: LanguageModel) -> list[float]:
     return found
 
 
-def _is_good(pieces: Sequence[Piece]) -> bool:
-    """Whether the OCR read a page with confidence, on the whole."""
+def _is_rough(pieces: Sequence[Piece]) -> bool:
+    """Whether the OCR read a page without confidence, on the whole."""
     known = [piece.confidence for piece in pieces if piece.confidence is not None]
-    return bool(known) and sum(known) >= _GOOD_PAGE * len(known)
+    return sum(known) < _ROUGH_PAGE * len(known)
 
 
 def _edits(raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, weights: Weights) -> Iterator[Edit]:

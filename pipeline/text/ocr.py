@@ -114,13 +114,15 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
 
 
 def read_again(seen: Seen, options: TextOptions) -> Reading:
-    """What the second model makes of the doubtful lines, or of the whole picture; empty where little is in doubt."""
+    """What the second model makes of the doubtful lines, or of the whole picture; empty where little is in doubt.
+
+    On a page that was read well these are the lines with a doubtful number.
+    """
     name, grey = options.second_name, seen.ready.grey
     installed = tesseract.installed_name(name) or name
-    if options.second_model == "auto" and confidence(seen.reading) >= options.second_below:
-        return Reading(name, "")
-    unsure = second.doubtful(seen.lines)
-    if options.second_model == "always" or second.wants_whole_page(seen.lines, unsure):
+    good = confidence(seen.reading) >= options.second_below
+    unsure = second.doubtful_numbers(seen.lines) if good else second.doubtful(seen.lines)
+    if options.second_model == "always" or (not good and second.wants_whole_page(seen.lines, unsure)):
         lines = _lines_and_cells(seen.ready, options, installed, soft=False)
         return _reading(name, compose_lines(lines), seen.ready, options)
     strips = second.read_strips(grey, unsure, options, installed)

@@ -22,6 +22,7 @@ from pipeline.vietnamese import is_syllable
 
 _DOUBTED_BELOW = 0.8  # confidence
 _NO_SYLLABLE_BELOW = 0.95  # a word that is no syllable is doubted sooner: most are misread, names and units are not
+_NUMBER_BELOW = 0.85  # confidence; of the numbers above it on readable pages 1 in 200 is wrong, below it 1 in 3
 _FEWEST = 3  # doubtful lines; fewer are not worth a call
 _WHOLE_PAGE = 0.6  # share of doubtful lines from which the whole page is read again
 _MARGIN = 8  # pixels at 300 dpi around a line
@@ -53,6 +54,18 @@ def _is_doubtful(piece: Piece) -> bool:
     bare = piece.text.strip(".,;:!?()[]\"'“”‘’-–")
     odd = bare.isalpha() and not bare.isupper() and not is_syllable(bare)
     return piece.confidence < (_NO_SYLLABLE_BELOW if odd else _DOUBTED_BELOW)
+
+
+def doubtful_numbers(lines: Sequence[Sequence[Piece]]) -> list[Sequence[Piece]]:
+    """The lines of a page that was read well with a number in them that was not, from the top of the page."""
+    found = [line for line in lines if any(_is_doubtful_number(piece) for piece in line)]
+    return sorted(found, key=lambda line: min(piece.top for piece in line))
+
+
+def _is_doubtful_number(piece: Piece) -> bool:
+    """Whether a word with two digits and more, or with one and other signs around it, was read without confidence."""
+    text = piece.text.strip(".,;:!?()[]\"'“”‘’-–")
+    return len(text) > 1 and any(map(str.isdigit, text)) and (piece.confidence or 0.0) < _NUMBER_BELOW
 
 
 def wants_whole_page(lines: Sequence[Sequence[Piece]], unsure: Sequence[Sequence[Piece]]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.extract.doubts import find_doubts
 from pipeline.extract.rules import rule as load_rule
 from pipeline.model import Edit, Page, Plan, Word
+from pipeline.model.pages import DISPUTED
 from pipeline.resources import load_patterns
 
 RULES = load_patterns("doubts.yaml")["rules"]
@@ -55,3 +58,14 @@ def test_text_that_no_ocr_read_is_not_doubted() -> None:
 def test_clean_pages_raise_no_doubt() -> None:
     raw = "Ngày 02 tháng 9 năm 2024, UBND xã ban hành Kế hoạch số 12/KH-UBND; 1.250 hộ, 35/1.000 trẻ, 98,5%, 4G, 2 km2"
     assert find_doubts([page(raw, {})]) == []
+
+
+def test_a_number_that_two_readings_read_differently_is_told_with_both() -> None:
+    read = page("xong trước ngày 15/11/2028; 1.250 hộ", {})
+    words = tuple(replace(w, other="15/11/2025;") if i == 3 else w for i, w in enumerate(read.words))
+    read = replace(read, words=words)
+    (found,) = find_doubts([read])
+    assert (found.text, found.norm, found.source) == ("15/11/2028", "15/11/2025", "doubts:two-readings")
+    assert found.confidence == DISPUTED
+    assert read.certainty(found.span.start, found.span.end) == DISPUTED
+    assert read.certainty(found.span.end + 1, len(read.text)) == 0.96

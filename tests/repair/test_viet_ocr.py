@@ -284,3 +284,11 @@ def test_a_word_read_with_confidence_gives_way_to_much_better_ones_alone() -> No
         "vie", wrong, tuple(Word(m.start(), m.end(), None, 0.968) for m in re.finditer(r"\S+", wrong)), 0.95
     )
     assert repair_viet_ocr(surely).apply(wrong) == text
+
+
+def test_on_a_page_read_badly_the_sense_weighs_more() -> None:
+    text = "Ủy ban nhân dân xã tô chức phun khữ trùng tiêu đôc chuồng trại, hô trợ vôi bột cho các hô chăn nuôi."
+    printed = "Ủy ban nhân dân xã tổ chức phun khử trùng tiêu độc chuồng trại, hỗ trợ vôi bột cho các hộ chăn nuôi."
+    spots = list(re.finditer(r"\S+", text))
+    rough = Reading("vie", text, tuple(Word(m.start(), m.end(), None, 0.75) for m in spots), 0.9)
+    assert repair_viet_ocr(rough).apply(text) == printed

@@ -19,8 +19,10 @@ from PIL import Image
 
 from pipeline import errors
 from pipeline.intake import read_page, render_page
+from pipeline.intake.lines import Piece
 from pipeline.model import PageLayer, PageText, Reading
 from pipeline.text import TextOptions, cache_key, read_text, tesseract
+from pipeline.text.second import doubtful_numbers
 
 PDF = "application/pdf"
 FIRST_ONLY = TextOptions(second_model="never")
@@ -289,7 +291,22 @@ def test_a_second_model_reads_when_asked() -> None:
     result = of_picture(image, TextOptions(second_model="always"))
     assert {reading.engine for reading in result.readings} == {"vie", "Vietnamese"}
     result = of_picture(image, TextOptions(second_model="auto", second_below=0.0))
-    assert {reading.engine for reading in result.readings} == {"vie"}
+    first, *again = result.readings
+    assert first.engine == "vie"
+    assert sum(len(reading.text) for reading in again) < 0.5 * len(first.text)  # lines with a doubtful number alone
+
+
+def test_on_a_page_read_well_only_lines_with_a_doubtful_number_are_in_doubt() -> None:
+    def line(top: float, *words: tuple[str, float]) -> list[Piece]:
+        return [Piece(text, 40.0 * i, top, 40.0 * i + 30, top + 12, sure) for i, (text, sure) in enumerate(words)]
+
+    lines = [
+        line(80, ("trước", 0.95), ("ngày", 0.96), ("15/11/2028", 0.7)),
+        line(20, ("có", 0.95), ("1.250", 0.62), ("hộ", 0.96)),
+        line(40, ("trồng", 0.95), ("23.600", 0.95), ("cây", 0.6)),
+        line(60, ("1.", 0.6), ("Mục", 0.95), ("đích", 0.95)),
+    ]
+    assert doubtful_numbers(lines) == [lines[1], lines[0]]
 
 
 def test_options_cross_process_borders() -> None:
