@@ -30,6 +30,15 @@ _FILE_NAME = re.compile(
 _CHANCE = 0.15  # what headings without full stops and words of other languages score as lost letters in clean text
 _WIDE_BLANK = re.compile(r"(?<=\S)  (?=[^\W\d_])")  # two blanks: the letter that began the word may be lost
 _VIETNAMESE = re.compile(r"[a-eghik-vxyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
+# How many times each letter stands in a word, on average over 5.7 million words of laws, news and an encyclopaedia.
+_SHARES = {
+    "đ": 0.0957, "à": 0.0667, "á": 0.06, "ư": 0.0538, "ệ": 0.0318, "ạ": 0.0305, "ế": 0.0291, "ộ": 0.0268, "ả": 0.0267,
+    "ô": 0.0263, "ị": 0.0255, "ố": 0.0236, "ê": 0.0236, "â": 0.0217, "ề": 0.0217, "ủ": 0.0203, "ợ": 0.0192, "ờ": 0.0192,
+    "ó": 0.0185, "ấ": 0.0182, "ớ": 0.0177, "ậ": 0.0175, "ơ": 0.0166, "ự": 0.0147, "ụ": 0.0147, "ể": 0.0143, "ứ": 0.0127,
+    "í": 0.0116, "ì": 0.0116, "ă": 0.0116, "ầ": 0.0114, "ồ": 0.0104, "ã": 0.0101, "ổ": 0.0097, "ở": 0.0094,
+}  # fmt: skip
+_SMALL = re.compile(r"[a-zà-ỹ]{2,}")
+_EXPECTED = 12  # one in eighty clean stretches of 400 words lacks a letter that it should have had so often
 _VOWEL = re.compile(r"[aeiouy]")  # without one it is an abbreviation in small letters: "đh", "tđ"
 _WORDLIKE = re.compile(r"[^\W\d_]+")
 
@@ -133,13 +142,24 @@ def damage(text: str) -> Damage:
         return Damage({}, counts.words)
     scores = {"diacritics": _stripped(counts), "english-ocr": looks_english_ocr(text[:SAMPLE])}
     if counts.marked >= 0.3 * counts.words:
-        if counts.words - counts.spelled > 0.006 * counts.words or len(_WIDE_BLANK.findall(text, 0, SAMPLE)) > 2:
+        misspelled = counts.words - counts.spelled > 0.006 * counts.words
+        if misspelled or len(_WIDE_BLANK.findall(text, 0, SAMPLE)) > 2 or lacks_letter(text):
             scores["glyphs"] = max(0.0, looks_glyph_loss(text[:SAMPLE]) - _CHANCE)
         scores["viet-ocr"] = _misread(counts)
     in_vietnamese = counts.marked >= 0.15 * counts.words or counts.bare >= 0.4 * counts.words
     if counts.bare and in_vietnamese and counts.foreign <= 0.06 * counts.words:
         scores["diacritics"] = max(scores["diacritics"], 0.6)
     return Damage({kind: round(score, 3) for kind, score in scores.items() if score > 0}, counts.words)
+
+
+def lacks_letter(text: str) -> bool:
+    """Whether a small letter is nowhere in a text whose words should have had it a dozen times: a font may have lost it.
+
+    "ồng bào ược hỗ trợ" has no đ, but each of its words is spelled as a syllable.
+    """
+    words = len(_SMALL.findall(text, 0, SAMPLE))
+    seen = frozenset(text[:SAMPLE])
+    return any(share * words >= _EXPECTED and letter not in seen for letter, share in _SHARES.items())
 
 
 def _stripped(counts: Counts) -> float:

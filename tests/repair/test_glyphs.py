@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.repair.detect import damage, lacks_letter
 from pipeline.repair.glyph_words import mask_holes
 from pipeline.repair.glyphs import looks_glyph_loss, repair_glyphs
 
@@ -155,3 +156,15 @@ def test_two_letters_that_vanished_side_by_side_come_back() -> None:
     raw = lose(CLEAN * 2, "ươế", "")  # a letter must be missed twice to be known as lost
     assert "chng trình" in raw
     assert "chương trình khác của địa phương" in repair_glyphs(raw).apply(raw)
+
+
+def test_a_letter_that_is_nowhere_is_missed_though_every_word_is_a_syllable() -> None:
+    lost = lose(CLEAN, "đ", "") * 2
+    assert lacks_letter(lost)
+    assert damage(lost).kind == "glyphs"
+    assert not lacks_letter(CLEAN * 2)
+    assert not lacks_letter(lost[:300])  # too short to miss it
+
+
+def test_text_in_capitals_lacks_no_letter() -> None:
+    assert not lacks_letter(CLEAN.upper() * 3)
