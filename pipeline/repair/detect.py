@@ -153,7 +153,7 @@ def damage(text: str) -> Damage:
 
 
 def lacks_letter(text: str) -> bool:
-    """Whether a small letter is nowhere in a text whose words should have had it a dozen times: a font may have lost it.
+    """Whether a small letter is nowhere in a text that should have had it a dozen times: a font may have lost it.
 
     "ồng bào ược hỗ trợ" has no đ, but each of its words is spelled as a syllable.
     """
