@@ -29,6 +29,11 @@ Ints = npt.NDArray[np.int32]
 
 _SCALE = 1.0  # weight of the channel against the language model
 
+_DEAR, _SHARP = (
+    4.0,
+    4.0,
+)  # in a document that was read well, what a reading costs beyond so many nats weighs so much more
+
 _FOREIGN = 2.0  # cost of a word that is no Vietnamese syllable
 
 _SPLIT = 6.0  # cost of a lost blank
@@ -194,7 +199,8 @@ class Lattice:
         if readings:
             which = np.concatenate([np.arange(a, b) for _, a, b in self._readings])
             self.arcs.costs[which] += _SCALE * habits.changes(readings)
-            self.arcs.costs[which] *= weight
+            costs = self.arcs.costs[which] * weight
+            self.arcs.costs[which] = costs + _SHARP * max(0.0, weight - 1.0) * np.maximum(costs - _DEAR, 0.0)
 
     def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
         """The best path, helped by what the document is known to say.

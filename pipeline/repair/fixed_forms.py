@@ -26,6 +26,7 @@ _ROMAN = re.compile(r"^[ \t]*([IVXHUNTLJ1li|]{1,5})([.,:-]) ?(?=[ \t]*[^\W\d_])"
 _IN_ORDER = "I II III IV V VI VII VIII IX X XI XII XIII".split()
 _ROMANS = frozenset(_IN_ORDER) - {"I", "V", "X"}
 _ABOUT = re.compile(r"^[ \t]*(V[il1If|]v)(?=[ \t]+[^\W\d_])", re.M)
+_NUMBER_LINE = re.compile(r"^[ \t]*(S0?6)(?=[ \t]*[:.]?[ \t]*\d{0,5}[-/](?:\d{4}/)?[A-ZĐ]{2})", re.M)
 # "Nghị quyết 36 28/NQ-CP": what stands between a word and a số ký hiệu is "số"
 _NUMBER = re.compile(r"(?<=[^\W\d_][ \t])([35$8]6)(?=[ \t]+\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2})")
 ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
@@ -81,6 +82,8 @@ def form_edits(text: str) -> Iterator[Edit]:
     yield from _headings(text)
     for match in _ABOUT.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "V/v", "ocr", 0.95)
+    for match in _NUMBER_LINE.finditer(text):
+        yield Edit(match.start(1), match.end(1), match[1], "Số", "ocr", 0.95)
     for match in _NUMBER.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "số", "ocr", 0.95)
     yield from _numerals(text)
@@ -103,10 +106,11 @@ def _headings(text: str) -> Iterator[Edit]:
             continue
         numeral = "".join(_STROKES.get(char, char) for char in read)
         following = _IN_ORDER[last] if 0 < last < len(_IN_ORDER) else ""
-        misread = set(read) & set("IVXHUNJLT")
-        if following and set(numeral) == set(following) == {"I"} and abs(len(numeral) - len(following)) <= 1:
+        plain = set(read) <= set("IVX1l|")
+        if not plain and following and set(numeral + following) == {"I"} and abs(len(numeral) - len(following)) <= 1:
             numeral = following  # an H may be one stroke and its neighbour
-        if misread and numeral in _IN_ORDER and (numeral == following or set(read) <= set("IVX1l|")) and len(read) > 1:
+        strokes = set(read) & set("IVXHUNJLT")
+        if strokes and numeral in _IN_ORDER and (numeral == following or plain) and len(read) > 1:
             yield Edit(match.start(1), match.end(1), read, numeral, "ocr", 0.95)
             last = _IN_ORDER.index(numeral) + 1
 

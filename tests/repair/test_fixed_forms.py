@@ -26,6 +26,8 @@ def mended(text: str) -> str:
             "I. MUC DICH\nII. YEU CAU\nIII. NOI DUNG\nIV. TO CHUC\n",
         ),
         ("II. CHI TIEU\nJH. NHIEM VU CU THE\n", "II. CHI TIEU\nIII. NHIEM VU CU THE\n"),
+        ("I. MUC DICH\nIll. KINH PHI\n", "I. MUC DICH\nIII. KINH PHI\n"),
+        ("S06: 19-KH/DTN\nS6 412/BC-UBND", "Số: 19-KH/DTN\nSố 412/BC-UBND"),
         ("Viv lap danh sach\n", "V/v lap danh sach\n"),
         ("Nghi quyet 36 28/NQ-CP ngay 03", "Nghi quyet số 28/NQ-CP ngay 03"),
         ("c) mot\nd) hai\nd) ba\ne) bon\n", "c) mot\nd) hai\nđ) ba\ne) bon\n"),
