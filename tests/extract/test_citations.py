@@ -95,6 +95,12 @@ def test_a_districts_documents_leave_the_body_open():
     assert only(text, place="tỉnh Hà Giang").issuer == "UBND tỉnh Hà Giang"
 
 
+def test_an_annex_names_its_own_document_though_a_digit_is_misread():
+    text = "Danh mục\n(Kèm theo Quyết định số 341/QĐ-BNV ngày 18/8/2026)"
+    assert cite(text, own_number="3417/QĐ-BNV", own_date="2026-08-18") == []
+    assert len(cite(text, own_number="3417/QĐ-BNV", own_date="2026-08-19")) == 1
+
+
 def test_a_number_without_a_symbol_is_a_citation_where_it_has_a_date():
     found = cite(
         "Thực hiện Quyết định 45 ngày 09/01/2026 của UBND tỉnh về cây xanh, Kế hoạch 114 của UBND thành phố, "
