@@ -110,6 +110,9 @@ def subject_of(text: str) -> Subject | None:
     passed_on = _PASSED_ON.search(text, begin, min(len(text), end + 20))
     if passed_on and body.pattern.match(text, passed_on.end()):
         inner = subject_of(text[passed_on.end() :])
+        if "chỉ đạo" in passed_on.group() and not (inner and inner.acts):
+            named = tuple(split_agencies(text[begin : passed_on.start()]))
+            return Subject(named, passed_on.start(), asked is not None, True) if named else None
         if inner is None:
             return None
         directs = tuple(split_agencies(text[begin : passed_on.start()])) if "chỉ đạo" in passed_on.group() else ()

@@ -19,7 +19,14 @@ from typing import Literal
 
 import regex
 
-from pipeline.extract.measured import OF_OTHERS, against_plan, aside_tells, is_reference, of_value_before, off_plan
+from pipeline.extract.measured import (
+    OF_OTHERS,
+    against_plan,
+    aside_tells,
+    is_reference,
+    of_value_before,
+    off_plan,
+)
 from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, phrases, screen

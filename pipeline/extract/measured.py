@@ -20,6 +20,7 @@ _REFERENCE = regex.compile(
     r"\b(?:so (?:voi )?|thay vi )(?:muc |con so |ty le |ti le )?\s*$"
 )  # "giảm so với 6,1% của năm 2022"
 _DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\s*$")
+_OFF_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet)\b")
 # "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
 OF_OTHERS = regex.compile(
     r"\(\s*(?P<whose>(?:(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?)?(?:cả nước|toàn quốc))"
@@ -41,7 +42,9 @@ def aside_tells(signs: str, end: int, time: Time) -> bool:
 
 
 def off_plan(signs: str, quantity: Quantity, opening: str) -> bool:
-    """How far a value lies off its plan, told in brackets behind the plan."""
+    """Whether a value tells how far a level lies off its plan, that stands behind it or, with brackets, before."""
+    if quantity.unit == "điểm phần trăm" and _OFF_PLAN.match(signs, quantity.end):
+        return True  # "còn thiếu 1,1 điểm phần trăm so với chỉ tiêu"
     differs = _DIFFERS.search(signs, 0, quantity.number_start)
     if differs is None:
         return False
