@@ -39,11 +39,15 @@ def series_bucket(fact: Fact, document: Document) -> str | None:
     That is its indicator, else its wording, which must say in enough words what is counted.
     """
     where = area(document)
-    if where is None:
-        return None
-    if fact.indicator_id:
+    if where is not None and fact.indicator_id:
         return f"ind:{fact.indicator_id}|{where}"
-    what = None if fact.kind == "target" or fact.value is None else wording_of(fact)
+    return wording_bucket(fact, document)
+
+
+def wording_bucket(fact: Fact, document: Document) -> str | None:
+    """The bucket in which a result or figure meets those of the same words, whether they have an indicator or not."""
+    where = area(document)
+    what = None if where is None or fact.kind == "target" or fact.value is None else wording_of(fact)
     return f"fig:{where}|{what}" if what else None
 
 
@@ -58,8 +62,8 @@ def money_bucket(fact: Fact, document: Document) -> str | None:
 
 def fact_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
     """All buckets of a fact but its document's own."""
-    found = (series_bucket(fact, document), money_bucket(fact, document))
-    return tuple(bucket for bucket in found if bucket is not None)
+    found = (series_bucket(fact, document), wording_bucket(fact, document), money_bucket(fact, document))
+    return tuple(dict.fromkeys(bucket for bucket in found if bucket is not None))
 
 
 def clause_before(fact: Fact) -> str:

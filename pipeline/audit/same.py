@@ -24,6 +24,7 @@ _LABEL_WORDS = 4  # a wording of fewer telling words than this may mean many thi
 _TOTAL_WORDS = 2  # … unless it says that it is a total
 _NUMBER_DIGITS = regex.compile(r"\D")
 _LONG_DIGITS = 3
+_OF_ITS_YEAR = regex.compile(r"\s+so với (?:cuối |đầu )?năm ((?:19|20)\d\d)$")
 _NEAR_NAMESAKES = 0.25
 _PROVINCIAL = ("ubnd tinh", "hdnd tinh", "tinh uy", "thanh uy", "ubnd thanh pho", "hdnd thanh pho", "dang bo tinh")
 _LOCAL = ("ubnd", "hdnd", "huyen uy", "thi uy", "quan uy", "dang uy", "dang bo", "so ", "phong ", "chi cuc ")
@@ -108,17 +109,19 @@ def wording_of(fact: Fact) -> str | None:
 
     "tổng diện tích" of something may have fewer.
     """
-    made = _wording(fact.label or "", fact.unit, fact.per)
-    if (
-        made is None
-        or not names_an_indicator(made)
-        or rule("audit.yaml", "changes", "relative").search(fact.label or "")
-    ):
+    label = _own_name(fact)
+    made = _wording(label, fact.unit, fact.per)
+    if made is None or not names_an_indicator(made) or rule("audit.yaml", "changes", "relative").search(label):
         return None
-    total = rule("audit.yaml", "wholes", "total").search(fact.label or "") is not None
+    total = rule("audit.yaml", "wholes", "total").search(label) is not None
     if len(made.words) < (_TOTAL_WORDS if total else _LABEL_WORDS):
         return None
     return f"{' '.join(sorted(made.strong))}|{fact.unit}|{made.kind}"
+
+
+def _own_name(fact: Fact) -> str:
+    """What a fact measures: the level of a past year that a change is held against is one of that year."""
+    return _OF_ITS_YEAR.sub(lambda match: "" if match[1] == str(fact.year) else match[0], fact.label or "")
 
 
 @lru_cache(maxsize=16384)
@@ -126,9 +129,9 @@ def _wording(label: str, unit: str | None, per: float | None) -> Wording | None:
     return wording(label, unit, per) if label.strip() else None
 
 
-def measure(fact: Fact) -> tuple[Hashable, ...]:
-    """What is measured, without when: indicator or wording, unit, base, scope."""
-    what = fact.indicator_id or wording_of(fact) or fold(fact.label)
+def measure(fact: Fact, *, by_words: bool = False) -> tuple[Hashable, ...]:
+    """What is measured, without when: indicator or wording (``by_words``: this in any case), unit, base, scope."""
+    what = (None if by_words else fact.indicator_id) or wording_of(fact) or fold(fact.label)
     base = "" if "binh quan" in fold(fact.label) else fold(fact.base)  # "bình quân đầu người 60 triệu đồng/người"
     return (what, fact.unit, fact.per, base, fold(partial_scope(fact.scope)))
 

@@ -21,6 +21,7 @@ from pipeline.model import Claim, Quantity
 from pipeline.vietnamese import strip_marks
 
 _WORDS = regex.compile(r"[^\W\d]+")
+_RELATIVE_FITS = 0.11  # percent: how near a change must come to a relative one to be meant as one
 _WAYS = {"len": "tang", "xuong": "giam"}
 
 
@@ -31,9 +32,14 @@ def changes(sentence: Sentence) -> Iterator[Claim]:
         return
     for at in range(1, len(found) - 1):
         yield from _from_to(sentence, *found[at - 1 : at + 2])
+        if found[at].unit == "lần":
+            yield from _times_of(sentence, *found[at - 1 : at + 2])
+            continue
         base = _base(sentence, at)
         if base is not None:
             yield from _against(sentence, at, base)
+        elif _bracketed(sentence, at):
+            yield from _named(sentence, at, at + 1)
 
 
 def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quantity) -> Iterator[Claim]:
@@ -54,11 +60,35 @@ def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quan
 
 def _times(sentence: Sentence, first: Quantity, last: Quantity, times: Quantity) -> Iterator[Claim]:
     """One level as so many times the other."""
-    if first.unit != last.unit or not is_plain(first) or not is_plain(last) or times.value is None or times.value_max:
+    if (
+        not _one_unit(first, last)
+        or not is_plain(first)
+        or not is_plain(last)
+        or times.value is None
+        or times.value_max
+    ):
         return
     printed = sentence.operand(times)
     total = replace(printed, value=100.0 * printed.value, scale=100.0 * printed.scale)
     yield sentence.claim("share", total, [sentence.operand(last), sentence.operand(first)], loose=True)
+
+
+def _times_of(sentence: Sentence, last: Quantity, times: Quantity, first: Quantity) -> Iterator[Claim]:
+    """ "214.600 lượt, gấp 1,3 lần năm 2023 (165.200 lượt)"."""
+    if rule(FILE, "growth", "so-many-times").match(sentence.between(last, times)) and rule(
+        FILE, "growth", "times-of"
+    ).match(sentence.between(times, first)):
+        yield from _times(sentence, first, last, times)
+
+
+def _bracketed(sentence: Sentence, at: int) -> bool:
+    """Whether a bare bracket holds the level that a change started from: "so với năm 2022 giảm 38 người (89 người)"."""
+    change, base = sentence.quantities[at : at + 2]
+    return (
+        sentence.text.startswith(")", base.end)
+        and rule(FILE, "growth", "bare-bracket").match(sentence.between(change, base)) is not None
+        and rule(FILE, "growth", "compared-ahead").search(sentence.text[: change.start]) is not None
+    )
 
 
 def _base(sentence: Sentence, at: int) -> int | None:
@@ -88,7 +118,7 @@ def _against(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
         if rule(FILE, "sums", "said-of-it").match(sentence.between(found[level - 1], found[level])) is None:
             return
         level -= 1
-    if found[level].unit != found[base].unit:
+    if not _one_unit(found[level], found[base]):
         yield from _named(sentence, at, base)
         return
     way = _bare(match["way"])
@@ -104,13 +134,16 @@ def _against(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
 def _named(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
     """The change of a level that is named again: "làm 21 người chết …, số người chết tăng 2 người (năm 2023: 19)"."""
     found = sentence.quantities
-    match = rule(FILE, "growth", "named").search(sentence.text[found[at - 1].end : found[at].number_start])
-    name = _WORDS.findall(_bare(match["what"])) if match is not None else []
-    if match is None or not name:
+    before = sentence.text[found[at - 1].end : found[at].number_start]
+    match = rule(FILE, "growth", "named").search(before) or rule(FILE, "growth", "way").search(before)
+    if match is None:
         return
+    name = _WORDS.findall(_bare(match.groupdict().get("what") or ""))
+    # "giảm 38 người mắc (89 người)": what is counted stands behind the change itself
+    name = name or _WORDS.findall(_bare(sentence.text[found[at].number_end : found[at + 1].start]))
     for level in reversed(found[:at]):
         behind = _WORDS.findall(_bare(sentence.text[level.number_end : level.number_end + 60]))
-        if behind[: len(name)] == name:
+        if name and behind[: len(name)] == name:
             for change in found[at:base]:
                 yield from _change(sentence, found[base], level, change, _bare(match["way"]), tight=True)
             return
@@ -120,7 +153,10 @@ def _change(
     sentence: Sentence, first: Quantity, last: Quantity, change: Quantity, way: str, *, tight: bool
 ) -> Iterator[Claim]:
     """The claim of a change, in percent or in the unit of its levels; ``tight`` where it stands beside the last one."""
-    if first.unit != last.unit or first.unit is None or not is_plain(first) or not is_plain(last):
+    if not _one_unit(first, last) or not is_plain(first) or not is_plain(last):
+        return
+    if first.unit == "%" == change.unit:
+        yield from _points(sentence, first, last, change, way)
         return
     if change.unit == "%" and first.unit != "%" and change.value is not None and change.value_max is None:
         total = sentence.operand(change, sign=-1.0 if way == "giam" else 1.0)
@@ -129,6 +165,26 @@ def _change(
         more, less = (first, last) if way == "giam" else (last, first)
         parts = [sentence.operand(less), sentence.operand(change)]
         yield sentence.claim("sum", sentence.operand(more), parts, loose=not tight)
+
+
+def _points(sentence: Sentence, first: Quantity, last: Quantity, change: Quantity, way: str) -> Iterator[Claim]:
+    """A change of a share that is printed in percent: of its points, unless it fits as a part of the level before."""
+    if not is_plain(change) or not first.value:
+        return
+    relative = abs(100.0 * ((last.value or 0.0) / first.value - 1.0))
+    if abs(relative - (change.value or 0.0)) < _RELATIVE_FITS:
+        return
+    more, less = (first, last) if way == "giam" else (last, first)
+    parts = [sentence.operand(less), sentence.operand(change)]
+    yield sentence.claim("sum", sentence.operand(more), parts, loose=False)
+
+
+def _one_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether two levels are in one unit: "lượt" and "lượt bạn đọc" are."""
+    first, second = one.unit, other.unit
+    if first is None or second is None:
+        return False
+    return first == second or f"{first} ".startswith(f"{second} ") or f"{second} ".startswith(f"{first} ")
 
 
 def _bare(text: str) -> str:

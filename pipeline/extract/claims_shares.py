@@ -14,8 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import regex
+
 from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
-from pipeline.extract.rules import rule
+from pipeline.extract.claims_sums import are_complements
+from pipeline.extract.rules import rule, word_list
 from pipeline.model import Claim, Quantity
 from pipeline.vietnamese import strip_marks
 
@@ -23,6 +26,7 @@ _PERSONS = frozenset(("người", "đồng chí"))  # "1.250 bác sĩ, trong đ�
 _FRACTION_MIN = 5  # "3/4 người dân" is no count
 _STRUCTURE_MIN = 3
 _HUNDRED = 100.0
+_ENDS = regex.compile(r"\s*(?:[.;)]|,|$)")
 
 
 def shares(sentence: Sentence) -> Iterator[Claim]:
@@ -103,8 +107,10 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
         and total.per is None
         and _is_among(sentence, total, part, next_to=total is earlier[-1])
     ]
-    if not among or rule(FILE, "sums", "for-each").search(sentence.text[: percent.end]):
+    if rule(FILE, "sums", "for-each").search(sentence.text[: percent.end]):
         return None
+    if not among:
+        return _of_the_same(sentence, earlier, part, percent)
     # several totals may be meant: the one that fits best
     total = min(among, key=lambda q: abs(100 * (part.value or 0.0) / (q.value or 1.0) - (percent.value or 0.0)))
     operands = (sentence.operand(part), sentence.operand(total))
@@ -112,6 +118,31 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
     sure = total is earlier[-1] and "trong do" in _bare(sentence.between(total, part))
     sure = sure and _links("said-at-once", sentence.between(part, percent))
     return sentence.claim("share", sentence.operand(percent), operands, loose=not sure)
+
+
+def _of_the_same(sentence: Sentence, earlier: Sequence[Quantity], part: Quantity, percent: Quantity) -> Claim | None:
+    """The share of the last number of the same thing before: "lấy 1.246 mẫu …; 1.171 mẫu đạt, chiếm 94%".
+
+    Only where nothing behind the percentage says what it is a share of.
+    """
+    if (
+        part.unit is None
+        or part.rule != "quantity/count"
+        or not is_plain(part)
+        or not _ENDS.match(sentence.text, percent.end)
+    ):
+        return None
+    total = next((q for q in reversed(earlier) if q.unit == part.unit), None)
+    if total is None or not is_plain(total) or (part.value or 0.0) > (total.value or 0.0):
+        return None
+    if part.unit in word_list(FILE, "general_units") or ")" in sentence.between(total, part):
+        return None
+    said = "chiem" in _bare(sentence.between(part, percent))
+    opens = max(sentence.text.rfind(sign, total.end, part.start) for sign in ",;")
+    if not said or opens < 0 or not _links("of-the-same", sentence.text[opens + 1 : part.start]):
+        return None
+    operands = (sentence.operand(part), sentence.operand(total))
+    return sentence.claim("share", sentence.operand(percent), operands, loose=True)
 
 
 def _out_of(sentence: Sentence, part: Quantity, total: Quantity, percent: Quantity) -> Claim | None:
@@ -170,10 +201,12 @@ def structure(sentence: Sentence) -> Iterator[Claim]:
     if start is None or rule(FILE, "structure", "not-one").search(sentence.text):
         return
     parts = [q for q in sentence.quantities if q.start >= start.end()]
-    if len(parts) < _STRUCTURE_MIN or any(q.unit != "%" or not is_plain(q) for q in parts):
+    if len(parts) < 2 or any(q.unit != "%" or not is_plain(q) for q in parts):
         return
     gaps = [sentence.text[start.end() : parts[0].start], *(sentence.between(a, b) for a, b in pairwise(parts))]
     if not all(rule(FILE, "structure", "item").match(gap) for gap in gaps):
+        return
+    if len(parts) < _STRUCTURE_MIN and not are_complements(gaps):
         return
     whole = sum(q.value or 0.0 for q in parts) > _HUNDRED
     decimals = max(sentence.operand(q).decimals for q in parts)

@@ -61,7 +61,7 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
         listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
         if len(listed.parts) > 1 and not _nested(listed.parts) and not _for_each(sentence, listed.parts[-1]):
             listed_from.add(first)
-            whole = how == "made-up-of" or _are_complements(listed.labels) or _is_series(listed.labels)
+            whole = how == "made-up-of" or are_complements(listed.labels) or _is_series(listed.labels)
             whole = whole or (how == "bracket" and _nearly_all(total, listed.parts))
             operands = [sentence.operand(part) for part in listed.parts]
             yield sentence.claim("sum", sentence.operand(total), operands, loose=listed.cut or not whole)
@@ -212,7 +212,7 @@ def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
     return whole and total.unit in word_list(FILE, "general_units") and part.rule == "quantity/count"
 
 
-def _are_complements(labels: Sequence[str]) -> bool:
+def are_complements(labels: Sequence[str]) -> bool:
     """Whether parts leave nothing over: men and women, town and country, dead and injured, or a last one "còn lại"."""
     names = [f" {' '.join(_WORDS.findall(_bare(label)))} " for label in labels]
     if len(names) > 1 and " con lai " in names[-1]:

@@ -30,6 +30,7 @@ _HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
 _NUMBER_OPENS = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[1-9]\d\d)[.)]\s+\w")
 _YEAR_WORDS = ("trong năm", "cả năm", "hằng năm", "hàng năm", "cuối năm", "trong quý", "trong tháng")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
+_YEAR_NEXT = re.compile(r"[-–—~+*•\s]*(?:19|20)\d\d\b")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
 
 
@@ -64,6 +65,8 @@ def opens_paragraph(text: str, before: str) -> bool:
         inner = text.lstrip("-–—~+*• \t")[:1]
         if inner.isdigit() and len(before) <= 2 * _HEADING and _LETTERED.match(before) and before[-1:].isalpha():
             return True  # "a) Về y tế" / "- 100% người dân …": an item below its heading
+        if inner.isdigit() and _NUMBERED.match(before) and _capitals(before) and not _YEAR_NEXT.match(text):
+            return True  # "III. CHỈ TIÊU NĂM 2024" / "- 92% người dân …", but not "… GIAI ĐOẠN 2021" / "- 2025"
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
     if text.lstrip("*(")[:1].isdigit():
         return _heads_year(before) or _below_capitals(text, before) or not pattern("number_goes_on").search(before)

@@ -20,7 +20,7 @@ from functools import lru_cache
 from pipeline.link.comparable import one_noun
 from pipeline.link.direction import change_of, number_places
 from pipeline.link.facts import Fact
-from pipeline.link.wording import as_rate, content_words, plain, rules, times, unit_key
+from pipeline.link.wording import as_rate, content_words, narrows, plain, rules, times, unit_key
 
 NEAR = 0.7  # how much a word weighs that stands in the sentence and not in the indicator's name …
 LENT = 0.55  # … and where it is in the name of another figure of the sentence
@@ -151,11 +151,13 @@ def word_weights(sets: Sequence[frozenset[str]]) -> dict[str, float]:
 
 def _score(target: _Side, result: _Side, weight: dict[str, float]) -> float:
     """How well a figure fits a target, 0 to 1; 0 where one of them narrows down what the other does not."""
-    parting = rules().contrast
+    parting = rules().contrast.keys()
     lost, more = target.words - result.all, result.words - target.all
-    unsaid = (target.words - result.own) | more
-    if any(word.isdigit() for word in lost | more) or unsaid & parting:
+    if any(word.isdigit() for word in lost | more):
         return 0.0
+    for unsaid, side in ((target.words - result.own, target), (more, result)):
+        if any(narrows(word, _name(side.fact)) for word in unsaid & parting):
+            return 0.0
     ours = _covered(target.words, result, weight)
     theirs = _covered(result.words, target, weight)
     if min(ours, theirs) < LEAST:
@@ -163,6 +165,11 @@ def _score(target: _Side, result: _Side, weight: dict[str, float]) -> float:
     score = OURS * ours + THEIRS * theirs
     score *= 1.0 if _one_unit(target.fact, result.fact) else OTHER_UNIT
     return score if target.change == result.change else score * OTHER_KIND
+
+
+def _name(fact: Fact) -> str:
+    """The words that name a fact, as they are written."""
+    return fact.wording.label if fact.wording is not None and fact.wording.words else fact.text
 
 
 def _one_unit(target: Fact, result: Fact) -> bool:

@@ -79,7 +79,8 @@ class _Rules:
     stop_bare: frozenset[str]
     weak: frozenset[str]
     narrowing: frozenset[str]
-    contrast: frozenset[str]
+    contrast: dict[str, frozenset[str]]  # by their letters: the words with their marks
+    no_contrast: re.Pattern[str]
     light: frozenset[str]
     generic: frozenset[str]
     titles: frozenset[str]
@@ -135,7 +136,11 @@ def rules() -> _Rules:
         stop_bare=frozenset(strip_marks(word) for word in data["stop"]),
         weak=frozenset(data["weak"]),
         narrowing=frozenset((*data["narrowing"], PART)),
-        contrast=frozenset(data["contrast"]),
+        contrast={
+            bare: frozenset(word for word in data["contrast"] if strip_marks(word) == bare)
+            for bare in map(strip_marks, data["contrast"])
+        },
+        no_contrast=re.compile(rf"\b(?:{'|'.join(map(re.escape, data['no_contrast']))})\b"),
         light=frozenset((*data["weak"], *data["light"])),
         generic=frozenset(data["generic"]),
         titles=frozenset(data["titles"]),
@@ -182,6 +187,21 @@ def spelled_out(text: str) -> str:
 def plain(text: str) -> str:
     """A text in the letters that the rules are written in: abbreviations spelled out, no marks, no punctuation."""
     return fold(spelled_out(text))
+
+
+@lru_cache(maxsize=65536)
+def narrows(word: str, text: str) -> bool:
+    """Whether a word of :attr:`contrast`, given by its letters, narrows down what a text names.
+
+    "toan" does in "toàn trình", not in "an toàn"; also where the text has no marks, or another word stands for it.
+    """
+    marked = marked_plain(spelled_out(text))
+    if all(strip_marks(one) != word for one in marked.split()):
+        return True
+    return any(
+        one in rules().contrast[word] or (one == word and text.isascii())
+        for one in rules().no_contrast.sub(" ", marked).split()
+    )
 
 
 def marked_plain(text: str) -> str:

@@ -67,9 +67,11 @@ def _speaks_of(report: Any, plan: Any) -> bool:
     """Whether a report has the subject of a plan, or is on all the work of the plan's body or of one of its field."""
     if _same_subject(plan["title"], report["title"]):
         return True
-    if not report["issuer"] or len(_subject(report["title"] or "")) >= FEWEST:
+    if not report["issuer"]:
         return False
     own, theirs = body(report["issuer"], report["province"]), body(plan["issuer"], plan["province"])
+    if len(_subject(report["title"] or "") - set(own.base.split())) >= FEWEST:
+        return False
     if own == theirs:
         return True
     field = _field(own.base)

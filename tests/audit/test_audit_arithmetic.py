@@ -178,6 +178,12 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Có 14.100 ha rừng được cấp chứng chỉ trên tổng số 30.500 ha, tương đương 49,2%.", "share"),
         ("Chi thường xuyên 31,6/48,2 tỷ đồng, bằng 68,6% dự toán.", "share"),
         ("Kết nạp 1.120/1.060 đoàn viên, đạt 115,7% chỉ tiêu.", "share"),
+        ("Lấy 1.246 mẫu xét nghiệm, vượt 3,8% so với kế hoạch; 1.171 mẫu đạt, chiếm 96,98%.", "share"),
+        ("Ghi nhận 04 vụ, 61 người mắc; so với năm 2022 giảm 02 vụ (06 vụ), giảm 38 người mắc (89 người).", "sum"),
+        ("Tỷ lệ người tập luyện thường xuyên đạt 36,6%, tăng 1,1% so với năm 2023 (35,8%).", "sum"),
+        ("Đạt 58 huy chương, trong đó 14 huy chương vàng, 17 huy chương bạc, 29 huy chương đồng.", "sum"),
+        ("Phục vụ 214.600 lượt bạn đọc, gấp 1,38 lần năm 2023 (165.200 lượt).", "share"),
+        ("Cơ cấu khách: nội địa 97,6%, quốc tế 4,4%.", "sum"),
         # nothing else that it could be a share of
         ("Kết nạp 1.105 đảng viên, trong đó khu vực tư nhân 142 đồng chí (chiếm 18,9%).", "share"),
         # a structure
@@ -239,6 +245,9 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Đường tỉnh dài 254,95 km trên tổng số 2.086 km, chiếm 12,21%.",
         "Có 24 vụ, giảm 3 vụ (năm 2023: 27 vụ), làm 8 người chết, tăng 1 người (năm 2023: 7 người).",
         "Thu nhập từ 24,5 triệu đồng năm 2015 lên 38,2 triệu đồng năm 2020, gấp 1,56 lần.",
+        "Tỷ lệ hộ dùng nước sạch đạt 36,6%, tăng 2,2% so với năm 2023 (35,8%).",  # a part of the level before
+        "Có 295 viên chức, trình độ đại học trở lên (245 người chiếm tỷ lệ 83,1%); 10 người là tiến sĩ, chiếm 3,4%.",
+        "Kiểm tra 300 cơ sở; xử lý 45 cơ sở, chiếm 18% số cơ sở vi phạm.",
         "Giải quyết việc làm cho 35.920 lao động, trong đó đi làm việc ở nước ngoài 752 lao động đạt 150,4%.",
         "Vốn đầu tư 40 tỷ đồng năm 2021, 52 tỷ đồng năm 2022, tăng 9%.",
     ],

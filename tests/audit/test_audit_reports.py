@@ -36,6 +36,7 @@ PLANTED = {
         ("deadline_before_document", "88/NQ-HĐND", "31/12/2022"),
         ("deadline_before_document", "45/LĐTBXH", "28/2/2025"),
         ("reported_against_commitment", "2,4 tỷ đồng", "3 tỷ đồng"),
+        ("restated_figure", "56,8 triệu đồng", "58,3 triệu đồng"),
         ("unreported_target", "702/BC-UBND", "Tốc độ tăng giá trị sản xuất"),
         ("unreported_target", "702/BC-UBND", "nước sạch"),
     },

@@ -90,6 +90,8 @@ def test_paragraph_examples(row):
 def test_an_item_below_a_heading_that_ends_with_a_year_word():
     assert opens_paragraph("1. Thu nhập: 65 triệu đồng", "II. CHỈ TIÊU PHẤN ĐẤU TRONG NĂM")
     assert not opens_paragraph("2. Các xã khác", "Ban hành trong năm")
+    assert opens_paragraph("- 92% người dân có kiến thức đúng", "III. CHỈ TIÊU NĂM 2024")
+    assert not opens_paragraph("- 2025", "II. MỤC TIÊU GIAI ĐOẠN 2021")
 
 
 def test_a_lettered_heading_that_ends_with_a_word_that_goes_on():

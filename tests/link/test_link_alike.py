@@ -167,3 +167,22 @@ def test_a_sentence_that_speaks_of_a_target() -> None:
 def test_an_insurance_against_unemployment_is_no_unemployment() -> None:
     assert subject_direction("thu bảo hiểm xã hội, bảo hiểm thất nghiệp") is None
     assert subject_direction("tỷ lệ thất nghiệp") == "lower"
+
+
+def test_a_word_narrows_down_only_with_its_marks() -> None:
+    """ "Toàn" parts two indicators in "toàn trình"; in "an toàn" it is another word's syllable."""
+    plan = target("bếp ăn trường học ký cam kết bảo đảm an toàn", 100)
+    assert answered([plan], result("bếp ăn trường học ký cam kết", 98)) == {100: [98]}
+    plan = target("dịch vụ công trực tuyến toàn trình", 100)
+    assert answered([plan], result("dịch vụ công trực tuyến", 98)) == {}
+
+
+def test_of_a_number_and_its_parts_the_number_answers() -> None:
+    text = "Chương trình Mái ấm: bàn giao 108 nhà (xây mới 61 nhà, sửa chữa 47 nhà)"
+    told = [
+        result("nhà Mái ấm", 108, "nhà", text=text, at=30),
+        result("nhà Mái ấm", 61, "nhà", text=text, at=40),
+        result("nhà Mái ấm", 47, "nhà", text=text, at=50),
+    ]
+    found = answers_alike([target("nhà Mái ấm", 110, "nhà")], told)
+    assert [[answer.result_id for answer in each] for each in found.values()] == [[told[0].id]]

@@ -6,11 +6,10 @@ of the year that the final figure replaces; 62,9% for 62,90%; two documents of o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from pipeline.audit import words
-from pipeline.audit.buckets import series_bucket
+from pipeline.audit.buckets import series_bucket, wording_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
@@ -21,18 +20,35 @@ Group = tuple[str, list[Fact]]
 
 def whole_years(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
     """Final figures of whole years, by house, measure and year, with the bucket each group belongs to."""
-    buckets: dict[tuple[Hashable, ...], str] = {}
-    found: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    found: dict[tuple[Hashable, ...], Group] = {}
+    for fact, document, whose in _final(view):
+        bucket = series_bucket(fact, document)
+        if bucket is not None:
+            what = (measure(fact), is_change(fact), places_named(fact, document))
+            found.setdefault((whose, what, fact.year), (bucket, []))[1].append(fact)
+    return found
+
+
+def _by_words(view: AuditView) -> dict[tuple[Hashable, ...], Group]:
+    """The same by wording alone: a figure that no target asks for may tell of a year that a result told of."""
+    found: dict[tuple[Hashable, ...], Group] = {}
+    for fact, document, whose in _final(view):
+        bucket = wording_bucket(fact, document)
+        if bucket is not None:
+            what = (measure(fact, by_words=True), is_change(fact), places_named(fact, document))
+            found.setdefault((whose, what, fact.year), (bucket, []))[1].append(fact)
+    # those that all have an indicator, or none, have met already
+    return {key: group for key, group in found.items() if len({bool(f.indicator_id) for f in group[1]}) > 1}
+
+
+def _final(view: AuditView) -> Iterator[tuple[Fact, Document, str]]:
+    """Final figures of whole years, with their documents and houses."""
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
-        if fact.kind == "target" or fact.value is None or document is None or not is_whole_year(fact, document):
-            continue
-        whose, bucket = house(document), series_bucket(fact, document)
-        if whose is not None and bucket is not None:
-            what = (measure(fact), is_change(fact), places_named(fact, document))
-            found[(whose, what, fact.year)].append(fact)
-            buckets[(whose, what, fact.year)] = bucket
-    return {group: (buckets[group], members) for group, members in found.items()}
+        if fact.kind != "target" and fact.value is not None and document is not None and is_whole_year(fact, document):
+            whose = house(document)
+            if whose is not None:
+                yield fact, document, whose
 
 
 def later(one: Document, other: Document) -> bool:
@@ -49,7 +65,7 @@ def _at_least(document: Document) -> str | None:
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
-    for bucket, members in whole_years(view).values():
+    for bucket, members in (*whole_years(view).values(), *_by_words(view).values()):
         if len({fact.document_id for fact in members}) < 2:
             continue
         for document_id in sorted({fact.document_id for fact in members}):
