@@ -433,7 +433,7 @@ def train_channel(
         pages: How many pages to print and read; one takes two to five seconds.
         seed: The same seed and text give the same pages.
         pairs: A file of further pairs, one JSON list ``[printed, read]`` a line: lines of earlier pages, or words of
-            real scans (see :func:`word_pairs`). The shipped model was made of 550 pages and four scans, the scans
+            real scans (see :func:`word_pairs`). The shipped model was made of 950 pages and four scans, the scans
             counted three times.
 
     Raises :class:`MissingComponentError` without Tesseract or fonts, :class:`UsageError` where there is no usable text.

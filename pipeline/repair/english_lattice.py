@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from pipeline.repair import channel
 from pipeline.repair.channel_adapt import Habits, Reading, Spelling
+from pipeline.repair.english_arcs import Ints, Run, make_arcs, node, without_rivals
 from pipeline.repair.fixed_forms import mend_abbreviation
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
@@ -24,10 +25,6 @@ from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.vietnamese import is_syllable
-
-Ints = npt.NDArray[np.int32]
-
-_SCALE = 1.0  # weight of the channel against the language model
 
 _DEAR, _SHARP = (
     4.0,
@@ -102,7 +99,7 @@ class Tools:
     syllable: npt.NDArray[np.bool_]  # whether it can be a Vietnamese one
     explain: Callable[[str, bool, bool, bool], list[channel.Candidates]]
     spelling: Spelling
-    capitals: npt.NDArray[np.float32]  # cost of (inside a sentence, case, word)
+    strange: npt.NDArray[np.float32]  # cost of (inside a sentence, case, LM id)
     place: Ints  # index in the channel of each LM id, or -1
 
 
@@ -128,15 +125,19 @@ def make_tools(lm: LanguageModel, model: channel.Model) -> Tools:
     syllable = np.array([is_syllable(word) for word in words])
     place = np.full(len(lm.words), -1, np.int32)
     place[list(ids)] = np.arange(len(ids))
-    return Tools(lm, np.array(ids, np.int32), single, syllable, explain, search.spelling, _capital_costs(lm), place)
+    return Tools(lm, np.array(ids, np.int32), single, syllable, explain, search.spelling, _strangeness(lm), place)
 
 
-def _capital_costs(lm: LanguageModel) -> npt.NDArray[np.float32]:
-    """What a word's case says against it: nothing where all is in capitals, or where any word has a capital."""
+def _strangeness(lm: LanguageModel) -> npt.NDArray[np.float32]:
+    """What a word's spelling and its case say against it.
+
+    Case says nothing where all is in capitals, or where any word has one.
+    """
     share = lm.capitals.astype(np.float32) / 255
     costs = np.zeros((2, 3, len(share)), np.float32)
     costs[:, 0] = -_CAPITALS * np.log(1 - share)
     costs[1, 1] = -_CAPITALS * np.log(share)
+    costs[:, :, [not is_syllable(word) for word in lm.words]] += _FOREIGN
     return costs
 
 
@@ -144,9 +145,7 @@ _CAPITALS = 0.6  # weight of capital letters as evidence
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
 
-_BEAM, _WIDTH = 16, 9.0
-
-_CERTAIN = 9.0  # margin in nats from which on the second round keeps a word of the first
+_BEAM, _WIDTH = 16, 9.0  # how many states of the language model are kept at a place, and the nats they may be behind
 
 
 class Lattice:
@@ -155,9 +154,8 @@ class Lattice:
     def __init__(self, pieces: Sequence[Piece], tools: Tools, memory: DocumentMemory | None) -> None:
         self.pieces, self.tools, self.memory = pieces, tools, memory
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
-        self.named = [int(_inside(pieces, i)) for i in range(len(pieces))]
         # Arcs in runs that share their place, as the channel gives them. Whole documents have some 300,000.
-        self._runs: list[_Run] = []
+        self._runs: list[Run] = []
         for i, piece in enumerate(pieces):
             if piece.kind == "word":
                 self._word(i, piece)
@@ -169,7 +167,10 @@ class Lattice:
                     self._add((i, 0), (i + 1, 0), -1, _RUN_ON[piece.kind], piece.start, piece.end, -1)
                 if piece.kind == "fixed" and len(piece.text) == 1 and piece.text in _SWALLOWED:
                     self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
-        self.arcs = _arcs(self._runs)
+        self.arcs = make_arcs(self._runs)
+        offered = np.flatnonzero(self.arcs.cases >= 0)
+        inside = np.array([_inside(pieces, i) for i in range(len(pieces))], np.int8)[self.arcs.pieces[offered]]
+        self.arcs.costs[offered] += tools.strange[inside, self.arcs.cases[offered], self.arcs.words[offered]]
         at, self._readings = 0, []
         for run in self._runs:
             if run.read:
@@ -198,7 +199,7 @@ class Lattice:
         readings = [Reading(read, place[self.arcs.words[a:b]], self.arcs.cases[a:b]) for read, a, b in self._readings]
         if readings:
             which = np.concatenate([np.arange(a, b) for _, a, b in self._readings])
-            self.arcs.costs[which] += _SCALE * habits.changes(readings)
+            self.arcs.costs[which] += habits.changes(readings)
             costs = self.arcs.costs[which] * weight
             self.arcs.costs[which] = costs + _SHARP * max(0.0, weight - 1.0) * np.maximum(costs - _DEAR, 0.0)
 
@@ -207,7 +208,7 @@ class Lattice:
 
         Where the path of a ``first`` round is far ahead of all others it is kept, and only the rest is searched.
         """
-        arcs, certain = _without_rivals(self.arcs, first)
+        arcs, certain = without_rivals(self.arcs, ((step.arc, step.margin) for step in first))
         starts, ends, words, costs = arcs.starts, arcs.ends, arcs.words, arcs.costs
         pairs: list[tuple[int, int, float]] = []
         if memory is not None:
@@ -276,7 +277,7 @@ class Lattice:
         raw_end: int,
         case: int,
     ) -> None:
-        self._runs.append(_Run(_node(start), _node(end), raw_start, raw_end, (word,), (cost,), (case,)))
+        self._runs.append(Run(node(start), node(end), raw_start, raw_end, (word,), (cost,), (case,)))
 
     def _explain(self, read: str, upper: bool, *, parts: bool = False, wide: bool = False) -> list[channel.Candidates]:
         return self.tools.explain(read, upper, parts, wide)
@@ -295,10 +296,8 @@ class Lattice:
             longer = ~self.tools.single[found.words]
             found = channel.Candidates(found.words[longer], found.costs[longer], found.cases[longer])
         if len(found.words):
-            words, costs = self.tools.ids[found.words], _SCALE * found.costs + np.float32(extra)
-            costs += self.tools.capitals[self.named[start[0]], found.cases, words]
-            costs += np.where(self.tools.syllable[found.words], np.float32(0.0), np.float32(_FOREIGN))
-            self._runs.append(_Run(_node(start), _node(end), raw[0], raw[1], words, costs, found.cases, read))
+            words, costs = self.tools.ids[found.words], found.costs + np.float32(extra) if extra else found.costs
+            self._runs.append(Run(node(start), node(end), raw[0], raw[1], words, costs, found.cases, read))
 
     def _word(self, i: int, piece: Piece) -> None:
         here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
@@ -420,72 +419,6 @@ def _inside(pieces: Sequence[Piece], i: int) -> bool:
     if before is not None and before.kind == "break" and i > 1:
         before = pieces[i - 2]
     return before is not None and (before.text == "," or (before.kind == "word" and not before.upper))
-
-
-def _node(place: tuple[int, int]) -> int:
-    """The number of a place (piece, characters of it); numbers grow with the text."""
-    return (place[0] << 16) + min(place[1], 0xFFFF)
-
-
-class _Run(NamedTuple):
-    """Arcs between the same two nodes over the same stretch of raw text."""
-
-    start: int
-    end: int
-    raw_start: int
-    raw_end: int
-    words: Ints | tuple[int, ...]  # LM id, or -1 for an arc that emits nothing
-    costs: npt.NDArray[np.float32] | tuple[float, ...]
-    cases: npt.NDArray[np.int8] | tuple[int, ...]  # -1 keeps the raw text
-    read: str = ""  # the string that the words explain
-
-
-class _Arcs(NamedTuple):
-    """All arcs of a lattice, one array entry each; nodes are numbered from 0 in the order of the text."""
-
-    n_nodes: int
-    starts: Ints
-    ends: Ints
-    words: Ints
-    costs: npt.NDArray[np.float32]
-    raw_starts: Ints
-    raw_ends: Ints
-    cases: npt.NDArray[np.int8]
-    numbers: Ints  # the place of each among all arcs of the lattice
-
-
-def _without_rivals(arcs: _Arcs, path: Sequence[Step]) -> tuple[_Arcs, dict[int, float]]:
-    """The arcs without those that run beside a step of the path that is far ahead, and those steps' margins."""
-    certain = {step.arc: step.margin for step in path if step.margin >= _CERTAIN}
-    if not certain:
-        return arcs, certain
-    chosen = np.array(list(certain), np.int64)
-    settled = np.zeros(arcs.n_nodes + 1, np.int32)
-    np.add.at(settled, arcs.starts[chosen], 1)
-    np.add.at(settled, arcs.ends[chosen], -1)
-    before = np.concatenate([[0], np.cumsum(np.cumsum(settled) > 0)])
-    kept = before[arcs.ends] == before[arcs.starts]
-    kept[chosen] = True
-    return _Arcs(arcs.n_nodes, *(column[kept] for column in arcs[1:])), certain
-
-
-def _arcs(runs: Sequence[_Run]) -> _Arcs:
-    sizes = np.array([len(run.words) for run in runs])
-    total = int(sizes.sum())
-    places = np.array([run[:4] for run in runs], np.int64)
-    keys, nodes = np.unique(places[:, :2], return_inverse=True)
-    nodes = nodes.reshape(-1, 2).astype(np.int32)
-    return _Arcs(
-        len(keys),
-        np.repeat(nodes[:, 0], sizes),
-        np.repeat(nodes[:, 1], sizes),
-        np.concatenate([run.words for run in runs]).astype(np.int32),
-        np.concatenate([run.costs for run in runs]).astype(np.float32),
-        np.repeat(places[:, 2].astype(np.int32), sizes),
-        np.repeat(places[:, 3].astype(np.int32), sizes),
-        np.concatenate([run.cases for run in runs]).astype(np.int8),
-        np.arange(total, dtype=np.int32),
-    )
 
 
 MARKED = re.compile(

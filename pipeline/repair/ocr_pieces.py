@@ -32,7 +32,7 @@ _CODE = re.compile(
 _INNER_CUT = re.compile(
     r"""( [/–—-]
       | (?<=\d)\.(?=\D) | (?<=[IVX])\.(?=\D) | (?<=[A-ZĐ]{2})\.(?=[A-ZĐ]{2})  # "4.Sở Y tế", "V.TỔ CHỨC", "VP.UBND"
-      | [.,;:]+(?=[/–—-]|$) | (?<=[^\W\d_]{2})[,;."“”](?=[^\W\d_]{2}) | (?<=[^\W\d_]{2})['’](?=\d)
+      | [.,;:]+(?=[/–—-]|$) | (?<=[^\W\d_]{2})[,;."“”](?=[^\W\d_]{2}) | (?<=[^\W\d_]{2})['’|](?=\d)
     )""",
     re.X,
 )
@@ -95,7 +95,7 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
                     continue
                 stop = offset + len(part)
                 hyphened = offset > start + 1 and chunk[offset - 1] == "-" and chunk[offset - 2].isalpha()
-                if not any(char.isalnum() for char in part) and part[0] in "/–—-.,;:\"“”'’":
+                if not any(char.isalnum() for char in part) and part[0] in "/–—-.,;:\"“”'’|":
                     yield whole(offset, stop, "punct")
                 elif _FIGURE.fullmatch(part) or (_UNIT.fullmatch(part) and not hyphened):  # "ki-6t" is ki-ốt
                     yield from fixed(offset, stop)
