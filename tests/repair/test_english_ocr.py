@@ -121,7 +121,7 @@ def test_a_sign_at_the_end_of_a_word_may_be_its_mark() -> None:
 
 
 def test_blanks_lost_at_signs_and_hyphens() -> None:
-    read = "dénh gia|872 triéu; kiém tra xac suat'412 b6 chirng tir; thu thué ki-6t chg; huéng dan, d6n.déc viéc thuc hién"
+    read = "dénh gia|872 triéu, kiém tra xac suat'412 b6 chirng tir; thué ki-6t chg; huéng dan, d6n.déc viéc thuc hién"
     text = repaired(read)
     assert "giá|872" in text
     assert "suất'412" in text
