@@ -223,7 +223,7 @@ def test_a_figure_before_a_word_that_nothing_is_counted_by_is_a_preposition() ->
 
 
 def test_a_whole_report_comes_back() -> None:
-    """An invented report of a commune, printed, scanned at 200 dpi and read by Tesseract's eng: 16 % of it was right."""
+    """An invented report of a commune, printed, scanned at 200 dpi and read by an English OCR: 16 % was right."""
     folder = Path(__file__).parent / "documents"
     read = (folder / "commune-report.eng.txt").read_text(encoding="utf-8")
     text = repair_text(read).apply(read)
