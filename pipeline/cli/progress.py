@@ -124,7 +124,7 @@ def duration(seconds: float) -> str:
 def summary_lines(summary: Summary, counts: dict[str, int], db: str) -> list[tuple[str, str]]:
     """What an ingest came to, as rows of a table: name and value."""
     rate = summary.pages / summary.seconds if summary.seconds else 0.0
-    doubts = counts.get("doubtful_numbers", 0)
+    doubts, unread = counts.get("doubtful_numbers", 0), counts.get("unread_lines", 0)
     rows = [
         ("files", f"{summary.files}"),
         ("  ingested", f"{summary.done}"),
@@ -145,5 +145,6 @@ def summary_lines(summary: Summary, counts: dict[str, int], db: str) -> list[tup
             f"({counts['linked_citations']} linked)",
         ),
         ("  in doubt", f"{doubts} number{'s' if doubts > 1 else ''} that may be misread" if doubts else "0"),
+        ("  unread", f"{unread} line{'s' if unread > 1 else ''} of print that could not be read" if unread else "0"),
     ]
     return [row for row in rows if row[0] in ("files", "  ingested", "pages read", "database") or row[1] != "0"]

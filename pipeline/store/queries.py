@@ -66,7 +66,7 @@ def ingests(db: sqlite3.Connection, statuses: Sequence[str] = ()) -> Iterator[Ro
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
-    """How many documents, pages (by OCR, repaired, failed), facts, links and doubtful numbers there are."""
+    """How many documents, pages (by OCR, repaired, failed), facts, links, doubtful numbers, unread lines there are."""
     row = db.execute(
         """SELECT
              (SELECT count(*) FROM documents) AS documents,
@@ -79,6 +79,7 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
              (SELECT count(*) FROM figures) AS figures,
              (SELECT count(*) FROM citations) AS citations,
              (SELECT count(*) FROM citations WHERE target_document_id IS NOT NULL) AS linked_citations,
-             (SELECT count(*) FROM mentions WHERE label = 'doubtful-number') AS doubtful_numbers"""
+             (SELECT count(*) FROM mentions WHERE label = 'doubtful-number') AS doubtful_numbers,
+             (SELECT count(*) FROM mentions WHERE label = 'unread-line') AS unread_lines"""
     ).fetchone()
     return dict(row)

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from pipeline.text.ink import thumbnail
 
-_WIDEST = 6.0  # degrees between the slopes at the top and at the foot
+_WIDEST = 12.0  # degrees between the slopes at the top and at the foot
 _LEAST = 1.0  # below this Tesseract follows by itself, and a picture resampled loses a little
 _BETTER = 1.15  # times as distinct as level lines: what the rows of ink must be to believe it
+_HINTS = (-8.0, -6.0, -4.0, -3.0, -2.0, -1.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 _POINTS = 15_000  # of ink; enough to tell lines from gaps
 _FEWEST = 6_000  # the same, of a page with lines enough to show how their slopes change: some ten
 
@@ -59,7 +60,7 @@ def find_fan(grey: NDArray[np.uint8], dpi: int) -> Fan:
         return float(np.square(np.diff(np.bincount(rows).astype(np.float32))).sum())
 
     parallel = sharpness(0.0, 0.0)
-    hints = ((middle, spread) for spread in (-4.0, -3.0, -2.0, -1.0, 1.0, 2.0, 3.0, 4.0) for middle in (-0.6, 0.0, 0.6))
+    hints = ((middle, spread) for spread in _HINTS for middle in (-0.6, 0.0, 0.6))
     middle, spread = max(hints, key=lambda way: sharpness(*way))
     if sharpness(middle, spread) < parallel:
         return LEVEL

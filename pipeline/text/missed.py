@@ -8,6 +8,7 @@ and read alone. A drawing read as letters gives no syllables, so only what reads
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -37,6 +38,12 @@ _SOUND = 0.7  # share of the letters of the words that come in that are in sylla
 _PART = 0.4  # share of a row's words that come in; of a drawing fewer are sure
 _LEAST_WORDS = 2
 
+UNREAD = "\ufffd"
+"""Stands in a text, as a word without confidence, for a line of letters that nobody could read."""
+
+_LONG = 14.0  # heights of the usual small letter: a row as wide as three words, which no signature is
+_WIDE_LETTERS = 9  # letters in such a row
+
 Strips = Callable[[Sequence[Sequence[Piece]]], list[list[Piece]]]
 
 
@@ -56,16 +63,24 @@ def read_missed(grey: NDArray[np.uint8], lines: Sequence[Sequence[Piece]], read_
     rows = [row for row in _unread_rows(grey, words) if _fits(row, done)]
     if not rows or len(rows) > _MOST:
         return done
+    came = []
     for line in read_strips([[row] for row in rows]):
         ends = (line[0], line[-1])
         new = [p for p in line if _is_sure(p, at_end=p in ends) and not _covered(p, words)]
         if _is_print(line, new):
-            done.append(new)
-    return done
+            came.append(new)
+    found = [piece for line in came for piece in line]
+    unread = [row for row in rows if row.text == UNREAD and not any(_over(row, piece) for piece in found)]
+    return [*done, *came, *([row] for row in unread)]
+
+
+def _over(row: Piece, piece: Piece) -> bool:
+    """Whether a word stands in a row."""
+    return row.top <= (piece.top + piece.bottom) / 2 <= row.bottom and piece.x1 > row.x0 and piece.x0 < row.x1
 
 
 def _unread_rows(grey: NDArray[np.uint8], words: Sequence[Piece]) -> list[Piece]:
-    """Rows of letters that no word covers, as pieces without text, from the top of the page."""
+    """Rows of letters that no word covers, from the top of the page; long ones have :data:`UNREAD` for text."""
     size = letter_height(grey)
     if size is None:
         return []
@@ -98,7 +113,13 @@ def _unread_rows(grey: NDArray[np.uint8], words: Sequence[Piece]) -> list[Piece]
         else:
             row.top, row.bottom, row.x1 = min(row.top, part.top), max(row.bottom, part.bottom), part.x1
     wide = [row for row in rows if row.x1 - row.x0 >= _LEAST * size and row.bottom - row.top >= _LOWEST * size]
-    return sorted((row for row in wide if _letters_in(letters, row) >= _FEWEST), key=lambda piece: piece.top)
+    rows = []
+    for row in wide:
+        count = _letters_in(letters, row)
+        if count >= _FEWEST:
+            long = row.x1 - row.x0 >= _LONG * size and count >= _WIDE_LETTERS
+            rows.append(replace(row, text=UNREAD if long else "", confidence=0.0))
+    return sorted(rows, key=lambda piece: piece.top)
 
 
 def _continues(row: Piece, part: Piece, size: float) -> bool:

@@ -69,3 +69,15 @@ def test_a_number_that_two_readings_read_differently_is_told_with_both() -> None
     assert found.confidence == DISPUTED
     assert read.certainty(found.span.start, found.span.end) == DISPUTED
     assert read.certainty(found.span.end + 1, len(read.text)) == 0.96
+
+
+def test_a_line_that_nobody_read_is_told() -> None:
+    (found,) = find_doubts([page("Hỗ trợ 25 hộ \ufffd trong năm 2027", {"\ufffd": 0.0})])
+    assert (found.label, found.text, found.confidence) == ("unread-line", "\ufffd", 0.0)
+
+
+def test_a_line_of_guesses_is_told_as_unread() -> None:
+    raw = "Hỗ trợ 25 hộ nghèo\nlu Tư Họ ch ;/S7 XMI\ntrong năm 2027"
+    guesses = dict.fromkeys(["lu", "Tư", "Họ", "ch", ";/S7", "XMI"], 0.3)
+    found = [mention for mention in find_doubts([page(raw, guesses)]) if mention.label == "unread-line"]
+    assert [mention.text for mention in found] == ["lu Tư Họ ch ;/S7 XMI"]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from pipeline.intake.lines import Piece
-from pipeline.text.missed import read_missed
+from pipeline.text.missed import UNREAD, read_missed
 
 LINES = [f"line {n}: so much for a line of plain print on the page" for n in range(12)]
 PITCH, LEFT = 80, 100
@@ -74,10 +75,21 @@ def test_the_missing_half_of_a_line_comes_in() -> None:
     assert found[-1][0].x0 >= 590
 
 
-def test_a_drawing_that_reads_as_no_syllables_stays_out() -> None:
+@pytest.mark.parametrize("reader", [Reader("xqz", "vwtk", "ấấ"), Reader("rõ", "người", "rõ", "việc", confidence=0.3)])
+def test_of_a_line_that_cannot_be_read_a_sign_stays(reader: Reader) -> None:
     grey, read = page()
+    found = read_missed(grey, read[:5] + read[6:], reader)
+    assert texts(found)[11:] == [UNREAD]
+    (row,) = found[11]
+    assert row.confidence == 0.0
+    assert row.top < 150 + 5 * PITCH < row.bottom
+
+
+def test_a_short_drawing_that_reads_as_no_syllables_stays_out() -> None:
+    grey, read = page()
+    width = 220
+    grey[150 + 5 * PITCH - 45 : 150 + 5 * PITCH + 20, LEFT + width :] = 255
     assert len(read_missed(grey, read[:5] + read[6:], Reader("xqz", "vwtk", "ấấ"))) == 11
-    assert len(read_missed(grey, read[:5] + read[6:], Reader("rõ", "người", "rõ", "việc", confidence=0.3))) == 11
 
 
 def test_a_number_comes_in_only_where_it_is_whole_and_sure() -> None:
