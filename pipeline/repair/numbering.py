@@ -2,15 +2,19 @@
 
 Upright strokes run together in print: "III." is read "II.", "lll.", "hi" or "H1", mostly in type without serifs. No
 language model knows how many strokes there were, but the document counts: what stands between "II. …" and "IV. …" is
-"III. …". A number is mended only where the row of headings leaves no other and the strokes read are one off at most.
+"III. …", and "I., I., II., IV." are four headings in a row. A number is mended only where the row of headings leaves no
+other and the strokes read are one off at most.
 Figures ("11.") are never touched.
 """
 
 from __future__ import annotations
 
+import math
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rapidfuzz.distance import Levenshtein
 
@@ -32,6 +36,14 @@ _HEADING = re.compile(
 )
 _CONFIDENCE = 0.95
 
+# What each way to number a row costs; only how they compare matters. A stroke is lost sooner than gained, a heading
+# missed sooner than a number misread, and a new row seldom begins behind a row of one.
+_EXACT, _UNREAD, _NONE = 0.2, 0.5, 2.0  # strokes that are no number: as many as it has, one off, no heading at all
+_LOST, _GAINED = 1.2, 2.0  # a number read as another one
+_SKIP, _RESTART = 1.0, 1.5
+_MARGIN = 0.5
+_CHOICES = range(len(_NUMERALS) + 1)
+
 
 @dataclass(slots=True)
 class _Heading:
@@ -51,16 +63,10 @@ def numbering_edits(text: str) -> list[Edit]:
     edits = []
     for style in dict.fromkeys(heading.style for heading in headings):
         row = [heading for heading in headings if heading.style == style]
-        before = 0
-        for i, heading in enumerate(row):
-            value = _proved(row, i, before)
-            if value is not None:
-                after = _NUMERALS[value - 1]
-                edits.append(
-                    Edit(heading.start, heading.start + len(heading.read), heading.read, after, "ocr", _CONFIDENCE)
-                )
-                heading.value = value
-            before = heading.value or before
+        for heading, value in zip(row, _numbers_of(row), strict=True):
+            if value is not None and value != heading.value:
+                end = heading.start + len(heading.read)
+                edits.append(Edit(heading.start, end, heading.read, _NUMERALS[value - 1], "ocr", _CONFIDENCE))
     return sorted(edits, key=lambda edit: edit.start)
 
 
@@ -77,25 +83,70 @@ def _headings(text: str) -> Iterator[_Heading]:
             yield _Heading(match.start("number"), read, value, (match["mark"] or "", capitals))
 
 
-def _proved(row: Sequence[_Heading], i: int, before: int) -> int | None:
-    """The number that heading ``i`` of a row must have, where it is not the one read; ``before`` is the last one."""
-    heading, wanted = row[i], before + 1
-    if heading.value in (1, wanted) or wanted > len(_NUMERALS):
-        return None
-    apart = _strokes_apart(heading.read, _NUMERALS[wanted - 1])
-    if apart > 1:
-        return None
-    steps, after = next(((k, h.value) for k, h in enumerate(row[i + 1 :], 1) if h.value is not None), (0, 1))
-    goes_on, ends = after == wanted + steps and steps > 0, after == 1
+def _numbers_of(row: Sequence[_Heading]) -> list[int | None]:
+    """The number of each heading where the row leaves one alone, else None: what was read stays.
+
+    The cheapest way to number the row is sought; a heading is mended where every other number of its own makes the
+    whole row dearer by :data:`_MARGIN`.
+    """
+    before = _reached(row)
+    after = _reached(row[::-1], backwards=True)[::-1]
+    found: list[int | None] = []
+    for i, heading in enumerate(row):
+        ways = [(_around(before[i], after[i + 1], value) + _seen_as(heading, value), value) for value in _CHOICES]
+        (best, value), (second, _) = sorted(ways)[:2]
+        found.append(value if value > 0 and second - best >= _MARGIN else None)
+    for i, heading in enumerate(row):
+        # "I." may begin another row: it is another number only where a heading after it, rightly read, counts on.
+        if heading.value == 1 and found[i] not in (None, 1):
+            later = ((other, found[k]) for k, other in enumerate(row[i + 1 :], i + 1))
+            run = list(takewhile(lambda pair: pair[1] != 1 and pair[0].value != 1, later))
+            if not any(other.value is not None and other.value == value for other, value in run):
+                found[i] = None
+    return found
+
+
+def _reached(row: Sequence[_Heading], *, backwards: bool = False) -> list[list[float]]:
+    """The cheapest way by which a row has come to each number (0: to none yet), before each heading and at the end."""
+    costs = [[0.0] + [math.inf] * len(_NUMERALS)]
+    for heading in row:
+        last, dropped = costs[-1], _seen_as(heading, 0)
+        now = [last[0] + dropped]
+        for value in _CHOICES[1:]:
+            steps = (_step(value, u) if backwards else _step(u, value) for u in _CHOICES)
+            came = min(map(operator.add, last, steps)) + _seen_as(heading, value)
+            now.append(min(came, last[value] + dropped))
+        costs.append(now)
+    return costs
+
+
+def _around(before: Sequence[float], after: Sequence[float], value: int) -> float:
+    """The cheapest row around a heading that has a number; 0: that is none of it."""
+    if value:
+        return min(before[u] + _step(u, value) for u in _CHOICES) + min(after[u] + _step(value, u) for u in _CHOICES)
+    return min(before[u] + after[w] + _step(u, w) for u in _CHOICES for w in _CHOICES)
+
+
+def _step(before: int, after: int) -> float:
+    """What it costs that one number follows another; 0 stands for the ends of the row."""
+    if after in (0, before + 1):
+        return 0.0
+    if after == 1:
+        return _RESTART if before > 1 else 2 * _RESTART
+    return _SKIP * (after - before - 1) if before < after <= before + 3 else math.inf
+
+
+def _seen_as(heading: _Heading, value: int) -> float:
+    """What it costs that a number was read as it was; 0 stands for a heading that is none."""
+    if value == 0:
+        return _NONE if heading.value is None else math.inf
+    if heading.value == value:
+        return 0.0
+    strokes = "".join(_STROKES[char] for char in heading.read)
+    numeral = _NUMERALS[value - 1]
+    apart = Levenshtein.distance(strokes, numeral, score_cutoff=1)
+    if apart > 1 or (apart == 0 and heading.value is not None):
+        return math.inf
     if heading.value is None:
-        return wanted if goes_on or (before and (ends or (apart == 0 and after > wanted))) else None
-    # A number that can be read stands against the row, since the heading before it may be missing; unless the heading
-    # before it has the same, and has its own rightly.
-    twice = heading.value == before and i > 1 and row[i - 2].value == before - 1
-    return wanted if before and (goes_on or (ends and twice)) else None
-
-
-def _strokes_apart(read: str, numeral: str) -> int:
-    """How many strokes differ between what was read and a number; 2 stands for more."""
-    strokes = "".join(_STROKES[char] for char in read)
-    return Levenshtein.distance(strokes, numeral, score_cutoff=1)
+        return _EXACT if apart == 0 else _UNREAD
+    return _LOST if len(strokes) < len(numeral) else _GAINED

@@ -24,9 +24,12 @@ def numbers(*headings: str) -> list[str]:
         (["I. MỤC ĐÍCH", "II. CHỈ TIÊU", "II. NHIỆM VỤ", "IV. KINH PHÍ"], ["I.", "II.", "III.", "IV."]),
         (["I. MỤC ĐÍCH", "II. CHỈ TIÊU", "hi. NHIỆM VỤ", "V. KINH PHÍ"], ["I.", "II.", "III.", "V."]),
         (["I- TÌNH HÌNH", "Il- MỤC TIÊU", "ill- GIẢI PHÁP", "IV- TỔ CHỨC"], ["I-", "II-", "III-", "IV-"]),
+        (["I. MỤC ĐÍCH", "I. CHỈ TIÊU", "II. NHIỆM VỤ", "IV. KINH PHÍ"], ["I.", "II.", "III.", "IV."]),
+        (["I. MỤC ĐÍCH", "t. CHỈ TIÊU", "II. NHIỆM VỤ", "IV. KINH PHÍ"], ["I.", "II.", "III.", "IV."]),
         (["I. Đánh giá chung", "ih. Nhiệm vụ"], ["I.", "II."]),
         (["l. Đánh giá chung", "II. Nhiệm vụ"], ["I.", "II."]),
         (["I. PHẦN ĐẦU", "II. NỘI DUNG", "II. QUYẾT NGHỊ"], ["I.", "II.", "III."]),
+        (["I. PHẦN ĐẦU", "H. NỘI DUNG", "II. QUYẾT NGHỊ"], ["I.", "II.", "III."]),
         (["III. KẾT QUẢ", "V. TỒN TẠI", "V. KIẾN NGHỊ"], ["III.", "IV.", "V."]),
         (["I   THU NỘI ĐỊA", "II   THU DẦU THÔ", "Hl   THU KHÁC", "IV   VIỆN TRỢ"], ["I", "II", "III", "IV"]),
     ],
@@ -42,6 +45,9 @@ def test_the_row_of_headings_tells_the_number(headings: list[str], mended: list[
         ["I. KẾT QUẢ", "III. NHIỆM VỤ"],  # a line was lost
         ["I. KẾT QUẢ", "II. TỒN TẠI", "V. NHIỆM VỤ"],
         ["II. CHỈ TIÊU", "II. NHIỆM VỤ"],
+        ["I. THÔNG TIN CHUNG", "I. THÔNG TIN CHUNG"],  # two forms
+        ["I. KẾT QUẢ", "II. TỒN TẠI", "I. NHIỆM VỤ"],
+        ["III. KẾT QUẢ", "IV. TỒN TẠI"],
         ["10. Công tác khác", "11. Đề nghị cấp trên", "12. Kiến nghị"],
         ["h. Hỗ trợ vốn", "i. Hỗ trợ giống"],  # letters of items
     ],
