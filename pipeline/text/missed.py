@@ -43,6 +43,8 @@ UNREAD = "\ufffd"
 
 _LONG = 14.0  # heights of the usual small letter: a row as wide as three words, which no signature is
 _WIDE_LETTERS = 9  # letters in such a row
+_FAINTEST = 60.0  # grey values by which print is darker than its paper
+_AS_DARK = 0.6  # of the words that were read
 
 Strips = Callable[[Sequence[Sequence[Piece]]], list[list[Piece]]]
 
@@ -71,7 +73,16 @@ def read_missed(grey: NDArray[np.uint8], lines: Sequence[Sequence[Piece]], read_
             came.append(new)
     found = [piece for line in came for piece in line]
     unread = [row for row in rows if row.text == UNREAD and not any(_over(row, piece) for piece in found)]
+    if unread:
+        plain = median([_contrast(grey, word) for word in words] or [0.0])
+        unread = [row for row in unread if _contrast(grey, row) >= max(_FAINTEST, _AS_DARK * plain)]
     return [*done, *came, *([row] for row in unread)]
+
+
+def _contrast(grey: NDArray[np.uint8], piece: Piece) -> float:
+    """Grey values between the ink and the paper of a word's or a row's place; grain of the paper has few."""
+    part = grey[max(0, int(piece.top)) : int(piece.bottom) + 1, max(0, int(piece.x0)) : int(piece.x1) + 1]
+    return float(np.subtract(*np.percentile(part, (75, 4)))) if part.size else 0.0
 
 
 def _over(row: Piece, piece: Piece) -> bool:
