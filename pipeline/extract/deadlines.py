@@ -159,8 +159,13 @@ def _own_subject(sentence: str, due: int) -> Subject | None:
     """Who acts in the clause of a due date, where a semicolon parts it: "…; UBND xã xây dựng … trước ngày …"."""
     begin = sentence.rfind("; ", 0, due) + 2
     clause = sentence[begin:]
-    subject = subject_of(clause) if begin > 1 and clause[:1].isupper() else None
+    subject = subject_of(clause) if begin > 1 and _opens_body(clause) else None
     return subject if subject is not None and subject.acts and begin + subject.end <= due else None
+
+
+def _opens_body(clause: str) -> bool:
+    """Whether a clause begins as the name of a body does: in capitals, or with "các"."""
+    return clause[:1].isupper() or clause.startswith(("các ", "những "))
 
 
 def _within_the_year(

@@ -211,7 +211,12 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
             rest = text[semicolon.end() : end]
             subject = subject_of(rest)
             leads = subject and rule(FILE, "leads", "leads").pattern.match(strip_marks(rest[subject.end :]))
-            named = subject and subject.acts and rest[:1].isupper() and subject.end < len(rest.rstrip(" .;"))
+            named = (
+                subject
+                and subject.acts
+                and (rest[:1].isupper() or rest.startswith(("các ", "những ")))
+                and subject.end < len(rest.rstrip(" .;"))
+            )
             if not (leads or named):
                 continue
             yield at, semicolon.start() + 1

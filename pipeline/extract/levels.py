@@ -184,8 +184,8 @@ def decide(
         case "outlook":
             if is_money(claim) and not (opens_indicator(claim.indicator or "") or commit == "strive"):
                 return _money_level(signs, claim)
-            moved = is_share(claim) and _MOVED.match(signs, claim.start) is not None
-            stated = bool(commit) or moved or (future and not _in_brackets(signs, claim))
+            moved = _AT_LEAST.match(signs, claim.quantity.start) or _MOVED.match(signs, claim.start)
+            stated = commit or (moved and is_share(claim)) or (future and not _in_brackets(signs, claim))
             if stated and not past and (is_share(claim) or commit == "strive" or future):
                 return Decision("target", f"target/outlook-{commit or ('year' if future else 'move')}", 0.92)
             if (

@@ -49,6 +49,8 @@ def due(text, header=PLAN, heading="IV. TỔ CHỨC THỰC HIỆN"):
         ("1. Các xã báo cáo kết quả trước ngày 20 hằng tháng.", [(None, True)]),
         ("1. Các xã báo cáo định kỳ hằng quý (trước ngày 25 tháng cuối quý).", [(None, True)]),
         ("1. Sở Y tế báo cáo vào thứ Sáu hằng tuần.", [(None, True)]),
+        ("1. Sở Y tế trước ngày 20 tháng 6 và 20 tháng 12 hằng năm báo cáo số liệu.",
+         [("06-20", True), ("12-20", True)]),
         ("1. Ban QLDA hoàn thành 14 km đường, xong trước ngày 31/8/2024; trong tháng 6/2024 trình duyệt thiết kế.",
          [("2024-08-31", False), ("2024-06", False)]),
         ("1. Sở Tài chính tham mưu điều chuyển vốn, báo cáo UBND tỉnh ngày 15/6/2024.", [("2024-06-15", False)]),
