@@ -102,6 +102,11 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
         and (
             total.unit == part.unit
             or (part.unit in _PERSONS and total.rule == "quantity/count")
+            or (
+                part.unit in word_list(FILE, "general_units")
+                and total.rule == "quantity/count"
+                and total is earlier[-1]
+            )
             or _is_inside(sentence, part)
         )
         and total.per is None

@@ -184,6 +184,8 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Đạt 58 huy chương, trong đó 14 huy chương vàng, 17 huy chương bạc, 29 huy chương đồng.", "sum"),
         ("Phục vụ 214.600 lượt bạn đọc, gấp 1,38 lần năm 2023 (165.200 lượt).", "share"),
         ("Cơ cấu khách: nội địa 97,6%, quốc tế 4,4%.", "sum"),
+        ("Có 71 chi bộ, trong đó 58 đơn vị xếp loại tốt, chiếm tỷ lệ 87,1%.", "share"),
+        ("Thiệt hại 285 nhà (sập đổ 31 nhà, hư hỏng 264 nhà).", "sum"),
         # nothing else that it could be a share of
         ("Kết nạp 1.105 đảng viên, trong đó khu vực tư nhân 142 đồng chí (chiếm 18,9%).", "share"),
         # a structure
