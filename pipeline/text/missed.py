@@ -8,7 +8,6 @@ and read alone. A drawing read as letters gives no syllables, so only what reads
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.intake.lines import Piece
-from pipeline.text.picture import letter_height
+from pipeline.text.picture import ink_at_half_size, usual_height
 from pipeline.vietnamese import is_syllable
 
 # In heights of the usual small letter.
@@ -92,23 +91,28 @@ def _over(row: Piece, piece: Piece) -> bool:
 
 def _unread_rows(grey: NDArray[np.uint8], words: Sequence[Piece]) -> list[Piece]:
     """Rows of letters that no word covers, from the top of the page; long ones have :data:`UNREAD` for text."""
-    size = letter_height(grey)
-    if size is None:
+    boxes, centres, shape = ink_at_half_size(grey)
+    whole = usual_height(boxes)
+    if whole is None:
         return []
-    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    read = np.zeros_like(ink)
+    size = whole / 2  # from here on in pixels of the half-size picture
+    read = np.zeros(shape, np.uint8)
     for word in words:
-        if word.bottom - word.top <= _TALL * size:
+        if word.bottom - word.top <= _TALL * whole:
+            left, top, right, bottom = word.x0 / 2, word.top / 2, word.x1 / 2, word.bottom / 2
             margin = 0.3 * size
             read[
-                max(0, round(word.top - margin)) : round(word.bottom + margin),
-                max(0, round(word.x0 - margin)) : round(word.x1 + margin),
+                max(0, round(top - margin)) : round(bottom + margin),
+                max(0, round(left - margin)) : round(right + margin),
             ] = 1
-    _, _, boxes, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    letters = np.zeros_like(ink)
-    for (left, top, width, height, _), (x, y) in zip(boxes[1:], centres[1:], strict=True):
-        if _LETTER[0] * size <= height <= _LETTER[1] * size and width <= _WIDEST * size and not read[int(y), int(x)]:
-            letters[top : top + height, left : left + width] = 1
+    widths, heights = boxes[:, 2], boxes[:, 3]
+    likely = (heights >= _LETTER[0] * size) & (heights <= _LETTER[1] * size) & (widths <= _WIDEST * size)
+    likely &= read[centres[:, 1].astype(np.intp), centres[:, 0].astype(np.intp)] == 0
+    if np.count_nonzero(likely) < _FEWEST:
+        return []
+    letters = np.zeros(shape, np.uint8)
+    for left, top, width, height, _ in boxes[likely].tolist():
+        letters[top : top + height, left : left + width] = 1
     joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, round(_REACH * size)), np.uint8))
     _, _, found, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     parts = [
@@ -128,8 +132,8 @@ def _unread_rows(grey: NDArray[np.uint8], words: Sequence[Piece]) -> list[Piece]
     for row in wide:
         count = _letters_in(letters, row)
         if count >= _FEWEST:
-            long = row.x1 - row.x0 >= _LONG * size and count >= _WIDE_LETTERS
-            rows.append(replace(row, text=UNREAD if long else "", confidence=0.0))
+            text = UNREAD if row.x1 - row.x0 >= _LONG * size and count >= _WIDE_LETTERS else ""
+            rows.append(Piece(text, 2 * row.x0, 2 * row.top, 2 * row.x1, 2 * row.bottom, 0.0))
     return sorted(rows, key=lambda piece: piece.top)
 
 

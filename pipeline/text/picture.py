@@ -259,11 +259,22 @@ def is_hard(grey: np.ndarray) -> bool:
 
 def letter_height(grey: np.ndarray) -> float | None:
     """The height in pixels of the usual letter (a small one, without marks), or None where there are too few."""
+    return usual_height(ink_at_half_size(grey)[0])
+
+
+def ink_at_half_size(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
+    """Connected ink at half the size: boxes (left, top, width, height, area), centres, and the shape of that picture.
+
+    Half the size is a quarter of the work, and letters are still ten pixels high.
+    """
     small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     _, ink = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if count <= 1:
-        return None
-    heights, widths = boxes[1:, 3], boxes[1:, 2]
+    _, _, boxes, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return boxes[1:], centres[1:], (ink.shape[0], ink.shape[1])
+
+
+def usual_height(boxes: np.ndarray) -> float | None:
+    """As :func:`letter_height`, from the boxes of :func:`ink_at_half_size`, in pixels of the whole picture."""
+    heights, widths = boxes[:, 3], boxes[:, 2]
     letters = heights[(heights >= 5) & (heights <= 40) & (widths >= 4) & (widths <= 60)]
     return float(np.median(letters)) * 2 if letters.size >= 30 else None
