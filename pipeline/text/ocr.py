@@ -22,7 +22,7 @@ from pipeline.text.ghosts import without_ghosts
 from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
 from pipeline.text.quality import assess
-from pipeline.text.rulings import find_rulings
+from pipeline.text.rulings import Rulings, find_rulings
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
@@ -89,11 +89,12 @@ def _laid_level(grey: np.ndarray, dpi: int, ready: Prepared) -> Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A picture once read: the reading, and its lines in pixels of the prepared picture."""
+    """A picture once read: the reading, and its lines and borders in pixels and points of the prepared picture."""
 
     reading: Reading
     lines: tuple[tuple[Piece, ...], ...]
     ready: Prepared
+    rulings: Rulings
 
 
 def read_picture(ready: Prepared, options: TextOptions) -> Seen:
@@ -104,13 +105,14 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
         TimeoutError: (of :mod:`pipeline.errors`) it took too long.
         MissingComponentError: Tesseract or the model is not here.
     """
-    lines = read_written(_lines_and_cells(ready, options, options.model, soft=True), ready.grey)
+    rulings = find_rulings(ready.grey, options.dpi)
+    lines = read_written(_lines_and_cells(ready, rulings, options, options.model, soft=True), ready.grey)
 
     def strips(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
         return second.read_strips(ready.grey, rows, options, options.model)
 
     lines = missed.read_missed(ready.grey, lines, strips)
-    return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready)
+    return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready, rulings)
 
 
 def read_again(seen: Seen, options: TextOptions) -> Reading:
@@ -123,7 +125,7 @@ def read_again(seen: Seen, options: TextOptions) -> Reading:
     good = confidence(seen.reading) >= options.second_below
     unsure = second.doubtful_numbers(seen.lines) if good else second.doubtful(seen.lines)
     if options.second_model == "always" or (not good and second.wants_whole_page(seen.lines, unsure)):
-        lines = _lines_and_cells(seen.ready, options, installed, soft=False)
+        lines = _lines_and_cells(seen.ready, seen.rulings, options, installed, soft=False)
         return _reading(name, compose_lines(lines), seen.ready, options)
     strips = second.read_strips(grey, unsure, options, installed)
     return _reading(name, second.in_lines(strips), seen.ready, options)
@@ -166,14 +168,15 @@ def _orientation(grey: np.ndarray, options: TextOptions) -> int:
     return turn if sure >= _SURE else 0
 
 
-def _lines_and_cells(ready: Prepared, options: TextOptions, model: str, *, soft: bool) -> list[list[Piece]]:
+def _lines_and_cells(
+    ready: Prepared, rulings: Rulings, options: TextOptions, model: str, *, soft: bool
+) -> list[list[Piece]]:
     """The lines of a page in pixels of its picture; ruled tables are read cell by cell."""
 
     def read(grey: np.ndarray, config: str = "--psm 3") -> list[list[Piece]]:
         softened, factor = picture.soften(grey, options.dpi, hard=ready.hard) if soft else (grey, 1.0)
         return _read_lines(softened, factor, options, model, config)
 
-    rulings = find_rulings(ready.grey, options.dpi)
     tables = cells.tables_in(rulings)
     if not tables:
         return read(ready.grey) or _lone_lines(ready.grey, options, read)

@@ -112,6 +112,7 @@ def _read_picture(
     if ready is None:
         _refuse_smudged(layer, image, options)
         return [], ()
+    rulings = None
     if first is None or (twice and again is None):
         seen = ocr.read_picture(ready, options)
         ready_too = ocr.otherwise(seen.reading, ready, options)
@@ -119,6 +120,7 @@ def _read_picture(
             other = ocr.read_picture(ready_too, options)
             seen = other if other.reading.quality > seen.reading.quality else seen
         first = seen.reading
+        rulings = seen.rulings if seen.ready is ready else None  # the same as when the reading comes from the cache
         kept.put(None, first)
         if twice:
             again = ocr.read_again(seen, options)
@@ -126,7 +128,8 @@ def _read_picture(
     if len(first.words) < _WORDS and all((word.confidence or 0.0) < _GUESS for word in first.words):
         _refuse_smudged(layer, image, options)
     readings = [reading for reading in (first, again) if reading is not None and (reading.text or reading is first)]
-    return readings, on_page(find_rulings(ready.grey, options.dpi).lines, ready, options.dpi)
+    rulings = rulings or find_rulings(ready.grey, options.dpi)
+    return readings, on_page(rulings.lines, ready, options.dpi)
 
 
 def _looks_blank(render: Render) -> bool:
