@@ -15,10 +15,9 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
+from pipeline.extract.claims_sentence import FILE, Sentence, bare, is_plain
 from pipeline.extract.rules import rule
 from pipeline.model import Claim, Quantity
-from pipeline.vietnamese import strip_marks
 
 _WORDS = regex.compile(r"[^\W\d]+")
 _RELATIVE_FITS = 0.11  # percent: how near a change must come to a relative one to be meant as one
@@ -49,10 +48,10 @@ def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quan
     to = rule(FILE, "growth", "to").match(sentence.between(first, second))
     if to is None or (start is None and not rule(FILE, "growth", "from-alone").search(before)):
         return
-    way = _bare(start["way"]) if start is not None else _WAYS.get(_bare(to["to"]))
+    way = bare(start["way"]) if start is not None else _WAYS.get(bare(to["to"]))
     between = sentence.between(second, change)
     match = rule(FILE, "growth", "change").match(between)
-    if match is not None and _bare(match["way"]) == way:
+    if match is not None and bare(match["way"]) == way:
         yield from _change(sentence, first, second, change, way, tight=True)
     elif change.unit == "lần" and rule(FILE, "growth", "times").match(between):
         yield from _times(sentence, first, second, change)
@@ -121,13 +120,13 @@ def _against(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
     if not _one_unit(found[level], found[base]):
         yield from _named(sentence, at, base)
         return
-    way = _bare(match["way"])
+    way = bare(match["way"])
     tight = level == at - 1 and rule(FILE, "growth", "tight").match(sentence.between(found[level], found[at]))
     for change in found[at:base]:
         yield from _change(sentence, found[base], found[level], change, way, tight=bool(tight))
     if tight and base + 1 < len(found):  # "giảm 14,4 tỷ đồng so với đầu năm (37,0 tỷ đồng), tương đương giảm 38,9%"
         again = rule(FILE, "growth", "said-again").match(sentence.between(found[base], found[base + 1]))
-        if again is not None and _bare(again["way"]) == way:
+        if again is not None and bare(again["way"]) == way:
             yield from _change(sentence, found[base], found[level], found[base + 1], way, tight=True)
 
 
@@ -138,14 +137,14 @@ def _named(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
     match = rule(FILE, "growth", "named").search(before) or rule(FILE, "growth", "way").search(before)
     if match is None:
         return
-    name = _WORDS.findall(_bare(match.groupdict().get("what") or ""))
+    name = _WORDS.findall(bare(match.groupdict().get("what") or ""))
     # "giảm 38 người mắc (89 người)": what is counted stands behind the change itself
-    name = name or _WORDS.findall(_bare(sentence.text[found[at].number_end : found[at + 1].start]))
+    name = name or _WORDS.findall(bare(sentence.text[found[at].number_end : found[at + 1].start]))
     for level in reversed(found[:at]):
-        behind = _WORDS.findall(_bare(sentence.text[level.number_end : level.number_end + 60]))
+        behind = _WORDS.findall(bare(sentence.text[level.number_end : level.number_end + 60]))
         if name and behind[: len(name)] == name:
             for change in found[at:base]:
-                yield from _change(sentence, found[base], level, change, _bare(match["way"]), tight=True)
+                yield from _change(sentence, found[base], level, change, bare(match["way"]), tight=True)
             return
 
 
@@ -185,7 +184,3 @@ def _one_unit(one: Quantity, other: Quantity) -> bool:
     if first is None or second is None:
         return False
     return first == second or f"{first} ".startswith(f"{second} ") or f"{second} ".startswith(f"{first} ")
-
-
-def _bare(text: str) -> str:
-    return strip_marks(text).lower()

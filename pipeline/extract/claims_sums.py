@@ -15,11 +15,10 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
+from pipeline.extract.claims_sentence import FILE, Sentence, bare, can_be_added, is_plain
 from pipeline.extract.rules import rule, word_list
 from pipeline.model import Claim, Quantity
 from pipeline.resources import load_patterns
-from pipeline.vietnamese import strip_marks
 
 _STRONG = regex.compile(r"[,;]|\s\+\s")
 _SEPARATORS = regex.compile(r",|;|\s+(?:và|với|cùng)\s+|\s\+\s", regex.I)
@@ -187,7 +186,7 @@ def _goes_on(between: str, mark: str, *, named_first: bool) -> bool:
     if mark == ";" and named_first:
         return text.count(";") == 1
     items = _STRONG.split(text) if named_first and _STRONG.search(text) else _SEPARATORS.split(text)
-    return len(items) > 1 and all(_bare(item).strip() in word_list(FILE, "no_items") for item in items[1:-1])
+    return len(items) > 1 and all(bare(item).strip() in word_list(FILE, "no_items") for item in items[1:-1])
 
 
 def _is_one_item(text: str, rest: str) -> bool:
@@ -214,7 +213,7 @@ def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
 
 def are_complements(labels: Sequence[str]) -> bool:
     """Whether parts leave nothing over: men and women, town and country, dead and injured, or a last one "còn lại"."""
-    names = [f" {' '.join(_WORDS.findall(_bare(label)))} " for label in labels]
+    names = [f" {' '.join(_WORDS.findall(bare(label)))} " for label in labels]
     if len(names) > 1 and " con lai " in names[-1]:
         return True
     for members in load_patterns(FILE)["complements"]:
@@ -237,9 +236,5 @@ def _is_series(labels: Sequence[str]) -> bool:
     years = [int(match["year"]) for match in found if match and match["year"]]
     if len(years) == len(found):
         return years == list(range(years[0], years[0] + len(years)))
-    quarters = [_bare(match["quarter"]) for match in found if match and match["quarter"]]
+    quarters = [bare(match["quarter"]) for match in found if match and match["quarter"]]
     return quarters in (["i", "ii", "iii", "iv"], ["1", "2", "3", "4"])
-
-
-def _bare(text: str) -> str:
-    return strip_marks(text).lower()
