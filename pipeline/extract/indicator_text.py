@@ -42,7 +42,7 @@ _JOINTS = ("va", "hoac")  # what is left between two years
 _HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
 _LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the|rieng)\b|:")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
-_COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky)\b")
+_COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky|tinh tren|tinh theo)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
 # Who sets a goal is no part of what it measures: "Nghị quyết … đặt ra mục tiêu đến năm 2030 …"
 _AIM = regex.compile(
