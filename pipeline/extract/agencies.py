@@ -86,6 +86,11 @@ def department_of(text: str) -> str | None:
     return _departments().get(_fold(text))
 
 
+def opens_as_body(clause: str) -> bool:
+    """Whether a clause begins as the name of a body does: in capitals, or with "các"."""
+    return clause[:1].isupper() or clause.startswith(("các ", "những "))
+
+
 def subject_of(text: str) -> Subject | None:
     """The bodies that a heading or sentence begins with; None where it begins with something else."""
     opener, body, _, told = _rules()

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.claims_changes import changes
-from pipeline.extract.claims_sentence import FILE, Sentence, bare, can_be_added, is_plain
+from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
 from pipeline.extract.claims_shares import shares, structure
 from pipeline.extract.claims_sums import sums, totals_behind
 from pipeline.extract.claims_tables import table_claims
-from pipeline.extract.rules import rule
+from pipeline.extract.rules import bare, rule
 from pipeline.layout.sentences import sentences
 from pipeline.model import Claim, Flow, Layout, Quantity
 
@@ -89,7 +89,7 @@ def _list_claims(layout: Layout, at: int, children: Sequence[int]) -> Iterator[C
     total = next((q for q in lead.quantities if is_plain(q) and can_be_added(q) and units == {q.unit}), None)
     if total is None or len(parts) != len(children):
         return
-    whole = end is not None and "gom" in bare(end[0]) and total is lead.quantities[-1]
+    whole = end is not None and "gom" in bare(end[0]).lower() and total is lead.quantities[-1]
     operands = [sentence.operand(quantity) for sentence, quantity in parts]
     yield lead.claim("sum", lead.operand(total), operands, loose=not whole)
 

@@ -15,8 +15,8 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.extract.claims_sentence import FILE, Sentence, bare, is_plain
-from pipeline.extract.rules import rule
+from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
+from pipeline.extract.rules import bare, rule
 from pipeline.model import Claim, Quantity
 
 _WORDS = regex.compile(r"[^\W\d]+")
@@ -48,10 +48,10 @@ def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quan
     to = rule(FILE, "growth", "to").match(sentence.between(first, second))
     if to is None or (start is None and not rule(FILE, "growth", "from-alone").search(before)):
         return
-    way = bare(start["way"]) if start is not None else _WAYS.get(bare(to["to"]))
+    way = bare(start["way"]).lower() if start is not None else _WAYS.get(bare(to["to"]).lower())
     between = sentence.between(second, change)
     match = rule(FILE, "growth", "change").match(between)
-    if match is not None and bare(match["way"]) == way:
+    if match is not None and bare(match["way"]).lower() == way:
         yield from _change(sentence, first, second, change, way, tight=True)
     elif change.unit == "lần" and rule(FILE, "growth", "times").match(between):
         yield from _times(sentence, first, second, change)
@@ -120,13 +120,13 @@ def _against(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
     if not _one_unit(found[level], found[base]):
         yield from _named(sentence, at, base)
         return
-    way = bare(match["way"])
+    way = bare(match["way"]).lower()
     tight = level == at - 1 and rule(FILE, "growth", "tight").match(sentence.between(found[level], found[at]))
     for change in found[at:base]:
         yield from _change(sentence, found[base], found[level], change, way, tight=bool(tight))
     if tight and base + 1 < len(found):  # "giảm 14,4 tỷ đồng so với đầu năm (37,0 tỷ đồng), tương đương giảm 38,9%"
         again = rule(FILE, "growth", "said-again").match(sentence.between(found[base], found[base + 1]))
-        if again is not None and bare(again["way"]) == way:
+        if again is not None and bare(again["way"]).lower() == way:
             yield from _change(sentence, found[base], found[level], found[base + 1], way, tight=True)
 
 
@@ -137,14 +137,14 @@ def _named(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
     match = rule(FILE, "growth", "named").search(before) or rule(FILE, "growth", "way").search(before)
     if match is None:
         return
-    name = _WORDS.findall(bare(match.groupdict().get("what") or ""))
+    name = _WORDS.findall(bare(match.groupdict().get("what") or "").lower())
     # "giảm 38 người mắc (89 người)": what is counted stands behind the change itself
-    name = name or _WORDS.findall(bare(sentence.text[found[at].number_end : found[at + 1].start]))
+    name = name or _WORDS.findall(bare(sentence.text[found[at].number_end : found[at + 1].start]).lower())
     for level in reversed(found[:at]):
-        behind = _WORDS.findall(bare(sentence.text[level.number_end : level.number_end + 60]))
+        behind = _WORDS.findall(bare(sentence.text[level.number_end : level.number_end + 60]).lower())
         if name and behind[: len(name)] == name:
             for change in found[at:base]:
-                yield from _change(sentence, found[base], level, change, bare(match["way"]), tight=True)
+                yield from _change(sentence, found[base], level, change, bare(match["way"]).lower(), tight=True)
             return
 
 

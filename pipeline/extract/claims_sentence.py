@@ -11,7 +11,6 @@ import regex
 from pipeline.extract.fineness import fineness
 from pipeline.extract.quantities import find_quantities
 from pipeline.model import Claim, Comparator, Flow, Operand, Quantity
-from pipeline.vietnamese import strip_marks
 
 FILE = "claims.yaml"
 Kind = Literal["share", "sum", "growth"]
@@ -97,8 +96,3 @@ def can_be_added(quantity: Quantity) -> bool:
 
 def _whole(value: float) -> str:
     return f"{int(value):,}".replace(",", ".") if value == int(value) else str(value).replace(".", ",")
-
-
-def bare(text: str) -> str:
-    """Small letters without marks, as the rules of patterns/claims.yaml are written."""
-    return strip_marks(text).lower()

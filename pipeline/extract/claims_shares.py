@@ -16,9 +16,9 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.extract.claims_sentence import FILE, Sentence, bare, is_plain
+from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
 from pipeline.extract.claims_sums import are_complements
-from pipeline.extract.rules import rule, word_list
+from pipeline.extract.rules import bare, rule, word_list
 from pipeline.model import Claim, Quantity
 
 _PERSONS = frozenset(("người", "đồng chí"))  # "1.250 bác sĩ, trong đó nữ 540 người"
@@ -119,7 +119,7 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
     total = min(among, key=lambda q: abs(100 * (part.value or 0.0) / (q.value or 1.0) - (percent.value or 0.0)))
     operands = (sentence.operand(part), sentence.operand(total))
     # "1.105 đảng viên, trong đó nữ 142 người (chiếm 12,9%)": nothing else that it could be a share of
-    sure = total is earlier[-1] and "trong do" in bare(sentence.between(total, part))
+    sure = total is earlier[-1] and "trong do" in bare(sentence.between(total, part)).lower()
     sure = sure and _links("said-at-once", sentence.between(part, percent))
     return sentence.claim("share", sentence.operand(percent), operands, loose=not sure)
 
@@ -141,7 +141,7 @@ def _of_the_same(sentence: Sentence, earlier: Sequence[Quantity], part: Quantity
         return None
     if part.unit in word_list(FILE, "general_units") or ")" in sentence.between(total, part):
         return None
-    said = "chiem" in bare(sentence.between(part, percent))
+    said = "chiem" in bare(sentence.between(part, percent)).lower()
     opens = max(sentence.text.rfind(sign, total.end, part.start) for sign in ",;")
     if not said or opens < 0 or not _links("of-the-same", sentence.text[opens + 1 : part.start]):
         return None
@@ -173,7 +173,7 @@ def _is_inside(sentence: Sentence, part: Quantity) -> bool:
 def _is_among(sentence: Sentence, total: Quantity, part: Quantity, *, next_to: bool) -> bool:
     """Whether a text sets a number into a total: "trong đó", or "kiểm tra 9.876 cơ sở, có 8.395 cơ sở đạt"."""
     between = sentence.between(total, part)
-    if "trong do" in bare(between):
+    if "trong do" in bare(between).lower():
         return True
     return next_to and any(rule(FILE, "shares", name).match(between) for name in ("some-of-it", "in-brackets"))
 

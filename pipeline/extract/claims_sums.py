@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.claims_sentence import FILE, Sentence, bare, can_be_added, is_plain
-from pipeline.extract.rules import rule, word_list
+from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
+from pipeline.extract.rules import bare, rule, word_list
 from pipeline.model import Claim, Quantity
 from pipeline.resources import load_patterns
 
@@ -186,7 +186,7 @@ def _goes_on(between: str, mark: str, *, named_first: bool) -> bool:
     if mark == ";" and named_first:
         return text.count(";") == 1
     items = _STRONG.split(text) if named_first and _STRONG.search(text) else _SEPARATORS.split(text)
-    return len(items) > 1 and all(bare(item).strip() in word_list(FILE, "no_items") for item in items[1:-1])
+    return len(items) > 1 and all(bare(item).lower().strip() in word_list(FILE, "no_items") for item in items[1:-1])
 
 
 def _is_one_item(text: str, rest: str) -> bool:
@@ -213,7 +213,7 @@ def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
 
 def are_complements(labels: Sequence[str]) -> bool:
     """Whether parts leave nothing over: men and women, town and country, dead and injured, or a last one "còn lại"."""
-    names = [f" {' '.join(_WORDS.findall(bare(label)))} " for label in labels]
+    names = [f" {' '.join(_WORDS.findall(bare(label).lower()))} " for label in labels]
     if len(names) > 1 and " con lai " in names[-1]:
         return True
     for members in load_patterns(FILE)["complements"]:
@@ -236,5 +236,5 @@ def _is_series(labels: Sequence[str]) -> bool:
     years = [int(match["year"]) for match in found if match and match["year"]]
     if len(years) == len(found):
         return years == list(range(years[0], years[0] + len(years)))
-    quarters = [bare(match["quarter"]) for match in found if match and match["quarter"]]
+    quarters = [bare(match["quarter"]).lower() for match in found if match and match["quarter"]]
     return quarters in (["i", "ii", "iii", "iv"], ["1", "2", "3", "4"])

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.extract.agencies import Subject, split_agencies, subject_of
+from pipeline.extract.agencies import Subject, opens_as_body, split_agencies, subject_of
 from pipeline.extract.context import Context
 from pipeline.extract.duties import Holder, holders_of
 from pipeline.extract.duty_fields import fields_of, task_of
@@ -159,13 +159,8 @@ def _own_subject(sentence: str, due: int) -> Subject | None:
     """Who acts in the clause of a due date, where a semicolon parts it: "…; UBND xã xây dựng … trước ngày …"."""
     begin = sentence.rfind("; ", 0, due) + 2
     clause = sentence[begin:]
-    subject = subject_of(clause) if begin > 1 and _opens_body(clause) else None
+    subject = subject_of(clause) if begin > 1 and opens_as_body(clause) else None
     return subject if subject is not None and subject.acts and begin + subject.end <= due else None
-
-
-def _opens_body(clause: str) -> bool:
-    """Whether a clause begins as the name of a body does: in capitals, or with "các"."""
-    return clause[:1].isupper() or clause.startswith(("các ", "những "))
 
 
 def _within_the_year(

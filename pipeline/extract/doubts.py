@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.extract.rules import rule
-from pipeline.model import Mention, Page, Span
+from pipeline.model import UNREAD, Mention, Page, Span
 from pipeline.resources import load_patterns
 
 LABEL = "doubtful-number"
 LINE_LABEL = "unread-line"  # a row of letters in the picture that nobody could read
-UNREAD = "\ufffd"  # what the text stage puts in its place
 _EDGES = ".,;:()[]{}\"'“”‘’*"
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.agencies import FILE, Subject, department_of, split_agencies, subject_of
+from pipeline.extract.agencies import FILE, Subject, department_of, opens_as_body, split_agencies, subject_of
 from pipeline.extract.context import Context
 from pipeline.extract.duty_fields import fields_of, task_of
 from pipeline.extract.evidence import Places
@@ -209,19 +209,20 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         at = start
         for semicolon in _SEMICOLON.finditer(text, start, end):
             rest = text[semicolon.end() : end]
-            subject = subject_of(rest)
-            leads = subject and rule(FILE, "leads", "leads").pattern.match(strip_marks(rest[subject.end :]))
-            named = (
-                subject
-                and subject.acts
-                and (rest[:1].isupper() or rest.startswith(("các ", "những ")))
-                and subject.end < len(rest.rstrip(" .;"))
-            )
-            if not (leads or named):
-                continue
-            yield at, semicolon.start() + 1
-            at = semicolon.end()
+            if _has_a_duty(rest):
+                yield at, semicolon.start() + 1
+                at = semicolon.end()
         yield at, end
+
+
+def _has_a_duty(clause: str) -> bool:
+    """Whether a clause begins with a body that is told to lead, or named and told what to do."""
+    subject = subject_of(clause)
+    if subject is None:
+        return False
+    leads = rule(FILE, "leads", "leads").pattern.match(strip_marks(clause[subject.end :]))
+    named = subject.acts and opens_as_body(clause) and subject.end < len(clause.rstrip(" .;"))
+    return leads is not None or named
 
 
 def _is_duty(subject: Subject, sentence: str, in_duties: bool) -> bool:

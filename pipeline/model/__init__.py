@@ -40,6 +40,7 @@ from pipeline.model.layout import (
     Table,
 )
 from pipeline.model.pages import (
+    UNREAD,
     Box,
     FileInfo,
     Page,
@@ -51,6 +52,7 @@ from pipeline.model.pages import (
 )
 
 __all__ = [
+    "UNREAD",
     "Assignment",
     "Block",
     "BlockKind",

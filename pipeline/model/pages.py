@@ -13,6 +13,9 @@ from pipeline.model.edits import Plan
 
 Source = Literal["text", "ocr", "text+repair", "ocr+repair", "failed"]
 
+UNREAD = "\ufffd"
+"""Stands in a text, as a word without confidence, for a line of letters that nobody could read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

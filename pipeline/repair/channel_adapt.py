@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.jit import jit
-from pipeline.repair.channel_parts import ONSET_READ, Parts
+from pipeline.repair.channel_parts import ONSET_READ, Parts, rows_by_reading
 
 _TRUST = 4.0  # how many readings of a part in the document weigh as much as all that was learned before
 _KIND = 3.0  # the same for each kind of reading that the part has in the document: who varies will vary again
@@ -120,10 +120,8 @@ class _Table:
         self.totals[part] += 1
 
     def pack(self) -> None:
-        self.rows: dict[str, tuple[int, int]] = {}
         entries = sorted(self._seen.items())
-        for i, ((read, _), _) in enumerate(entries):
-            self.rows[read] = (self.rows.get(read, (i, i))[0], i + 1)
+        self.rows = rows_by_reading([read for (read, _), _ in entries])
         self.ids = np.array([part for (_, part), _ in entries], np.int32)
         self.counts = np.array([n for _, n in entries], np.float32)
         kinds = np.bincount(self.ids, minlength=len(self.totals)) if len(entries) else 0.0 * self.totals

@@ -59,16 +59,21 @@ def make_parts(counts: dict[tuple[str, str], int]) -> Parts:
     entries = sorted((read, index[part], n) for (part, read), n in counts.items() if part in index)
     mass = {part: totals[part] + _NEW * kinds[part] for part in index}
     names = list(index)
-    rows: dict[str, tuple[int, int]] = {}
-    for i, (read, _, _) in enumerate(entries):
-        rows[read] = (rows.get(read, (i, i))[0], i + 1)
     return Parts(
         index,
-        rows,
+        rows_by_reading([read for read, _, _ in entries]),
         np.array([part for _, part, _ in entries], np.int32),
         np.array([n / mass[names[part]] for _, part, n in entries], np.float32),
         np.array([_NEW * kinds[part] / mass[part] for part in index] + [1.0], np.float32),
     )
+
+
+def rows_by_reading(reads: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Where the entries of each read string begin and end, in a list sorted by it."""
+    rows: dict[str, tuple[int, int]] = {}
+    for i, read in enumerate(reads):
+        rows[read] = (rows.get(read, (i, i))[0], i + 1)
+    return rows
 
 
 def parts_of(words: Sequence[str], onsets: Parts, rimes: Parts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

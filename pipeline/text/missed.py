@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.intake.lines import Piece
+from pipeline.model import UNREAD
 from pipeline.text.picture import ink_at_half_size, usual_height
 from pipeline.vietnamese import is_syllable
 
@@ -36,9 +37,6 @@ _SURE_FIGURE = 0.9  # of a word with a digit: a wrong number is worse than none
 _SOUND = 0.7  # share of the letters of the words that come in that are in syllables
 _PART = 0.4  # share of a row's words that come in; of a drawing fewer are sure
 _LEAST_WORDS = 2
-
-UNREAD = "\ufffd"
-"""Stands in a text, as a word without confidence, for a line of letters that nobody could read."""
 
 _LONG = 14.0  # heights of the usual small letter: a row as wide as three words, which no signature is
 _WIDE_LETTERS = 9  # letters in such a row

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.intake.lines import Piece
-from pipeline.text.missed import UNREAD, read_missed
+from pipeline.model import UNREAD
+from pipeline.text.missed import read_missed
 
 LINES = [f"line {n}: so much for a line of plain print on the page" for n in range(12)]
 PITCH, LEFT = 80, 100
