@@ -25,6 +25,7 @@ from pipeline.repair.numbering import numbering_edits
 from pipeline.repair.plan_compose import compose
 from pipeline.repair.readings import after_repair, choose_reading, heard, merge_readings, plausibility
 from pipeline.repair.unicode import repair_unicode
+from pipeline.repair.viet_habits import Habits, learn_habits
 
 Kind = Literal[
     "auto",
@@ -170,26 +171,34 @@ def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     chosen = [_choose(page, readings) for page, readings in zip(pages, plain, strict=True)]
     mended = [readings[i][1] if readings else Reading("none", "") for i, readings in zip(chosen, plain, strict=True)]
     kinds = _kinds(mended)
-    good = [reading.text for reading, kind in zip(mended, kinds, strict=True) if kind in ("none", "viet-ocr")]
-    memory = DocumentMemory.from_texts(good if set(kinds) != {"none"} else ())
+    good = [i for i, kind in enumerate(kinds) if kind in ("none", "viet-ocr")]
+    memory = DocumentMemory.from_texts(mended[i].text for i in good if set(kinds) != {"none"})
     decoded = [Plan()] * len(pages)
     for kind in sorted(set(kinds) & _WHOLE_DOCUMENT):
         mine = [i for i, found in enumerate(kinds) if found == kind]
         decode = partial(_decode_text, kind, memory)
         for i, plan in zip(mine, _by_page(decode, [mended[i].text for i in mine]), strict=True):
             decoded[i] = plan
-    for i, readings in enumerate(plain):
-        if kinds[i] == "viet-ocr":
-            others = [reading for j, (_, reading) in enumerate(readings) if j != chosen[i]]
-            decoded[i] = _merged(mended[i], others, memory)
+    others = {
+        i: [reading for j, (_, reading) in enumerate(readings) if j != chosen[i]]
+        for i, readings in enumerate(plain)
+        if kinds[i] == "viet-ocr"
+    }
+    for i in others:
+        decoded[i] = _merged(mended[i], others[i], memory)
+    habits = learn_habits((mended[i], decoded[i]) for i in others if mended[i].engine in VIETNAMESE_MODELS)
+    if habits:
+        memory = DocumentMemory.from_texts(decoded[i].apply(mended[i].text) for i in good)
+        for i in others:
+            decoded[i] = _merged(mended[i], others[i], memory, habits.get(mended[i].engine))
     decoded = _numbered(mended, kinds, decoded)
     done = []
     for i, (page, readings) in enumerate(zip(pages, plain, strict=True)):
         first = readings[chosen[i]][0] if readings else Plan()
         kept = page.readings[chosen[i]] if readings else None
         if kept is not None and kept.engine in VIETNAMESE_MODELS and len(readings) > 1:
-            others = heard([reading for j, reading in enumerate(page.readings) if j != chosen[i]])
-            kept = replace(kept, words=disputed_words(kept, others))
+            rest = heard([reading for j, reading in enumerate(page.readings) if j != chosen[i]])
+            kept = replace(kept, words=disputed_words(kept, rest))
         done.append(_page(page, kept, compose(first, decoded[i])))
     return tuple(done)
 
@@ -238,8 +247,8 @@ def _choose(page: PageText, readings: Sequence[tuple[Plan, Reading]]) -> int:
     return next((i for i, (_, reading) in enumerate(readings) if reading is best), 0)
 
 
-def _merged(reading: Reading, others: Sequence[Reading], memory: DocumentMemory) -> Plan:
-    plan = merge_readings([reading, *others], memory)[1]
+def _merged(reading: Reading, others: Sequence[Reading], memory: DocumentMemory, habits: Habits | None = None) -> Plan:
+    plan = merge_readings([reading, *others], memory, habits)[1]
     return plan if reading.engine in VIETNAMESE_MODELS or others else _sure(plan)
 
 

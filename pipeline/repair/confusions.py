@@ -78,7 +78,7 @@ class Confusions:
         known = self.letters.get((printed, read))
         if known is not None:
             return -math.log(known)
-        return self._marks_cost(marks_of(printed), marks_of(read))
+        return self.marks_cost(marks_of(printed), marks_of(read))
 
     def edit_cost(self, printed: str, read: str) -> float:
         """-ln P(piece read | piece printed) where base letters differ; either may be empty."""
@@ -90,10 +90,11 @@ class Confusions:
         if alike == _EDIT_FLOOR:
             cost *= max(len(printed), len(read))
         if len(printed) == len(read) == 1 and strip_marks(read) in _VOWELS:  # the marks were read, too
-            cost += self._marks_cost(marks_of(printed), marks_of(read))
+            cost += self.marks_cost(marks_of(printed), marks_of(read))
         return cost
 
-    def _marks_cost(self, printed: str, read: str) -> float:
+    def marks_cost(self, printed: str, read: str) -> float:
+        """-ln P(marks read | marks printed), named as by :func:`marks_of`, whatever the letter."""
         return -math.log(max(self.classes.get((printed, read), 0.0), _prior(printed, read)))
 
     def odds_of(self, confidence: float | None) -> float:

@@ -15,6 +15,7 @@ from pipeline.model import PageText, Plan, Reading
 from pipeline.repair.lm import LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import tokenize
+from pipeline.repair.viet_habits import Habits
 from pipeline.repair.viet_ocr import repair_viet_ocr
 from pipeline.vietnamese import is_syllable
 
@@ -27,13 +28,16 @@ _FEW = 8  # words under which probability says nothing
 Repair = Callable[[Reading], Plan]
 
 
-def merge_readings(readings: Sequence[Reading], memory: DocumentMemory | None = None) -> tuple[Reading, Plan]:
+def merge_readings(
+    readings: Sequence[Reading], memory: DocumentMemory | None = None, habits: Habits | None = None
+) -> tuple[Reading, Plan]:
     """Mends the best reading of a page with the help of the others.
 
     Args:
         readings: Readings of one page, the one to keep first (:func:`choose_reading` finds it). Others may cover parts
             of the page only.
         memory: What the document says elsewhere.
+        habits: What the first one's engine makes of this document's marks.
 
     Returns:
         The first reading, and edits of kind ``ocr`` over its text. Readings that are no better than rubbish are not
@@ -45,7 +49,7 @@ def merge_readings(readings: Sequence[Reading], memory: DocumentMemory | None = 
     if not readings:
         raise ValueError("no reading to merge")
     first, *rest = readings
-    return first, repair_viet_ocr(first, heard(rest), memory)
+    return first, repair_viet_ocr(first, heard(rest), memory, habits)
 
 
 def heard(others: Sequence[Reading]) -> list[Reading]:

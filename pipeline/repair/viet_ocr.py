@@ -28,6 +28,7 @@ from pipeline.repair.lattice import MAX_WORDS, Arc, decode
 from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
+from pipeline.repair.viet_habits import Habits
 from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
 from pipeline.resources import model_file
 from pipeline.vietnamese import is_syllable, strip_marks
@@ -100,6 +101,7 @@ class _Choice(NamedTuple):
     last: int
     words: tuple[str, ...]
     far: bool = False
+    usual: bool = False  # other marks, as this document's reader takes them for each other all the time
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ class _Tools:
 
     def channel(self, engine: str) -> confusions.Channel:
         return self.channels.get(engine) or self.channels["vie"]
+
+    def adapted(self, engine: str, habits: Habits) -> _Tools:
+        """The same with the channel of one engine adapted to a document."""
+        model = habits.adapted(self.channel(engine).model)
+        return replace(self, channels={**self.channels, engine: confusions.Channel(model, self.lm)})
 
 
 @lru_cache(maxsize=1)
@@ -125,6 +132,7 @@ def repair_viet_ocr(
     reading: Reading | str,
     others: Sequence[Reading] = (),
     memory: DocumentMemory | None = None,
+    habits: Habits | None = None,
     *,
     weights: Weights = WEIGHTS,
     tools: _Tools | None = None,
@@ -135,6 +143,7 @@ def repair_viet_ocr(
         reading: The reading to mend, or its mere text; its words' confidences weigh in where it has any.
         others: Further readings of the same page; they may cover only parts of it.
         memory: What the document says elsewhere.
+        habits: What the reading's engine makes of this document's marks.
         weights: How the evidence is weighed.
         tools: Other models than the shipped ones (for training and tests).
 
@@ -144,12 +153,14 @@ def repair_viet_ocr(
     if isinstance(reading, str):
         reading = Reading("vie", reading)
     tools = tools or _tools()
+    if habits is not None:
+        tools = tools.adapted(reading.engine, habits)
     pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
     if not any(piece.free for piece in pieces):
         return Plan()
     if _is_rough(pieces):
         weights = replace(weights, **_ROUGH)
-    lattice = _lattice(pieces, reading, others, tools, memory, weights)
+    lattice = _lattice(pieces, reading, others, tools, memory, habits, weights)
     decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
@@ -227,12 +238,13 @@ def _has_boxes(reading: Reading) -> bool:
 class _Lattice:
     """The arcs under construction, and what each of them stands for."""
 
-    def __init__(self, pieces: Sequence[Piece], tools: _Tools, weights: Weights) -> None:
+    def __init__(self, pieces: Sequence[Piece], tools: _Tools, habits: Habits | None, weights: Weights) -> None:
         self.arcs: list[Arc] = []
         self.choices: list[_Choice] = []
         self._pieces = pieces
         self._tools = tools
         self._lm = tools.lm
+        self._habits = habits
         self._weights = weights
 
     def keep(self, i: int, ids: tuple[int, ...], cost: float = 0.0) -> None:
@@ -240,10 +252,12 @@ class _Lattice:
         self.arcs.append(Arc(i, i + 1, ids, cost))
         self.choices.append(_Choice(i, i + 1, ()))
 
-    def change(self, first: int, last: int, ids: tuple[int, ...], cost: float, *, far: bool = True) -> None:
+    def change(
+        self, first: int, last: int, ids: tuple[int, ...], cost: float, *, far: bool = True, usual: bool = False
+    ) -> None:
         """Other words in the place of pieces ``first..last``."""
         self.arcs.append(Arc(first, last, ids, cost))
-        self.choices.append(_Choice(first, last, tuple(map(self._lm.word, ids)), far))
+        self.choices.append(_Choice(first, last, tuple(map(self._lm.word, ids)), far, usual))
 
     def explain(
         self,
@@ -268,14 +282,16 @@ class _Lattice:
         trust = weights.channel if sure > _SURE else weights.channel * weights.blurred
         for word in sorted(proposed):
             printed = lm.word(word)
-            cost = trust * (channel.cost(printed, piece.text) - (0.0 if printed == read else odds))
+            usual = self._habits is not None and self._habits.of_marks(printed, read)
+            sure_of_it = max(odds, 0.0) if usual else odds
+            cost = trust * (channel.cost(printed, piece.text) - (0.0 if printed == read else sure_of_it))
             cost += sum(self._testimony(witness, printed) for witness in witnesses)
             if memory is not None:
                 cost -= weights.memory * memory.bonus(printed)
             if printed == read:
                 self.keep(i, (word,), cost)
             else:
-                self.change(i, i + 1, (word,), cost, far=strip_marks(printed) != strip_marks(read))
+                self.change(i, i + 1, (word,), cost, far=strip_marks(printed) != strip_marks(read), usual=usual)
         if not known:
             cost = self._unknown(piece.text)
             cost += sum(
@@ -339,10 +355,11 @@ def _lattice(
     others: Sequence[Reading],
     tools: _Tools,
     memory: DocumentMemory | None,
+    habits: Habits | None,
     weights: Weights,
 ) -> _Lattice:
     channel = tools.channel(reading.engine)
-    lattice = _Lattice(pieces, tools, weights)
+    lattice = _Lattice(pieces, tools, habits, weights)
     witnesses, stretches = _witnesses(pieces, reading, others, tools)
     surprises = _surprises(pieces, tools.lm)
     for i, piece in enumerate(pieces):
@@ -382,7 +399,7 @@ def _edits(raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, we
     name = pieces[choice.first].name
     known = pieces[choice.first].ids[0] != UNK
     need = weights.margin + (weights.far if choice.far else 0.0)
-    if (pieces[choice.first].confidence or 0.0) > _SUREST:
+    if (pieces[choice.first].confidence or 0.0) > _SUREST and not choice.usual:
         need += weights.sure
     if name:
         need += weights.name if known else weights.new_name
