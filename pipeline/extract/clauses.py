@@ -23,6 +23,7 @@ from pipeline.extract.measured import (
     OF_OTHERS,
     against_plan,
     aside_tells,
+    has_fraction,
     is_reference,
     of_value_before,
     off_plan,
@@ -36,7 +37,7 @@ ClaimKind = Literal["level", "change", "plan_share", "planned", "reference"]
 
 _ROUND = (100, 1_000, 10_000, 100_000, 1_000_000)
 # "30 giường bệnh trên 1 vạn dân": a count and its noun stand right before
-_COUNTED_ON = regex.compile(r"\d (?!nguoi)(?:\w+ ){1,4}tren\s*$")
+_COUNTED_ON = regex.compile(r"\d (?!nguoi)(?:[\w·]+ ){1,12}tren\s*$")
 _JOINED = regex.compile(r"\s*(?:va|,)\s*(?:co\s*)?")
 _ONLY_TIMES = regex.compile(r"[^;,.()\d~]{0,24}~+\s*(?:,|va)\s*(?:~+\s*)?")  # the rest of the unit, and the time
 _PLAN_ONLY = regex.compile(
@@ -58,7 +59,11 @@ _LEVEL_BEFORE = regex.compile(
     r"[\s~]*(?:them|duoc|tu)?\s*$"
 )
 _SUBJECT_GOES_ON = regex.compile(rf"[^;:.,()\d]*?\b(?<!\bva )(?<!\bvoi ){_LEVEL}\s*(?:\w+\s){{0,2}}")
-_COUNTED_WITH = regex.compile(r"\s(?:(?!va\b|hoac\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[^\W\d]+\s){1,9}")
+# "100% xã, phường có ít nhất 01 địa chỉ tin cậy"
+_COUNTED_WITH = regex.compile(
+    r"\s(?:(?:xa|phuong|thi tran|dac khu|thon|ban|ap|buon|lang|khu pho|to dan pho|nganh),?\s(?:va\s)?){0,4}"
+    r"(?:(?!va\b|hoac\b|moi\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[^\W\d]+\s){1,9}"
+)
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
 # "giảm từ 15 ngày xuống 10 ngày"
@@ -285,7 +290,11 @@ def _inside_counted(signs: str, share: Quantity, quantity: Quantity) -> bool:
     """A number in what a share is of: "60% xã có ít nhất 02 bác sĩ", "100% trường dạy 2 buổi/ngày"."""
     if share.unit != "%" or quantity.unit in (None, "%", "‰", "điểm phần trăm") or quantity.numerator is not None:
         return False
-    if quantity.unit == "lần" and quantity.comparator == ">=" and not _LEVEL_BEFORE.search(signs[: quantity.start]):
+    if (
+        (quantity.unit or "").startswith("lần")
+        and quantity.comparator == ">="
+        and not _LEVEL_BEFORE.search(signs[: quantity.start])
+    ):
         return ";" not in signs[share.end : quantity.start]  # "100% cán bộ …, các ngành được tập huấn ít nhất một lần"
     bound = quantity.comparator in (">=", ">", "<=", "<") or "/" in (quantity.unit or "") or quantity.unit == "lần"
     return bound and bool(_COUNTED_WITH.fullmatch(signs, share.end, quantity.start))
@@ -315,11 +324,7 @@ def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
                 claims.append(Claim(following, 0, 0, share_of=quantity))
                 skip.add(i + 1)
                 continue
-            if (
-                quantity.unit == "%"
-                and following.numerator is not None
-                and regex.match(r"\s*\(\s*(?:\w+\s){0,3}$", gap)
-            ):
+            if has_fraction(quantity, following, gap):
                 claims.append(Claim(quantity, 0, 0, share_of=following))
                 skip.add(i + 1)
                 continue
@@ -486,14 +491,3 @@ def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> b
             claim.compared = time
             return not signs[claim.start : time.start].strip(" (,")
     return False
-
-
-def shifted(quantity: Quantity, by: int) -> Quantity:
-    """The quantity with its offsets moved."""
-    return replace(
-        quantity,
-        start=quantity.start + by,
-        end=quantity.end + by,
-        number_start=quantity.number_start + by,
-        number_end=quantity.number_end + by,
-    )

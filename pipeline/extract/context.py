@@ -18,6 +18,7 @@ import regex
 
 from pipeline.extract.rules import Rule, bare, first_match, rules
 from pipeline.layout.labels import roman_value
+from pipeline.layout.sentences import sentences
 from pipeline.model import Block, Header, Layout
 from pipeline.resources import load_patterns
 
@@ -42,6 +43,18 @@ _KINDS = {"school-year": "in", "in": "in", "by": "by"}
 _NOT_OF_TITLE = frozenset({"outlook", "background", "basis", "recipients"})
 _ANSWER = regex.compile(
     r"(?i)(?<=[.;:]\s)\W{0,3}(?:ket qua(?: thuc hien| dat duoc)?|uoc thuc hien)\s*:|^\W*ket qua[^:.]{0,40}:"
+)
+
+# In a report: a chỉ tiêu as the plan lays it down, and what is told behind it
+_TWO = 2  # sentences
+_ASKED = regex.compile(r"\W*(?:ve |doi voi )?chi tieu (?:so )?\d{1,2}(?:\.\d{1,2})?\W{1,4}")
+_PROMISED = regex.compile(
+    r"\b(?:den|vao|truoc) (?:het |cuoi )?nam 20\d\d|\b(?:it nhat|toi thieu|khong duoi|phan dau|len dat|xuong duoi)\b"
+)
+_TOLD = regex.compile(r"\b(?:ket qua|hien (?:co|nay|dang|moi|tai)|den nay|uoc|da dat|da co|thuc hien|so voi)\b")
+_ANSWER_COLON = regex.compile(r"[^.;:]*\d[^.;:]*(?<at>:)\s+(?:da |uoc )?(?:dat|vuot|hoan thanh)\b[^.;]{0,20}\d")
+_REPORTED = regex.compile(
+    r"\b(?:ket qua|hien|den nay|uoc|da|co|dat|trong (?:giai doan|nam|ky|\d+ nam))\b[^.;]{0,160}?\d"
 )
 
 
@@ -277,6 +290,25 @@ def _answer(block: Block, body: str) -> int | None:
     return block.body + match.start() if match else None
 
 
+def _answer_behind(body: str) -> int | None:
+    """Where a report answers a numbered chỉ tiêu that it restates in the same paragraph, without saying "Kết quả:".
+
+    "Chỉ tiêu 3: Tỷ lệ … đạt ít nhất 27% vào năm 2025. Toàn tỉnh hiện có …"; "Chỉ tiêu 4: 70% cơ sở …: Đạt 100%".
+    """
+    signs = bare(body.lower())
+    asked = _ASKED.match(signs)
+    if asked is None:
+        return None
+    colon = _ANSWER_COLON.match(signs, asked.end())
+    if colon is not None and not _TOLD.search(signs, asked.end(), colon.start("at")):
+        return colon.start("at")
+    spans = sentences(body)
+    if len(spans) < _TWO or _TOLD.search(signs, asked.end(), spans[0][1]):
+        return None
+    promised = _PROMISED.search(signs, asked.end(), spans[0][1]) and not _PROMISED.search(signs, spans[1][0])
+    return spans[1][0] if promised and _REPORTED.search(signs, spans[1][0]) else None
+
+
 def _grounds(layout: Layout, contexts: list[Context]) -> list[Context]:
     """Before the first label of the body stand the grounds (căn cứ) of the document."""
     for index, block in enumerate(layout.blocks):
@@ -300,6 +332,10 @@ def _reported(layout: Layout, contexts: list[Context]) -> list[Context]:
     below: set[int] = set()
     for index, block in enumerate(layout.blocks):
         context = contexts[index]
+        if context.indicator_no is not None and context.answer is None and context.role not in ("outlook", "proposals"):
+            at = _answer_behind(_body(layout, block))
+            if at is not None:
+                contexts[index] = context = replace(context, answer=block.body + at)
         if block.parent is None or context.role != "goals":
             continue
         above = contexts[block.parent]

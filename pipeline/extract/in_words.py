@@ -14,8 +14,8 @@ import regex
 
 from pipeline.extract.clauses import masked
 from pipeline.extract.confidence import Doubts, confidence
+from pipeline.extract.decisions import LEGAL, REPORT, is_share
 from pipeline.extract.evidence import Places
-from pipeline.extract.levels import LEGAL, REPORT, is_share
 from pipeline.extract.rules import rule
 from pipeline.extract.sentence_read import Read
 from pipeline.extract.wording import COMMITMENTS, screen

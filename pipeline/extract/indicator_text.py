@@ -54,6 +54,8 @@ _PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
+_FROM = regex.compile(r"(?<![\w·])tu$")
+_OF_WHICH = regex.compile(r"%\s+(?P<noun>\p{L}.*?)\s+trở\s+lên\s*$", regex.I)
 _EMPTY_BRACKETS = regex.compile(r"\(\s*\)")
 _BLANK_BEFORE_SIGN = regex.compile(r"\s+([,;.])")
 _DIRECTIONS = {
@@ -184,6 +186,9 @@ def _subject_behind(text: str, signs: str, claim: Claim) -> str:
             break
         start = match.end()
     words = _tidy(text, signs, start, end)
+    told = _IS.search(signs, claim.start, claim.quantity.start)  # "năm 2027 đạt 95% đánh giá hài lòng trở lên"
+    onward = None if told else _OF_WHICH.search(text, claim.quantity.number_end, claim.quantity.end)
+    words = f"{onward['noun']} {words}".strip() if onward else words  # "80% xã, phường trở lên có nhà văn hóa"
     return "" if _LOOSE.fullmatch(bare(words.lower())) or bare(words.lower()) in _JOINTS else words
 
 
@@ -233,7 +238,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     for claim in claims:
         before, direction = _subject_before(text, signs, claim)
         behind = _subject_behind(text, signs, claim)
-        claim.retold = only_time(before)
+        claim.retold = only_time(before) or (not before and _months_told(claim, times))
         before, behind = "" if claim.retold else before, "" if is_cause(behind) else behind
         if not before:
             floor = _value_end(claims[len(befores) - 1]) if befores else 0
@@ -267,6 +272,9 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator, claim.before = behind, False
         elif before and behind and quantity.unit == "%" and _runs_on(text, signs, claim, before):
             prefix = before
+            claim.indicator = f"{before} {behind}"
+        elif before and quantity.unit == "%" and behind.startswith("đối với "):
+            prefix = before  # "Số hóa hồ sơ: 100% đối với hồ sơ mới, 50% đối với hồ sơ lưu trữ"
             claim.indicator = f"{before} {behind}"
         elif before and behind and _is_measure(claim) and not opens_indicator(before):
             claim.indicator = f"{_with_particle(text, signs, claim, before)} {behind}"
@@ -337,6 +345,11 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             claim.indicator = parent or _own_noun(text, claim)
 
 
+def _months_told(claim: Claim, times: Sequence[Time]) -> bool:
+    """Whether a clause opens with months of its year and nothing else: "…; lũy kế 9 tháng tăng 12,75%"."""
+    return any(t.rule == "when/part-months-alone" and claim.start <= t.start < claim.quantity.start for t in times)
+
+
 def _value_end(claim: Claim) -> int:
     return max(q.end for q in (claim.quantity, claim.baseline, claim.share_of) if q is not None)
 
@@ -394,7 +407,7 @@ def _runs_on(text: str, signs: str, claim: Claim, before: str) -> bool:
     """Whether the clause runs through its value: "mạng cáp quang phủ trên 80% hộ gia đình", without a verb of level."""
     if opens_indicator(before) or claim.kind != "level" or claim.share_of is not None or claim.baseline is not None:
         return False
-    head = signs[claim.start : claim.quantity.start].rstrip()
+    head = _FROM.sub("", signs[claim.start : claim.quantity.start].rstrip()).rstrip()  # "thu hút từ 70% người cao tuổi"
     return bool(head) and not _tail().search(signs, claim.start, claim.start + len(head))
 
 

@@ -10,22 +10,24 @@ it is a floor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
-
 import regex
 
 from pipeline.extract.clauses import Claim
+from pipeline.extract.decisions import (
+    LEGAL,
+    REPORT,
+    Decision,
+    Scene,
+    as_figure,
+    is_activity,
+    is_cost,
+    is_money,
+    is_share,
+)
 from pipeline.extract.indicator_text import opens_indicator
-from pipeline.extract.rules import bare, word_list
+from pipeline.extract.reported import is_level, reported
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 
-FactKind = Literal["target", "result", "figure"]
-
-LEGAL = ("L", "NĐ", "TT", "PL", "HP", "TTLT", "VBHN")
-REPORT = ("BC", "CV", "TB")
 _PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
 _AT_LEAST = regex.compile(r"(?:it nhat|toi thieu|khong duoi|khong thap hon)\b")
 _MOVES = regex.compile(r"(?:^|[;,.:]\s*|\bva )(?:keo |cat )?(?:giam|tang)\s*$")
@@ -39,72 +41,14 @@ _SMALL = 5  # the denominator of a fraction that names a part of a whole
 _YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
 _AHEAD = ("goals", "outlook", "tasks", "duties")
 _NEAR = 60  # characters in front of a clause that may tell what it grants
-_SHARES = ("%", "‰", "điểm phần trăm")
 
 
-_SPENT = regex.compile(
-    r"(?:ty le |von |tong von )?(?:giai ngan|thanh toan)"
-)  # of these the share of the plan is the level
-_GROWTH = regex.compile(r"(?:toc do|tang truong|muc|ty le|ti le|ty trong|chi so|grdp|tong san pham|lam phat)\b")
 _AGAINST_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet|quy hoach)\b")
-_BRACKETS = regex.compile(r"\([^()]*\)|\b[Nn]ăm (?:19|20)\d\d\b")  # asides and years
-_AVERAGE = regex.compile(r"\b(?:binh quan|trung binh)\b")
-_DIGIT = regex.compile(r"\d")
 _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
-_NAMED = 3  # words of a name that says what is counted
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|moi)|:)[\s~]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a claim's place says: role of its section, type and year of its document, numbers of goal and chỉ tiêu."""
-
-    role: str | None = None
-    doc_type: str | None = None
-    issued_year: int | None = None
-    numbered: bool = False  # it answers or states a numbered chỉ tiêu
-    goal: bool = False
-    ahead: bool = False  # its heading names a year after that of the document
-    issued_on: str | None = None  # ISO date
-    asked: frozenset[str] | None = None  # words of the numbered chỉ tiêu that a report answers here
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a claim is, by which rule, and how sure that is (0 to 1)."""
-
-    kind: FactKind | None  # None: no fact
-    rule: str
-    sure: float = 1.0
-
-
 _NOTHING = Decision(None, "")
-_MAY_ANSWER = Decision("result", "result/counted", 0.6)  # it may answer a plan that asks for just this
-
-
-@lru_cache(maxsize=1)
-def _activities() -> frozenset[str]:
-    return frozenset(word_list(REPORTS, "activity_units"))
-
-
-def is_money(claim: Claim) -> bool:
-    """Whether the value is an amount of money."""
-    return (claim.quantity.unit or "").startswith(("đồng", "USD", "EUR", "VND"))
-
-
-def is_share(claim: Claim) -> bool:
-    """Whether the value is a share, a rate or a ratio."""
-    quantity = claim.quantity
-    rated = quantity.per is not None or claim.ground is not None or claim.share_of is not None
-    rated = rated or quantity.numerator is not None  # "17/24 xã"
-    if quantity.unit == "lần":  # a ratio, or how often: "1,7 lần so với nam giới", "ít nhất 02 lần"
-        return claim.kind == "change" or claim.compared is not None or bool((quantity.value or 0) % 1)
-    return quantity.unit in _SHARES or rated
-
-
-def is_activity(claim: Claim) -> bool:
-    """Whether the value counts doings (lớp, cuộc, lượt), not states."""
-    return bare((claim.quantity.unit or "").lower()) in _activities()
 
 
 def decide(
@@ -125,7 +69,7 @@ def decide(
         before: the claim before it in the sentence.
         after: the claim behind it.
     """
-    tracked = after is not None and after.inherited and after.kind in ("plan_share", "change")
+    tracked = after is not None and after.inherited and after.kind in ("plan_share", "change", "planned")
     if _is_definition(signs, claim, before) or _is_part(claim):
         return _NOTHING
     if claim.quantity.unit is None and not is_share(claim) and not _told(signs, claim):
@@ -146,7 +90,12 @@ def decide(
     if commit == "strive" and claim.time is not None and claim.time.kind == "part" and scene.doc_type != "BC":
         # "yêu cầu … đến hết quý II đạt 50%"
         past = past and claim.time.year is not None and claim.time.year < (scene.issued_year or 0)
-    if claim.time is not None and claim.time.kind == "part" and _in_brackets(signs, claim):
+    if (
+        claim.time is not None
+        and claim.time.kind == "part"
+        and _in_brackets(signs, claim)
+        and not _is_stage(signs, claim)
+    ):
         past = past or not future  # "phấn đấu cả năm đạt 95% (6 tháng đầu năm đạt 43%)"
     role = scene.role
     if (
@@ -155,16 +104,17 @@ def decide(
         and not (scene.goal or scene.numbered or scene.ahead or commit or future)
     ):
         role = "results"  # a report speaks of goals without laying them down
-    if claim.kind == "planned" and is_money(claim) and _is_cost(claim):
-        return _figure(claim)  # what was allotted
+    if claim.kind == "planned" and is_money(claim) and is_cost(claim):
+        return as_figure(claim)  # what was allotted
     if claim.kind == "planned" and role not in ("goals", "funding"):
         beside = any(one is not None and one.quantity.unit == claim.quantity.unit for one in (before, after))
-        if beside or signs[: claim.quantity.start].rstrip().endswith("(") or "(" in own[-60:]:
+        opened = any(signs[:at].rstrip().endswith("(") for at in (claim.start, claim.quantity.start))
+        if beside or opened or "(" in own[-60:]:
             return Decision("target", "target/planned-beside", 0.93)
     if claim.kind == "change" and _AGAINST_PLAN.match(signs, claim.quantity.end):
-        return _figure(claim)
+        return as_figure(claim)
     if claim.kind == "reference":
-        return _figure(claim)  # the level that another one is compared with
+        return as_figure(claim)  # the level that another one is compared with
     match role:
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before, after)
@@ -176,9 +126,9 @@ def decide(
                 and (future or commit == "strive" or is_share(claim))
             ):
                 return Decision("target", f"target/{commit}", 0.9 if future else 0.8)
-            if role == "activities" and not (is_share(claim) or tracked or _is_level(claim)):
-                return _figure(claim)
-            return _reported(text, signs, claim, scene, before, tracked)
+            if role == "activities" and not (is_share(claim) or tracked or is_level(claim)):
+                return as_figure(claim)
+            return reported(text, signs, claim, scene, before, tracked)
         case "funding":
             return _money_level(signs, claim)
         case "outlook":
@@ -186,7 +136,8 @@ def decide(
                 return _money_level(signs, claim)
             moved = _AT_LEAST.match(signs, claim.quantity.start) or _MOVED.match(signs, claim.start)
             stated = commit or (moved and is_share(claim)) or (future and not _in_brackets(signs, claim))
-            if stated and not past and (is_share(claim) or commit == "strive" or future):
+            wanted = is_share(claim) or commit == "strive" or (commit == "aim" and not is_activity(claim))
+            if stated and not past and (wanted or future):
                 return Decision("target", f"target/outlook-{commit or ('year' if future else 'move')}", 0.92)
             if (
                 is_share(claim)
@@ -195,7 +146,7 @@ def decide(
                 and (opens_indicator(claim.indicator or "") or not claim.before)
             ):
                 return Decision("target", "target/outlook-level", 0.8)
-            return _figure(claim)
+            return as_figure(claim)
         case "tasks" | "duties" | "reporting":
             if commit and not reached and not past and is_share(claim):
                 return Decision("target", f"target/task-{commit}", 0.8)
@@ -203,9 +154,11 @@ def decide(
                 return Decision("target", "target/task-strive", 0.75)
             if _is_floor(signs, claim, scene) and not (reached or past):
                 return Decision("target", "target/task-floor", 0.8)
-            return _figure(claim)
+            if _is_due(signs, claim, scene) and not (reached or past):
+                return Decision("target", "target/task-year", 0.75)
+            return as_figure(claim)
         case "proposals":
-            return _figure(claim)
+            return as_figure(claim)
         case "background" | "difficulties":
             told = reached or past or scene.doc_type in REPORT
             if (
@@ -216,7 +169,7 @@ def decide(
                 and not commit
             ):
                 return Decision("result", "result/background", 0.85)
-            return _figure(claim)
+            return as_figure(claim)
     return _elsewhere(text, signs, claim, scene, commit, reached, future, past, before, tracked)
 
 
@@ -233,16 +186,21 @@ def _elsewhere(
     if scene.doc_type in REPORT or scene.doc_type is None:
         if committed and _weighty(signs, claim, commit) and not is_activity(claim):
             return Decision("target", f"target/{commit}", 0.88)
-        if scene.doc_type == "BC" or found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
-            return _reported(text, signs, claim, scene, before, tracked)
-        return _figure(claim)
+        told = found(COMMITMENTS, "reached", signs[: claim.quantity.end]) or tracked
+        if is_share(claim) and not future:  # also "ước cả năm đạt 90%", and what goes on behind a planned level
+            goes_on = before is not None and before.kind == "planned"
+            estimated = found(REPORTS, "estimate", signs[claim.start : claim.quantity.end])
+            told = bool(told or past or goes_on or estimated)
+        if scene.doc_type == "BC" or told:
+            return reported(text, signs, claim, scene, before, tracked)
+        return as_figure(claim)
     if committed and (is_share(claim) or _weighty(signs, claim, commit)):
         return Decision("target", f"target/{commit}", 0.88)
     if future and is_share(claim) and not reached:
         return Decision("target", "target/year", 0.85)
     if (reached or past) and is_share(claim) and opens_indicator(claim.indicator or ""):
         return Decision("result", "result/reached", 0.85)
-    return _figure(claim)
+    return as_figure(claim)
 
 
 def _told(signs: str, claim: Claim) -> bool:
@@ -260,7 +218,10 @@ def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
     if commit != "strive":
         return level and claim.time is not None and claim.time.kind in ("by", "in", "from")
     near = signs[max(claim.start, claim.quantity.start - 60) : claim.quantity.start]
-    return level or is_money(claim) or (claim.time is not None and found(COMMITMENTS, "commit", near) is not None)
+    floor = claim.quantity.comparator in (">=", "<=") and claim.time is not None  # "…; phát hiện từ 1.800 ca trở lên"
+    return (
+        level or floor or is_money(claim) or (claim.time is not None and found(COMMITMENTS, "commit", near) is not None)
+    )
 
 
 def _in_goals(
@@ -275,9 +236,9 @@ def _in_goals(
     yearly = _YEARLY.search(signs, claim.start, claim.end)  # "giảm bình quân 3 - 4%/năm, đến năm 2030 còn dưới 3%"
     onward = after is not None and after.inherited and after.kind == "level" and is_share(after)
     if claim.kind == "change" and onward and not yearly:
-        return _figure(claim)  # "tăng thêm 1,5 điểm phần trăm, đạt 89%": the level is the goal
+        return as_figure(claim)  # "tăng thêm 1,5 điểm phần trăm, đạt 89%": the level is the goal
     if claim.compared is not None and claim.inherited and before is not None and before.kind == "level":
-        return _figure(claim)  # "đạt 80%, tăng 15 điểm phần trăm so với năm 2022" is one level
+        return as_figure(claim)  # "đạt 80%, tăng 15 điểm phần trăm so với năm 2022" is one level
     measured = claim.before and opens_indicator(claim.indicator or "")  # "thời gian lưu trú đạt 2,3 ngày"
     if (
         is_activity(claim)
@@ -287,9 +248,9 @@ def _in_goals(
         and not scene.numbered
         and claim.quantity.comparator in ("=", "~")
     ):
-        return _figure(claim)
+        return as_figure(claim)
     if _hangs_on(signs, claim, before) and not is_share(claim):
-        return _figure(claim)
+        return as_figure(claim)
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
 
 
@@ -305,109 +266,10 @@ def _to_the_years_end(claim: Claim, scene: Scene) -> bool:
     )
 
 
-def _reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim | None, tracked: bool) -> Decision:
-    """A value of a report: the level of something, or a count of doings.
-
-    ``tracked``: what follows measures it against a plan or an earlier time, as is done with an indicator.
-    """
-    if claim.kind == "plan_share" and claim.quantity.unit == "điểm phần trăm":
-        return _figure(claim)  # how far a level lies off its plan
-    if scene.numbered or (scene.goal and is_share(claim)):
-        names = is_share(claim) or claim.before or _answers(signs, claim, scene.asked)
-        if not names and (scene.asked is not None or is_activity(claim)):
-            return _figure(claim)
-        return Decision("result", "result/answer", 0.97)
-    if (
-        claim.kind == "plan_share"
-        and claim.share_of is None
-        and claim.plan_of is None
-        and not _SPENT.match(bare((claim.indicator or "").lower()))
-    ):
-        return Decision("figure", "figure/share-of-plan")
-    if claim.kind == "change":
-        follows = before is not None and claim.inherited
-        if claim.own_time or claim.retold or claim.quantity.unit == "điểm phần trăm":
-            again = before is not None and before.kind == "change" and (claim.own_time or claim.retold)
-            follows = follows and not (again or _GROWTH.match(bare((claim.indicator or "").lower())))
-        return (
-            _figure(claim)
-            if follows or not claim.indicator or not (is_share(claim) or _is_named(claim))
-            else Decision("result", "result/change", 0.85)
-            if is_share(claim)
-            else _MAY_ANSWER
-        )
-    if is_share(claim):
-        return Decision("result", "result/share", 0.95)
-    if tracked and claim.kind == "level":
-        return Decision("result", "result/tracked", 0.92)
-    if is_money(claim):
-        if opens_indicator(claim.indicator or "") and claim.before and not _is_cost(claim):
-            return Decision("result", "result/money", 0.9)
-        return Decision("figure", "figure/money")
-    if claim.before and opens_indicator(claim.indicator or ""):
-        return Decision("result", "result/level", 0.93)
-    if "/" in (claim.quantity.unit or "") and _AVERAGE.search(signs, claim.start, claim.quantity.start):
-        return Decision("result", "result/average", 0.85)  # "bình quân đạt 17,8 tiêu chí/xã"
-    if found(COMMITMENTS, "reached", signs[: claim.quantity.end]):
-        return Decision("result", "result/count", 0.9)
-    reports = (
-        scene.role in ("results", None)
-        and scene.doc_type in REPORT
-        and claim.kind == "level"
-        and not is_activity(claim)
-    )
-    if reports and _achieved(text, claim):
-        return Decision("result", "result/achieved", 0.85)
-    if reports and scene.doc_type == "BC" and _is_named(claim) and not _is_harm(signs, claim):
-        return _MAY_ANSWER
-    return _figure(claim)
-
-
-def _is_named(claim: Claim) -> bool:
-    """Whether a count says what it counts, so that it can answer a plan that asks for it."""
-    return len((claim.indicator or "").split()) >= _NAMED and not is_activity(claim)
-
-
-def _is_harm(signs: str, claim: Claim) -> bool:
-    """Whether a count is what an event did ("làm chết 7 người", "318 nhà tốc mái"), and no work and no indicator."""
-    head, behind = signs[claim.start : claim.quantity.start], signs[claim.quantity.end : claim.end]
-    return found(REPORTS, "harm_before", head) is not None or found(REPORTS, "harm_behind", behind) is not None
-
-
-def _achieved(text: str, claim: Claim) -> bool:
-    """Whether a count is what was done: "trồng mới 1.620 ha", "có thêm 7 xã đạt chuẩn, 3 xã đạt chuẩn nâng cao"."""
-
-    def done(lead: str) -> bool:
-        return found(REPORTS, "achieved", bare(lead.lower())) is not None
-
-    start, end = claim.start, claim.quantity.start
-    if done(text[start:end]):
-        return True
-    list_of = _BRACKETS.sub("", text[text.rfind(";", 0, end) + 1 : end])
-    first = _DIGIT.search(list_of)
-    unit = claim.quantity.unit
-    listed = first is not None and unit is not None and list_of.rstrip().endswith((",", "và"))
-    return listed and first is not None and f" {unit} " in list_of[first.start() :] and done(list_of[: first.start()])
-
-
-def _is_level(claim: Claim) -> bool:
-    """Whether the subject is an indicator and the value no count of people who came."""
-    name = claim.indicator or ""
-    return (
-        claim.before and opens_indicator(name) and not regex.search(r"tham (?:du|gia)|nguoi du\b", bare(name.lower()))
-    )
-
-
-def _answers(signs: str, claim: Claim, asked: frozenset[str] | None) -> bool:
-    """Whether a count names what the chỉ tiêu is about: two words of its noun stand there too."""
-    words = regex.findall(r"\w+", signs[claim.quantity.number_end : claim.quantity.number_end + 60])[:4]
-    return asked is not None and any(f"{a} {b}" in asked for a, b in pairwise(words))
-
-
 def _money_level(signs: str, claim: Claim) -> Decision:
     if claim.quantity.comparator == ">=" and found(COMMITMENTS, "allot", signs[claim.start : claim.quantity.start]):
         return Decision("target", "target/budget-floor", 0.85)
-    return _figure(claim)
+    return as_figure(claim)
 
 
 def _is_floor(signs: str, claim: Claim, scene: Scene) -> bool:
@@ -425,6 +287,17 @@ def _is_floor(signs: str, claim: Claim, scene: Scene) -> bool:
     if claim.kind == "change":  # "Giảm ít nhất 5% số vụ tai nạn"
         return bool(_MOVES.search(head) and _COUNTED.match(signs, quantity.end))
     return found(COMMITMENTS, "granted", head) is None
+
+
+def _is_due(signs: str, claim: Claim, scene: Scene) -> bool:
+    """Whether a plan's task says which share is to be there in a year: "Trong năm 2025, 100% chi bộ đưa … vào"."""
+    time, quantity = claim.time, claim.quantity
+    if scene.doc_type not in _PLANS or quantity.unit != "%" or claim.kind != "level" or claim.before:
+        return False
+    if time is None or not claim.own_time or time.kind not in ("by", "in") or time.end > quantity.start:
+        return False
+    head = signs[max(signs.rfind(";", 0, quantity.start), claim.start - _NEAR, 0) : quantity.start]
+    return (time.year or 0) >= (scene.issued_year or 0) and found(COMMITMENTS, "granted", head) is None
 
 
 def _strives_for(signs: str, claim: Claim) -> bool:
@@ -447,14 +320,10 @@ def _in_brackets(signs: str, claim: Claim) -> bool:
     return head.count("(") > head.count(")")
 
 
-def _is_cost(claim: Claim) -> bool:
-    return bare((claim.indicator or "").lower()).startswith(
-        ("kinh phi", "tong kinh phi", "ngan sach", "von", "du toan", "nguon von", "tong nguon", "nguon kinh phi")
-    )
-
-
-def _figure(claim: Claim) -> Decision:
-    return Decision("figure", "figure/money" if is_money(claim) else "figure/count")
+def _is_stage(signs: str, claim: Claim) -> bool:
+    """Whether brackets divide a goal into stages: "100% kế hoạch (trong đó quý I đạt ít nhất 20%, hết quý III …)"."""
+    opening = signs.rfind("(", 0, claim.quantity.start)
+    return signs.startswith("trong do", opening + 1)
 
 
 def _when(claim: Claim, scene: Scene) -> tuple[bool, bool]:

@@ -2,6 +2,7 @@
 
     against_plan(…)       "21,36 tỷ đồng/18,9 tỷ đồng, đạt 113,02% so với dự toán" are a level and its plan
     off_plan(…)           "chưa đạt mục tiêu (thấp hơn 1,3 điểm phần trăm)" tells how far a level lies off its plan
+    has_fraction(…)       "74,3% trường học (683/919 trường)": the fraction of a share
     aside_tells(…)        "8,4% (cùng kỳ năm 2024: 8,8%)": the time is that of the value in the brackets
 
 All texts are screened (:func:`pipeline.extract.clauses.masked`), but for :data:`OF_OTHERS`, which reads marks.
@@ -19,6 +20,9 @@ _ASIDE_VALUE = regex.compile(r"[\s:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s
 _REFERENCE = regex.compile(
     r"\b(?:so (?:voi )?|thay vi )(?:muc |con so |ty le |ti le )?\s*$"
 )  # "giảm so với 6,1% của năm 2022"
+_IN_BRACKETS = regex.compile(r"\s*\(\s*(?:\w+\s){0,3}")
+_BRACKETS_LATER = regex.compile(r"\s[^;:.()\d]{2,100}\(\s*(?:\w+\s){0,3}")  # "(" behind the noun of a share
+_ROUNDED = 0.6  # percentage points: what rounding to whole percents can make
 _DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|thieu)\s*$")
 _OFF_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet)\b")
 # "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
@@ -66,3 +70,16 @@ def is_reference(text: str, head: str, start: int) -> bool:
     """Whether words of comparison stand right before a value: "so với 6,1%"; "chuyển đổi số 6,1%" only looks so."""
     match = _REFERENCE.search(head)
     return match is not None and text[start + match.start() : start + match.start() + 2].lower() in ("so", "th")
+
+
+def has_fraction(share: Quantity, fraction: Quantity, gap: str) -> bool:
+    """Whether brackets behind a percentage give its fraction: "61,5% (8/13 xã)", "74,3% trường học (683/919 trường)".
+
+    With words between, only where the fraction makes that percentage: another one may be told there.
+    """
+    if share.unit != "%" or fraction.numerator is None or not fraction.denominator or share.value is None:
+        return False
+    if _IN_BRACKETS.fullmatch(gap):
+        return True
+    makes = abs(100 * fraction.numerator / fraction.denominator - share.value) < _ROUNDED
+    return makes and _BRACKETS_LATER.fullmatch(gap) is not None

@@ -18,14 +18,15 @@ from itertools import pairwise
 import regex
 
 from pipeline.extract.carried import carry, item_name
-from pipeline.extract.clauses import Claim, masked, shifted, split_claims
+from pipeline.extract.clauses import Claim, masked, split_claims
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context, role_of, scope_of
+from pipeline.extract.decisions import Decision, Scene, is_money
 from pipeline.extract.evidence import Places
 from pipeline.extract.in_words import goals_without_number, levels_in_words
 from pipeline.extract.indicator_text import name_claims, opens_indicator
-from pipeline.extract.levels import Decision, Scene, decide, is_money
-from pipeline.extract.quantities import find_quantities
+from pipeline.extract.levels import decide
+from pipeline.extract.quantities import find_quantities, shifted
 from pipeline.extract.rules import bare
 from pipeline.extract.sentence_read import Read
 from pipeline.extract.when import Time, find_times
@@ -37,6 +38,10 @@ from pipeline.model import Evidence, Figure, Header, Layout, Page, Result, Targe
 _SKIPPED = ("basis", "recipients")
 _LABELLED = regex.compile(r"^\W*(?:chi tieu|tieu chi)\b")
 _TASKS = regex.compile(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung thuc hien)\b")
+_FROM_HERE = regex.compile(r"(?<![\w·])tu\s*$")
+_ONWARD = regex.compile(r"\b(?:len|xuong|con|den|toi|thanh|sang|tang|giam)\b")
+_CLAUSE_END = regex.compile(r"[;.]")
+_YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
 _TOLD = ("results", "activities")
 _REPORTS = ("BC", "CV", "TB")
 _LONGEST = 3000  # characters of a sentence
@@ -135,7 +140,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         )
         parent: str | None = None
         last: list[Claim] = []
-        for start, end in _pieces(text):
+        for start, end in _parted(_pieces(text), context.answer - block.body if context.answer is not None else None):
             if not text[start:end].strip():
                 continue
             sentence = text[start:end]
@@ -182,6 +187,16 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
             yield start, cut
             start = cut
         yield start, end
+
+
+def _parted(pieces: Iterator[tuple[int, int]], at: int | None) -> Iterator[tuple[int, int]]:
+    """The sentences, the one in which an answer begins ("70% cơ sở …: Đạt 100%") parted there."""
+    for start, end in pieces:
+        if at is not None and start < at < end:
+            yield start, at
+            yield at, end
+        else:
+            yield start, end
 
 
 def _moved(time: Time, by: int) -> Time:
@@ -301,8 +316,7 @@ def _is_horizon(context: Context, header: Header) -> bool:
 def _target(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Target:
     quantity = claim.quantity
     year, _ = _year(read, claim, target=True, header=header)
-    compared = claim.compared
-    since = claim.baseline_time or compared
+    since = claim.baseline_time or (None if _every_year(read, claim) else claim.compared)
     baseline_year = (since.year_end or since.year) if since else None
     return Target(
         evidence=evidence,
@@ -311,7 +325,7 @@ def _target(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Tar
         indicator_no=read.context.indicator_no,
         value=quantity.value if quantity.value is not None else quantity.numerator,
         value_max=quantity.value_max,
-        comparator=quantity.comparator,
+        comparator=">=" if _from_here(read.text, claim) else quantity.comparator,
         unit=quantity.unit,
         per=_per(claim),
         base=quantity.base or (claim.baseline.base if claim.baseline else None),
@@ -323,12 +337,26 @@ def _target(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Tar
     )
 
 
+def _from_here(text: str, claim: Claim) -> bool:
+    """Whether a level is a floor told by "từ" alone: "thu hút từ 70% người cao tuổi", not "từ 5 xã lên 7 xã"."""
+    quantity = claim.quantity
+    if quantity.comparator != "=" or claim.baseline is not None:
+        return False
+    head, behind = screen(text[: quantity.start]), screen(text[quantity.end :])
+    return bool(_FROM_HERE.search(head)) and not _ONWARD.search(_CLAUSE_END.split(behind, maxsplit=1)[0])
+
+
+def _every_year(read: Read, claim: Claim) -> bool:
+    """Whether a change is that of each year: what it is compared with is then another year every time."""
+    return claim.compared is not None and bool(_YEARLY.search(bare(read.text[claim.start : claim.end].lower())))
+
+
 def _with_baseline(target: Target, claim: Claim) -> Target:
     """The target with the present level that its sentence gives behind it: "đạt 70% (năm 2024: 64%)"."""
     same = claim.inherited and claim.quantity.unit == target.unit and target.baseline is None
     if not same or claim.time is None:
         return target
-    return replace(target, baseline=claim.quantity.value, baseline_year=claim.time.year)
+    return replace(target, baseline=claim.quantity.value, baseline_year=claim.time.year_end or claim.time.year)
 
 
 def _per(claim: Claim) -> float | None:
@@ -372,7 +400,8 @@ def _period(time: Time | None, year: int | None) -> str | None:
 
 def _scope(read: Read, claim: Claim) -> str | None:
     """The scope that the clause names, else that of its paragraph: "Cấp tỉnh: … đạt 90%; cấp xã đạt 75%"."""
-    return scope_of(read.text[claim.start : claim.quantity.start].lstrip(" ,;")) or read.context.scope
+    head = read.text[claim.start : claim.quantity.start].lstrip(" ,;")
+    return scope_of(head) or scope_of(head.rpartition(":")[2].lstrip()) or read.context.scope
 
 
 def _worded(read: Read, claim: Claim) -> str | None:

@@ -337,3 +337,14 @@ def _share_unit(text: str, found: list[Quantity], quantity: Quantity) -> None:
             return
         found[i] = replace(last, unit=quantity.unit, per=quantity.per, base=quantity.base, rule=quantity.rule)
         begin, links = last.start, _LISTED
+
+
+def shifted(quantity: Quantity, by: int) -> Quantity:
+    """The quantity with its offsets moved."""
+    return replace(
+        quantity,
+        start=quantity.start + by,
+        end=quantity.end + by,
+        number_start=quantity.number_start + by,
+        number_end=quantity.number_end + by,
+    )

@@ -15,7 +15,11 @@ from pipeline.model import Quantity
 from pipeline.resources import load_patterns
 
 _TOTAL = regex.compile(r"(?:tổng\s+số|tổng)\s+", regex.I)
-_OF_TOTAL = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+(?:trên|trong)\s+tổng(?:\s+số)?\s+(?=[0-9])", regex.I)
+_OF_TOTAL = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+(?:trên|trong)\s+(?:tổng(?:\s+số)?|số)\s+(?=[0-9])", regex.I)
+# "1.316 doanh nghiệp, hợp tác xã do nữ làm chủ trên tổng số 5.402 doanh nghiệp, hợp tác xã": the noun stands again
+_FAR_TOTAL = regex.compile(
+    r"(?:,?\s+(?!đạt|chiếm|bằng|còn|tăng|giảm)\p{L}+){1,10}?\s+(?:trên|trong)\s+tổng\s+số\s+(?=[0-9])", regex.I
+)
 _WORDS_TO_SLASH = regex.compile(r"(?:[ \t\xa0\n]+\p{L}[\p{L}\p{M}]*+){1,4}?[ \t\xa0]*+/[ \t\xa0\n]*+(?=[0-9])")
 _OVER = regex.compile(
     r"\s+(?:tính\s+)?trên\s+(?=(?:(?:một|1)\s+)?(?:vạn|nghìn)\s|1\.000\s|10\.000\s|100\.000\s)", regex.I
@@ -53,6 +57,11 @@ def read_ratio(text: Text, term: Term) -> Quantity | int | None:
     if not slash:
         total = _OF_TOTAL.match(marked, term.end, term.end + AHEAD)
         other = read_digits(marked, total.end()) if total else None
+        if other is None and term.unit is not None:
+            far = _FAR_TOTAL.match(marked, term.end, term.end + AHEAD)
+            other = read_digits(marked, far.end()) if far else None
+            if far and other and not _noun_again(text, term, other):
+                return None
         return _fraction(text, term, other, total=True) if other and _whole(term.amount) and _whole(other) else None
     rate = _on_base(text, term, slash.end())
     if rate is not None:
@@ -127,7 +136,7 @@ def _fraction(text: Text, term: Term, other: Amount, *, total: bool) -> Quantity
     if term.unit is None and _may_be_date(term.amount, other) and (right is None or right.kind == "time"):
         return other.end
     own = term.factor if term.factor != 1 or term.unit is not None else factor
-    unit = right or term.unit
+    unit = (term.unit if total else None) or right or term.unit
     return Quantity(
         start=term.amount.start,
         end=right.end if right else end,
@@ -139,6 +148,13 @@ def _fraction(text: Text, term: Term, other: Amount, *, total: bool) -> Quantity
         denominator=scaled(float(other.value), factor),
         rule="quantity/fraction",
     )
+
+
+def _noun_again(text: Text, term: Term, other: Amount) -> bool:
+    """Whether the total counts the same noun as the part, and is no smaller."""
+    right = read_unit(text.marked, other.end, loose=True)
+    counted = term.unit is not None and right is not None and _same(term.unit, right)
+    return counted and (other.value or 0.0) >= (term.amount.value or 0.0)
 
 
 def _same(left: Unit, right: Unit) -> bool:

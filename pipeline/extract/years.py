@@ -89,6 +89,8 @@ def _take_turns(signs: str, claims: Sequence[Claim], times: Sequence[Time]) -> N
     told = [time for time in times if time.kind in ("by", "in")]
     if len(told) < 2 or len(told) != len(claims) or len({time.year for time in told}) < len(told):
         return
+    if any(claim.baseline is not None for claim in claims):
+        return  # "từ 4,1 năm 2025 xuống 3,5 năm 2030; … còn 8": the first year is that of the starting level
     starts = [claim.quantity.start for claim in claims]
     ends = [claim.quantity.end for claim in claims]
     first = all(t.end <= start and "(" not in signs[t.end : start] for t, start in zip(told, starts, strict=True))
@@ -194,7 +196,8 @@ def _repeat_in_turn(signs: str, claims: Sequence[Claim]) -> None:
 
 def _give_parts_their_year(claims: Sequence[Claim]) -> None:
     """ "hết quý I đạt 20%, hết quý II đạt 45%, đến 31/12/2025 đạt 100%": the one year that is stated is that of all."""
-    years = {c.time.year for c in claims if c.own_time and c.time is not None and c.time.year is not None}
+    own = (c.time for c in claims if c.own_time and c.time is not None and c.time.kind != "compare")
+    years = {time.year for time in own if time.year is not None}
     if len(years) != 1:
         return
     year = years.pop()

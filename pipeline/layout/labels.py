@@ -27,7 +27,8 @@ BULLETS = frozenset("-+*•")
 # Usual order from the outside to the inside. Bullets have no order of their own.
 RANK = {
     "part": 0, "annex": 0, "chapter": 1, "section": 2, "article": 3, "A": 3, "I": 4, "n1": 5, "n2": 6, "n3": 7, "n4": 8,
-    "n5": 9, "1)": 10, "1/": 5, "a.": 10, "a)": 10, "a/": 10, "a,": 10, "a1": 11, "(1)": 12, "(i)": 12, "(a)": 12,
+    "n5": 9, "1)": 10, "1/": 5, "1-": 5,
+    "a.": 10, "a)": 10, "a/": 10, "a,": 10, "a1": 11, "(1)": 12, "(i)": 12, "(a)": 12,
 }  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def _numbers(match: regex.Match[str]) -> Label:
     """1. 1) 1/ (1) and 1.1. with any depth; l and I stand for a misread 1."""
     text = match["number"].replace("l", "1").replace("I", "1").rstrip(".")
     parts = text.split(".")
-    style = f"n{len(parts)}" if len(parts) > 1 or match["sign"] in (".", "") else f"1{match['sign']}"
+    sign = match["sign"].replace("–", "-")
+    style = f"n{len(parts)}" if len(parts) > 1 or sign in (".", "") else f"1{sign}"
     digits = _DIGITS.match(parts[-1])
     return Label(style, text, int(digits[0]) if digits else None, match.end())
 

@@ -347,3 +347,21 @@ def test_a_footnote_has_the_context_of_its_mark():
 )
 def test_roles_of_headings(heading, role):
     assert role_of(heading) == role
+
+
+def test_a_report_that_restates_a_numbered_indicator_answers_it_in_the_same_paragraph() -> None:
+    body = (
+        "II. KẾT QUẢ THỰC HIỆN\n1. Mục tiêu 2: Kinh tế\n"
+        "- Chỉ tiêu 3: Tỷ lệ nữ chủ hộ đạt ít nhất 27% vào năm 2025. Toàn tỉnh hiện có 316 hộ, chiếm 24%.\n"
+        "- Chỉ tiêu 4: 70% cơ sở có quy trình trợ giúp: Đạt 100% (02/02 cơ sở).\n"
+        "- Chỉ tiêu 5: Tỷ lệ lao động nữ có việc làm ước đạt 48% vào năm 2025. Có 12 xã vượt mức này.\n"
+    )
+    found = read(body, title="Kết quả 5 năm thực hiện Kế hoạch giai đoạn 2021 - 2025", code="BC")
+    answers = [context.answer is not None for text, context in found.items() if text.startswith("Chỉ tiêu")]
+    assert answers == [True, True, False]
+
+
+def test_headings_numbered_with_a_hyphen_hand_down_their_year() -> None:
+    goals = "1- Mục tiêu đến năm 2030\n- Kinh tế số đạt 30%.\n2- Tầm nhìn đến năm 2045\n- Kinh tế số đạt 50%.\n"
+    found = read("II- MỤC TIÊU\n" + goals)
+    assert [at(found, "Kinh tế số đạt 30").year, at(found, "Kinh tế số đạt 50").year] == [2030, 2045]
