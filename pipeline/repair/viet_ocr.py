@@ -54,7 +54,7 @@ class Weights:
     sure: float = 2.0  # added to ``margin`` where the OCR is as sure of the word as it gets
     name: float = 6.5
     new_name: float = 1.5  # the same where the word as read is unknown
-    far: float = 0.5
+    far: float = 1.5
     other_name: float = 6.5
     unknown: float = 4.0  # cost of leaving a word that the model does not know
     foreign: float = 2.0  # the same where it has no marks and looks like no syllable
@@ -102,6 +102,7 @@ class _Choice(NamedTuple):
     words: tuple[str, ...]
     far: bool = False
     usual: bool = False  # other marks, as this document's reader takes them for each other all the time
+    seen: bool = False  # another reading has just this word, and is surer of it
 
 
 @dataclass(frozen=True)
@@ -253,11 +254,19 @@ class _Lattice:
         self.choices.append(_Choice(i, i + 1, ()))
 
     def change(
-        self, first: int, last: int, ids: tuple[int, ...], cost: float, *, far: bool = True, usual: bool = False
+        self,
+        first: int,
+        last: int,
+        ids: tuple[int, ...],
+        cost: float,
+        *,
+        far: bool = True,
+        usual: bool = False,
+        seen: bool = False,
     ) -> None:
         """Other words in the place of pieces ``first..last``."""
         self.arcs.append(Arc(first, last, ids, cost))
-        self.choices.append(_Choice(first, last, tuple(map(self._lm.word, ids)), far, usual))
+        self.choices.append(_Choice(first, last, tuple(map(self._lm.word, ids)), far, usual, seen))
 
     def explain(
         self,
@@ -291,7 +300,9 @@ class _Lattice:
             if printed == read:
                 self.keep(i, (word,), cost)
             else:
-                self.change(i, i + 1, (word,), cost, far=strip_marks(printed) != strip_marks(read), usual=usual)
+                seen = any(fold(w.word) == printed and (w.confidence or 0.0) > max(_SURE, sure) for w in witnesses)
+                far = strip_marks(printed) != strip_marks(read)
+                self.change(i, i + 1, (word,), cost, far=far, usual=usual, seen=seen)
         if not known:
             cost = self._unknown(piece.text)
             cost += sum(
@@ -396,14 +407,14 @@ def _edits(raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, we
         return
     start, end = pieces[choice.first].start, pieces[choice.last - 1].end
     before = raw[start:end]
-    name = pieces[choice.first].name
+    name, proper = pieces[choice.first].name, pieces[choice.first].proper
     known = pieces[choice.first].ids[0] != UNK
     need = weights.margin + (weights.far if choice.far else 0.0)
     if (pieces[choice.first].confidence or 0.0) > _SUREST and not choice.usual:
         need += weights.sure
     if name:
-        need += weights.name if known else weights.new_name
-    if name and known and choice.far:
+        need += weights.name if known and not choice.seen else weights.new_name
+    if choice.far and (proper or (name and known)):
         need += weights.other_name
     if margin < need:
         return

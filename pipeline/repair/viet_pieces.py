@@ -9,8 +9,13 @@ from typing import NamedTuple
 from pipeline.repair.alignment import Seen
 from pipeline.repair.lm import SPECIAL, LanguageModel
 from pipeline.repair.tokens import looks_like_syllable
+from pipeline.vietnamese import fold_tone_place, strip_marks
 
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
+
+_VOWEL = re.compile(r"[AEIOUY]")
+_UNITS = frozenset(("tỉnh", "phố", "huyện", "quận", "xã", "phường", "trấn", "thôn", "ấp"))
+_NO_NAMES = frozenset(("hội", "ủy"))  # behind them: "XÃ HỘI", "TỈNH ỦY"
 
 _PLAIN_RUN = 7  # words; official text has such a run in 14,000 words, most of them English or names of files
 
@@ -30,6 +35,7 @@ class Piece(NamedTuple):
     confidence: float | None = None
     name: bool = False  # a capital inside a sentence
     glued: bool = False  # one blank or less parts it from the piece before, on one line
+    proper: bool = False  # a name by where it stands: in a cell of capitals alone, or behind "TỈNH" or "XÃ"
     may_vanish: bool = False  # a break that may be none
     word: int = -1  # number of the reading's word that it is part of
 
@@ -37,7 +43,9 @@ class Piece(NamedTuple):
 def cut_reading(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[Piece]:
     """The lattice's steps: every token but blanks, and a break where a paragraph or a column ends."""
     opening, before, gap = True, "", ""
-    for (start, end, text, kind), confidence, word in _without_number_cells(seen):
+    tokens = list(_without_number_cells(seen))
+    people, places, first = _names_in(tokens)
+    for i, ((start, end, text, kind), confidence, word) in enumerate(tokens):
         if kind in ("space", "newline"):
             gap = text
             continue
@@ -46,11 +54,59 @@ def cut_reading(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[Piece]:
             yield Piece(start, start, "", (lm.bos,), False, may_vanish=not broken)
             opening = opening or broken
         free = kind == "word" and _is_free(text)
-        name = text[:1].isupper() and not opening and not (len(text) > 1 and text.isupper())
+        name = _is_titled(text) and (i in people or not (opening or i in first))
         glued = bool(before) and gap in ("", " ")
-        yield Piece(start, end, text, (lm.token_id(text, kind),), free, confidence, name, glued, word=word)
+        ids = (lm.token_id(text, kind),)
+        yield Piece(start, end, text, ids, free, confidence, name, glued, proper=i in people or i in places, word=word)
         opening = text[-1] in _SENTENCE_END or (opening and not text[-1].isalpha())
         before, gap = text, ""
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a word has a capital at its beginning, and is not all capitals."""
+    return text[:1].isupper() and not (len(text) > 1 and text.isupper())
+
+
+def _names_in(tokens: Sequence[Seen]) -> tuple[set[int], set[int], set[int]]:
+    """Which tokens are words of names, whatever they open; of places' names in capitals; and which open a line.
+
+    A cell or line of nothing but words with a capital is somebody's name. A line that goes on in small letters begins
+    a paragraph, unless the line before ends in what may be the first half of a name.
+    """
+    people: set[int] = set()
+    places: set[int] = set()
+    first: set[int] = set()
+    titled = False
+    for cell, at_line_start in _cells(tokens):
+        words = [i for i in cell if tokens[i].token.kind == "word"]
+        texts = [tokens[i].token.text for i in words]
+        if not words:
+            continue
+        if len(words) > 1 and all(map(_is_titled, texts)) and len(cell) < 2 * len(words):
+            people.update(words)
+        elif at_line_start and not titled and len(words) > 1 and texts[1].islower():
+            first.add(words[0])
+        for k in range(len(words) - 1):
+            unit, name = (fold_tone_place(text.lower()) if text.isupper() else "" for text in texts[k : k + 2])
+            if unit in _UNITS and name and name not in _NO_NAMES:
+                places.update(words[k + 1 :])
+        titled = _is_titled(texts[-1])
+    return people, places, first
+
+
+def _cells(tokens: Sequence[Seen]) -> Iterator[tuple[list[int], bool]]:
+    """The tokens between line ends, tabs and wide gaps, blanks left out, and whether they begin a line."""
+    cell: list[int] = []
+    at_line_start = True
+    for i, (token, _, _) in enumerate(tokens):
+        if token.kind == "newline" or (token.kind == "space" and (len(token.text) > 1 or "\t" in token.text)):
+            if cell:
+                yield cell, at_line_start
+            cell, at_line_start = [], token.kind == "newline" or (at_line_start and not cell)
+        elif token.kind != "space":
+            cell.append(i)
+    if cell:
+        yield cell, at_line_start
 
 
 def _without_number_cells(seen: Sequence[Seen]) -> Iterator[Seen]:
@@ -101,4 +157,6 @@ def _is_free(text: str) -> bool:
     """Whether a word token may be changed: not a single letter, an abbreviation or a Roman number."""
     if len(text) < 2 or _ROMAN.fullmatch(text) or any(char.isdigit() for char in text):
         return False
-    return not (text.isupper() and text.isascii() and not looks_like_syllable(text))
+    if not text.isupper():
+        return True
+    return bool(_VOWEL.search(strip_marks(text))) and not (text.isascii() and not looks_like_syllable(text))

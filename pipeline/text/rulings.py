@@ -13,7 +13,8 @@ from pipeline.text.picture import Prepared
 
 _DPI = 150  # fine enough: the thinnest borders of Word, half a point, are one pixel
 _MM = 25.4
-_LEVEL = 6.0  # mm; no level stroke of a letter or dash is as long
+_LEVEL = 6.0  # mm; hardly a level stroke of a letter or dash is as long
+_ALONE = 10.0  # mm; the bars of a bold "TT" run together are shorter, and touch no border
 _UPRIGHT = 4.4  # mm; higher than capitals of 14 points, lower than a row of a table with one line
 _BROKEN = 1.2  # mm of a gap in a worn border
 _THICK = 1.6  # mm
@@ -44,20 +45,45 @@ def find_rulings(grey: np.ndarray, dpi: int) -> Rulings:
     mm = dpi * factor / _MM
     window = 2 * round(2.5 * mm) + 1
     ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, _CONTRAST)
-    found: list[tuple[int, int, int, int]] = []
-    mask = np.zeros_like(ink)
-    for level in (True, False):
-        strokes, drawn = _strokes(ink, mm, level=level)
-        found += strokes
-        mask = cv2.bitwise_or(mask, drawn)
+    upright, mask = _strokes(ink, mm, level=False)
+    level, drawn = _strokes(ink, mm, level=True)
+    found = []
+    for stroke in level:
+        if _is_border(stroke, level, upright, mm):
+            found.append(stroke)
+        else:
+            left, top, right, bottom = stroke
+            drawn[top:bottom, left:right] = 0
+    found += upright
+    mask = cv2.bitwise_or(mask, drawn)
     if not found or len(found) > _MOST:
         return Rulings()
     scale = 72 / (dpi * factor)
     return Rulings(tuple(Box(*(value * scale for value in line)) for line in found), mask)
 
 
-def _strokes(ink: np.ndarray, mm: float, *, level: bool) -> tuple[list[tuple[int, int, int, int]], np.ndarray]:
-    """Strokes of one direction as left, top, right, bottom in pixels, and their ink."""
+_Stroke = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+
+def _is_border(stroke: _Stroke, level: Sequence[_Stroke], upright: Sequence[_Stroke], mm: float) -> bool:
+    """Whether a level stroke is long, ends at an upright one, or goes on in another level one beyond a worn place."""
+    left, top, right, bottom = stroke
+    if right - left >= _ALONE * mm:
+        return True
+    for x0, y0, x1, y1 in upright:
+        if y0 - mm <= bottom and top <= y1 + mm and any(x0 - mm <= end <= x1 + mm for end in (left, right)):
+            return True
+    middle = (top + bottom) / 2
+    return any(
+        other is not stroke
+        and abs((other[1] + other[3]) / 2 - middle) <= mm / 2
+        and max(other[0] - right, left - other[2]) <= _ALONE * mm
+        for other in level
+    )
+
+
+def _strokes(ink: np.ndarray, mm: float, *, level: bool) -> tuple[list[_Stroke], np.ndarray]:
+    """Strokes of one direction, and their ink."""
     length, gap = max(3, round((_LEVEL if level else _UPRIGHT) * mm)), max(1, round(_BROKEN * mm))
     long = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length) if level else (length, 1), np.uint8))
     if not long.any():

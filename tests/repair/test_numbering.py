@@ -29,6 +29,7 @@ def numbers(*headings: str) -> list[str]:
         (["I. Đánh giá chung", "ih. Nhiệm vụ"], ["I.", "II."]),
         (["l. Đánh giá chung", "II. Nhiệm vụ"], ["I.", "II."]),
         (["I. PHẦN ĐẦU", "II. NỘI DUNG", "II. QUYẾT NGHỊ"], ["I.", "II.", "III."]),
+        (["L KẾT QUẢ CHÍNH", "II. TỒN TẠI", "III. NHIỆM VỤ"], ["I", "II.", "III."]),
         (["I. PHẦN ĐẦU", "H. NỘI DUNG", "II. QUYẾT NGHỊ"], ["I.", "II.", "III."]),
         (["III. KẾT QUẢ", "V. TỒN TẠI", "V. KIẾN NGHỊ"], ["III.", "IV.", "V."]),
         (["I   THU NỘI ĐỊA", "II   THU DẦU THÔ", "Hl   THU KHÁC", "IV   VIỆN TRỢ"], ["I", "II", "III", "IV"]),
@@ -48,6 +49,8 @@ def test_the_row_of_headings_tells_the_number(headings: list[str], mended: list[
         ["I. THÔNG TIN CHUNG", "I. THÔNG TIN CHUNG"],  # two forms
         ["I. KẾT QUẢ", "II. TỒN TẠI", "I. NHIỆM VỤ"],
         ["III. KẾT QUẢ", "IV. TỒN TẠI"],
+        ["I. KẾT QUẢ", "II. KINH PHÍ", "TM. BAN THƯỜNG VỤ"],  # signed on behalf of it
+        ["L Kết quả", "II. Tồn tại"],
         ["10. Công tác khác", "11. Đề nghị cấp trên", "12. Kiến nghị"],
         ["h. Hỗ trợ vốn", "i. Hỗ trợ giống"],  # letters of items
     ],

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -292,3 +293,42 @@ def test_on_a_page_read_badly_the_sense_weighs_more() -> None:
     spots = list(re.finditer(r"\S+", text))
     rough = Reading("vie", text, tuple(Word(m.start(), m.end(), None, 0.75) for m in spots), 0.9)
     assert repair_viet_ocr(rough).apply(text) == printed
+
+
+def sure_reading(text: str, sure: float = 0.93) -> Reading:
+    return Reading("vie", text, tuple(Word(m.start(), m.end(), None, sure) for m in re.finditer(r"\S+", text)), 0.95)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Lưu: VT, NV2.                        Kơ Să K'Brểu",  # a name of a people's, in a cell of its own
+        "ỦY BAN NHÂN DÂN          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nHUYỆN NẬM CHÀ          Độc lập - Tự do",
+        "TT   Chỉ tiêu   ĐVT   Kế hoạch năm 2025",
+    ],
+)
+def test_names_abbreviations_and_words_of_the_place_stay(text: str) -> None:
+    assert repair_viet_ocr(sure_reading(text)).apply(text) == text
+
+
+def test_a_letter_is_put_into_a_surely_read_word_only_on_strong_grounds() -> None:
+    text = "4. Gia đình văn hóa 95%, ấp văn hóa 7/7 ấp.\n5. Trưởng các ấp báo cáo kết quả về xã trước ngày 20."
+    assert repair_viet_ocr(sure_reading(text, 0.969)).apply(text) == text
+
+
+def test_a_word_that_begins_a_line_is_no_name() -> None:
+    wrong = "II. KINH PHÍ\nTống nhu cầu vốn giai đoạn 2022 - 2025 là 120 tỷ đồng."
+    assert repair_viet_ocr(sure_reading(wrong, 0.962)).apply(wrong) == wrong.replace("Tống", "Tổng")
+    name = "Người ký: Phó Chủ tịch\nTống Nhu Cầm"
+    assert repair_viet_ocr(sure_reading(name, 0.962)).apply(name) == name
+
+
+def test_a_name_gives_way_to_what_another_reading_surely_has() -> None:
+    text = "Số: 45/LĐTBXH          Nghỉ Xuân, ngày 10 tháng 3 năm 2023"
+    boxes = {m.start(): Box(10.0 * m.start(), 0, 10.0 * m.end(), 12) for m in re.finditer(r"\S+", text)}
+    words = tuple(Word(m.start(), m.end(), boxes[m.start()], 0.905) for m in re.finditer(r"\S+", text))
+    first = Reading("vie", text, words, 0.9)
+    assert "Nghỉ" in repair_viet_ocr(first).apply(text)
+    other = replace(first, engine="Vietnamese", text=text.replace("ỉ", "i"))
+    other = replace(other, words=tuple(replace(word, confidence=0.96) for word in words))
+    assert "Nghi Xuân" in repair_viet_ocr(first, [other]).apply(text)

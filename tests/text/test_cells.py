@@ -55,6 +55,20 @@ def test_borders_are_found_and_taken_off():
     assert np.abs(clean.astype(int) - table_picture(borders=False)).mean() < 1.5
 
 
+def test_the_bars_of_bold_capitals_are_no_border():
+    """A "TT" in bold type of 14 points: its two bars run together; the bottom of a narrow cell is as short."""
+    grey = table_picture().copy()
+    bar = round(6.6 / 25.4 * DPI)
+    left, top = round((XS[1] + 10) * SCALE), round((YS[0] + 10) * SCALE)
+    grey[top : top + 3, left : left + bar] = 0
+    x, y = round(450 * SCALE), round(120 * SCALE)
+    for at in (x, x + bar):
+        grey[y : y + round(16 * SCALE), at : at + 2] = 0
+    grey[y + round(16 * SCALE) : y + round(16 * SCALE) + 2, x : x + bar + 2] = 0
+    short = [line for line in rulings.find_rulings(grey, DPI).lines if 15 < line.x1 - line.x0 < 25]
+    assert [line.top for line in short] == pytest.approx([136], abs=1.2)
+
+
 def test_prose_has_no_borders_and_no_tables():
     found = rulings.find_rulings(table_picture(borders=False), DPI)
     assert cells.tables_in(found) == []
