@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.audit.words import number
+from pipeline.extract.rounding import Interval, digits, has_swapped, interval, last_digit
 from pipeline.model import Claim, Operand
 
-Interval = tuple[float, float]
 _SLACK = 1e-9  # of floating-point arithmetic, relative
 
 
@@ -23,20 +23,6 @@ class Doubt:
 
     computed: str
     off: float  # relative to what is printed
-
-
-def last_digit(operand: Operand) -> float:
-    """What one unit of the last printed digit is worth."""
-    return float(operand.scale * 10.0**-operand.decimals)
-
-
-def interval(operand: Operand) -> Interval:
-    """The values that a printed number may stand for: less than one unit of its last digit off.
-
-    A count ("142 trường") is exact; so is a number without decimals that is not scaled.
-    """
-    unit = 0.0 if operand.decimals == 0 and operand.scale == 1.0 else last_digit(operand)
-    return operand.value - unit, operand.value + unit
 
 
 def _measured(operand: Operand, beside: Sequence[Operand]) -> Interval:
@@ -70,9 +56,11 @@ def computed(claim: Claim) -> tuple[float, Interval] | None:
     if len(parts) != 2:
         return None
     (low0, high0), (low1, high1) = (_measured(part, parts) for part in parts)
+    if claim.kind in ("share", "mean") and low1 <= 0:
+        return None
+    if claim.kind == "mean":
+        return parts[0].value / parts[1].value, (low0 / high1, high0 / low1)
     if claim.kind == "share":
-        if low1 <= 0:
-            return None
         return 100 * parts[0].value / parts[1].value, (100 * low0 / high1, 100 * high0 / low1)
     if low0 <= 0:  # growth from nothing, or from a loss
         return None
@@ -107,7 +95,13 @@ def _is_near(claim: Claim, value: float, off: float, options: Mapping[str, Any])
     if claim.kind == "growth":
         level = abs(value - claim.total.value) / max(100 + claim.total.value, 1e-12)
         return bool(level <= options["near_change" if claim.loose else "near_growth"])
-    return bool(not claim.loose or off <= options["near_share"])
+    return bool(not claim.loose or off <= options["near_share"] or _swapped(claim, value))
+
+
+def _swapped(claim: Claim, value: float) -> bool:
+    """Whether two digits of what is printed changed places: "3,5%" where the numbers give 5,3%."""
+    total = claim.total
+    return has_swapped(digits(total.printed), digits(number(value / total.scale, total.decimals)))
 
 
 def _shown(value: float, claim: Claim) -> str:
@@ -116,7 +110,7 @@ def _shown(value: float, claim: Claim) -> str:
     if total.value < 0 and value < 0:  # "giảm 19,2%"
         value = -value
     shown = number(value / total.scale, total.decimals)
-    if claim.kind != "sum":
+    if claim.kind not in ("sum", "mean"):
         return f"{shown}%" if total.scale == 1.0 else f"{shown} lần"
     unit = total.printed.lstrip("0123456789.,- ").strip() if total.scale != 1.0 else ""
     return f"{shown} {unit}".strip()

@@ -9,10 +9,12 @@ Wording: patterns/claims.yaml.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.claims_changes import changes
+from pipeline.extract.claims_moves import means, moves, raised, ranks
+from pipeline.extract.claims_runs import Memory, shares_by_fit
 from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
 from pipeline.extract.claims_shares import shares, structure
 from pipeline.extract.claims_sums import sums, totals_behind
@@ -25,6 +27,7 @@ from pipeline.model import Claim, Flow, Layout, Quantity
 def find_claims(layout: Layout) -> tuple[Claim, ...]:
     """All claims of a document's running text and tables, in reading order, each once."""
     found: list[Claim] = []
+    memory = Memory()
     children = defaultdict(list)
     for at, block in enumerate(layout.blocks):
         if block.parent is not None:
@@ -37,8 +40,11 @@ def find_claims(layout: Layout) -> tuple[Claim, ...]:
         if not any(char.isdigit() for char in text):
             continue
         spans = sentences(text)
+        memory.block = at
         for start, end in spans:
-            found += _sentence_claims(Sentence(flow, block.start + start, block.start + end))
+            sentence = Sentence(flow, block.start + start, block.start + end)
+            found += _of_one_base(_sentence_claims(sentence), shares_by_fit(sentence, memory))
+            memory.note(sentence)
         for (start, stop), (second, end) in pairwise(spans):
             if rule(FILE, "series", "of-all").match(text[second:end]):
                 found += totals_behind(Sentence(flow, block.start + start, block.start + end))
@@ -48,10 +54,14 @@ def find_claims(layout: Layout) -> tuple[Claim, ...]:
             found += _list_claims(layout, at, children[at])
     for table in layout.tables:
         found += table_claims(table)
-    return tuple(dict.fromkeys(found))
+    once: dict[object, Claim] = {}
+    for claim in found:
+        once.setdefault((claim.kind, claim.total.span, tuple(part.span for part in claim.parts)), claim)
+    return tuple(once.values())
 
 
 def _sentence_claims(sentence: Sentence) -> Iterator[Claim]:
+    yield from ranks(sentence)
     if len(sentence.quantities) < 2:
         return
     yield from shares(sentence)
@@ -59,6 +69,21 @@ def _sentence_claims(sentence: Sentence) -> Iterator[Claim]:
     yield from sums(sentence)
     yield from totals_behind(sentence)
     yield from changes(sentence)
+    yield from moves(sentence)
+    yield from raised(sentence)
+    yield from means(sentence)
+
+
+def _of_one_base(by_words: Iterable[Claim], by_fit: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims of a sentence: a share whose base its numbers prove is of no other."""
+    proved = list(by_fit)
+    sure = {claim.total.span for claim in proved if not claim.loose}
+    told = set()
+    for claim in by_words:
+        if claim.kind != "share" or claim.total.span not in sure:
+            told.add(claim.total.span)
+            yield claim
+    yield from (claim for claim in proved if not claim.loose or claim.total.span not in told)
 
 
 def _joint_claims(flow: Flow, start: int, stop: int, end: int) -> Iterator[Claim]:

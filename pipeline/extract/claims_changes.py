@@ -96,7 +96,11 @@ def _base(sentence: Sentence, at: int) -> int | None:
     "tăng 361,2 tỷ đồng (12,3%) so với năm 2023 (2.941,4 tỷ đồng)"
     """
     found = sentence.quantities
-    if rule(FILE, "growth", "against").match(sentence.between(found[at], found[at + 1])):
+    between = sentence.between(found[at], found[at + 1])
+    if rule(FILE, "growth", "against").match(between) or (
+        rule(FILE, "growth", "against-bare").match(between)
+        and rule(FILE, "growth", "of-that-time").match(sentence.text[found[at + 1].end :])
+    ):
         return at + 1
     if at + 2 >= len(found) or (found[at].unit == "%") == (found[at + 1].unit == "%"):
         return None

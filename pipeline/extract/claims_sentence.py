@@ -13,7 +13,7 @@ from pipeline.extract.quantities import find_quantities
 from pipeline.model import Claim, Comparator, Flow, Operand, Quantity
 
 FILE = "claims.yaml"
-Kind = Literal["share", "sum", "growth"]
+Kind = Literal["share", "sum", "growth", "mean"]
 _PRINTED_MAX = 40
 _MONTHS = regex.compile(r"\b\d\d?(?= tháng (?:đầu|cuối) năm\b)")
 _YEARS = regex.compile(

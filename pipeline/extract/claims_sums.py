@@ -26,6 +26,7 @@ _STOP = regex.compile(r"[;)]")
 _WORDS = regex.compile(r"[^\W\d]+")
 _PARTS_MAX = 30
 _SERIES_MIN = 3  # years, quarters or bracketed parts that a list needs before it is taken for a whole
+_BY_CHANCE = 100  # smaller numbers are often the sum of others
 _NEARLY = 0.05  # part of a total that a bracketed list of its parts may miss
 
 
@@ -58,10 +59,12 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
         if match is None or not _is_one_item(match["first"], sentence.between(found[first], found[first + 1])):
             continue
         listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
-        if len(listed.parts) > 1 and not _nested(listed.parts) and not _for_each(sentence, listed.parts[-1]):
+        nested = _nested(total, listed.parts, whole=how == "made-up-of")
+        if len(listed.parts) > 1 and not nested and not _for_each(sentence, listed.parts[-1]):
             listed_from.add(first)
             whole = how == "made-up-of" or are_complements(listed.labels) or _is_series(listed.labels)
             whole = whole or (how == "bracket" and _nearly_all(total, listed.parts))
+            whole = whole or (_is_more(listed.parts, total) and _are_exclusive(listed.labels))
             operands = [sentence.operand(part) for part in listed.parts]
             yield sentence.claim("sum", sentence.operand(total), operands, loose=listed.cut or not whole)
 
@@ -99,6 +102,8 @@ def _behind_changes(sentence: Sentence, at: int) -> int:
     Such are its shares and by how much it rose or fell.
     """
     found, first = sentence.quantities, at + 1
+    if first < len(found) and _is_a_base(sentence, found[first]):
+        first += 1
     while first < len(found):
         between = sentence.without_years[found[first - 1].end : found[first].start]
         if rule(FILE, "sums", "said-of-it" if found[first].unit == "%" else "change-of-it").match(between) is None:
@@ -110,11 +115,13 @@ def _behind_changes(sentence: Sentence, at: int) -> int:
 
 
 def _is_a_base(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether a bracket behind a percentage holds a number: what that is a percentage of, and no subject itself."""
-    before = sentence.without_years[: quantity.start].rpartition("%")[2]
+    """Whether a bracket holds a number that is no subject itself: the plan, last year, what a percentage is of."""
+    if not sentence.text[quantity.end :].startswith(")"):
+        return False
+    before = sentence.without_years[: quantity.start]
     return (
-        sentence.text[quantity.end :].startswith(")")
-        and rule(FILE, "sums", "base-in-brackets").match(before) is not None
+        rule(FILE, "sums", "base-in-brackets").match(before.rpartition("%")[2]) is not None
+        or rule(FILE, "sums", "other-in-brackets").search(before) is not None
     )
 
 
@@ -197,10 +204,18 @@ def _is_one_item(text: str, rest: str) -> bool:
     return _STRONG.search(text) is None
 
 
-def _nested(parts: Sequence[Quantity]) -> bool:
-    """Whether a part is itself the sum of those behind it: then it says it all."""
+def _nested(total: Quantity, parts: Sequence[Quantity], *, whole: bool) -> bool:
+    """Whether a part is itself the sum of those behind it: then it says it all.
+
+    A small number may be by chance: of a ``whole`` list it and those before it must make the total too ("12 cơ quan,
+    gồm 7 sở, 3 huyện và 4 xã").
+    """
     values = [part.value or 0.0 for part in parts]
-    return any(abs(value - sum(values[at + 1 :])) <= 0.001 * value for at, value in enumerate(values[:-2]))
+    return any(
+        abs(value - sum(values[at + 1 :])) <= 0.001 * value
+        and (not whole or value >= _BY_CHANCE or abs(sum(values[: at + 1]) - (total.value or 0.0)) <= 0.001 * (total.value or 0.0))
+        for at, value in enumerate(values[:-2])
+    )
 
 
 def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
@@ -213,19 +228,33 @@ def _same_kind(total: Quantity, part: Quantity, whole: bool) -> bool:
 
 def are_complements(labels: Sequence[str]) -> bool:
     """Whether parts leave nothing over: men and women, town and country, dead and injured, or a last one "còn lại"."""
-    names = [f" {' '.join(_WORDS.findall(bare(label).lower()))} " for label in labels]
+    names = _names(labels)
     if len(names) > 1 and " con lai " in names[-1]:
         return True
     for members in load_patterns(FILE)["complements"]:
-        if len(members) == len(names) and _one_each(names, members):
+        if len(members) == len(names) and _each_another(names, members):
             return True
     return False
 
 
-def _one_each(names: Sequence[str], members: Sequence[str]) -> bool:
+def _are_exclusive(labels: Sequence[str]) -> bool:
+    """Whether no part can be a part of another: town and district, five marks, sources of money."""
+    content = load_patterns(FILE)
+    return any(_each_another(_names(labels), members) for members in (*content["exclusives"], *content["complements"]))
+
+
+def _is_more(parts: Sequence[Quantity], total: Quantity) -> bool:
+    return sum(part.value or 0.0 for part in parts) > (total.value or 0.0)
+
+
+def _names(labels: Sequence[str]) -> list[str]:
+    return [f" {' '.join(_WORDS.findall(bare(label).lower()))} " for label in labels]
+
+
+def _each_another(names: Sequence[str], members: Sequence[str]) -> bool:
     """Whether each name holds another one of the members, the longest where one is a part of the other."""
     told = [max((m for m in members if f" {m} " in name), key=len, default=None) for name in names]
-    return None not in told and len(set(told)) == len(members)
+    return None not in told and len(set(told)) == len(names)
 
 
 def _is_series(labels: Sequence[str]) -> bool:

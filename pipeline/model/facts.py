@@ -211,12 +211,13 @@ class Claim:
     """An arithmetical statement of a document: a number, and the numbers that it can be computed from.
 
     ``kind`` is ``share`` (``total`` is parts[0] of parts[1], in percent), ``sum`` (the parts make ``total``) or
-    ``growth`` (``total`` is the change from parts[0] to parts[1], in percent). ``loose`` where the text does not say
+    ``growth`` (``total`` is the change from parts[0] to parts[1], in percent) or ``mean`` (``total`` is parts[0] for
+    each of parts[1]). What is taken off in a sum has a negative value. ``loose`` where the text does not say
     that the numbers belong together. ``label`` says what the total is ("Cộng", the head of its column). ``text`` and
     ``span`` are those of the sentence or table row.
     """
 
-    kind: Literal["share", "sum", "growth"]
+    kind: Literal["share", "sum", "growth", "mean"]
     total: Operand
     parts: tuple[Operand, ...]
     text: str

@@ -35,7 +35,7 @@ def _at(claim: Claim) -> tuple[int, int]:
 
 def _finding(document: Document, claim: Claim, found: Doubt) -> Finding:
     span = claim.span
-    join = {"share": "/", "growth": " → "}.get(claim.kind, " + ")
+    join = {"share": "/", "mean": "/", "growth": " → "}.get(claim.kind, " + ")
     return RULE.finding(
         f"doc:{document.id}",
         (Place(document.id, span.page_no, span.start, span.end, claim.text),),
@@ -43,7 +43,7 @@ def _finding(document: Document, claim: Claim, found: Doubt) -> Finding:
         document=document.called,
         label=f"{claim.label}: " if claim.label else "",
         printed=claim.total.printed,
-        parts=words.short(join.join(part.printed for part in claim.parts), 160),
+        parts=words.short(join.join(part.printed for part in claim.parts).replace("+ −", "− "), 160),
         computed=found.computed,
     )
 

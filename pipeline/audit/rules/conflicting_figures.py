@@ -15,8 +15,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from itertools import combinations
 
-import regex
-
 from pipeline.audit import words
 from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Fact, Finding
@@ -34,6 +32,7 @@ from pipeline.audit.same import (
     moment,
     places_named,
 )
+from pipeline.extract.rounding import digits, is_slip
 from pipeline.extract.rules import bare, rule
 from pipeline.link.keys import fold
 from pipeline.vietnamese import strip_marks
@@ -43,7 +42,6 @@ _PREDICATE = (3, 16)  # words behind a number that say what is counted: fewer sa
 _LABEL_WORDS = 3  # "vụ" or "kinh phí" may mean many things
 _SLIP_LEAST = 1000  # smaller counts differ in one digit by chance
 _SLIP_DIGITS = 3
-_NUMBER = regex.compile(r"\d[\d.,]*+")
 _SLIPS_MAX = 50  # counts of one unit and year in one document that are set against each other
 Groups = dict[tuple[Hashable, ...], list[Fact]]
 
@@ -103,7 +101,7 @@ def _slips(
         wholes = (rule(_FILE, "wholes", "whole-place").search(around(fact)[0]) for fact in (first, second))
         if (
             pair not in told
-            and _is_slip(first, second)
+            and is_slip(digits(first.printed), digits(second.printed))
             and (not of_the_whole or any(wholes))
             and not _one_sentence(first, second)
         ):
@@ -115,13 +113,7 @@ def _is_exact_level(fact: Fact) -> bool:
     """Whether a level is printed with three digits at least, so that one of them may have slipped."""
     if fact.value is None or fact.comparator not in (None, "=") or " | " in fact.place.text:
         return False
-    return len(_digits(fact).strip("0")) >= _SLIP_DIGITS and not is_change(fact)
-
-
-def _digits(fact: Fact) -> str:
-    """The digits of a number as it is printed: 9983 of "99,83%"."""
-    match = _NUMBER.search(fact.printed)
-    return regex.sub(r"\D", "", match[0]) if match else ""
+    return len(digits(fact.printed).strip("0")) >= _SLIP_DIGITS and not is_change(fact)
 
 
 def _is_exact_count(fact: Fact) -> bool:
@@ -130,18 +122,6 @@ def _is_exact_count(fact: Fact) -> bool:
         return False
     counted = fact.value >= _SLIP_LEAST and fact.value == int(fact.value) and fact.value % 100 != 0
     return counted and bool(fact.year) and len(fold(fact.unit).split()) > 1 and not is_change(fact)
-
-
-def _is_slip(one: Fact, other: Fact) -> bool:
-    """Whether two counts differ in one digit, or in the order of two neighbouring ones."""
-    first, second = _digits(one), _digits(other)
-    apart = [at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b]
-    if len(first) != len(second) or not 1 <= len(apart) <= 2:
-        return False
-    if len(apart) == 1:
-        return True
-    at, behind = apart
-    return behind == at + 1 and first[at] == second[behind] and first[behind] == second[at]
 
 
 def _pairs(
