@@ -13,13 +13,17 @@ import regex
 
 from pipeline.audit.model import Cite, Document, Fact
 from pipeline.audit.same import area, around, house, payer_house, wording_of
+from pipeline.extract.rounding import digits
 from pipeline.extract.rules import rule, rules
 from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
 
 _FILE = "audit.yaml"
+SLIP = "slip:"
+_SLIP_DIGITS = 4  # of a number that is looked for in other documents whatever it is called
 _WORD = regex.compile(r"\w+")
 _BEHIND_A_NUMBER = regex.compile(r"\d[^,]*+,\s")
+_CLAUSE_ENDS = regex.compile(r";|\. | \| |[()]")
 _ONLY_A_YEAR = frozenset(("nam", "va", "dong", "ty", "trieu", "la"))
 
 
@@ -60,20 +64,52 @@ def money_bucket(fact: Fact, document: Document) -> str | None:
     return f"money:{whose}|{payer}" if whose and payer else None
 
 
+def slip_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
+    """The buckets in which a long number meets those of its unit and year that have other digits by a slip of the pen.
+
+    One for its digits in any order, and one for each of them left out.
+    """
+    where = area(document)
+    shown = digits(fact.printed)
+    if where is None or fact.year is None or fact.kind == "target" or fact.value is None or " | " in fact.place.text:
+        return ()
+    if len(shown.strip("0")) < _SLIP_DIGITS or fact.comparator not in (None, "=") or not fact.unit:
+        return ()
+    key = f"{SLIP}{where}|{fact.year}|{fold(fact.unit).split(' ')[0]}"
+    left_out = (f"{key}|{shown[:at]}?{shown[at + 1 :]}" for at in range(len(shown)))
+    return (f"{key}|{''.join(sorted(shown))}", *left_out)
+
+
 def fact_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
     """All buckets of a fact but its document's own."""
-    found = (series_bucket(fact, document), wording_bucket(fact, document), money_bucket(fact, document))
+    found = (
+        series_bucket(fact, document),
+        wording_bucket(fact, document),
+        money_bucket(fact, document),
+        *slip_buckets(fact, document),
+    )
     return tuple(dict.fromkeys(bucket for bucket in found if bucket is not None))
 
 
 def clause_before(fact: Fact) -> str:
     """The text that belongs to the fact's number: up to it from the last stop, semicolon, bracket or other number."""
     before, _ = around(fact)
-    clause = before[max(before.rfind(mark) for mark in (";", ". ", " | ", "(", ")")) + 1 :]
+    start = 0
+    for mark in reversed(list(_CLAUSE_ENDS.finditer(before))):
+        # "bố trí năm 2022: 9,8 tỷ đồng; năm 2023: 8,2 tỷ đồng": the second says nothing of its own
+        if mark[0] != ";" or not _says_only_when(before[mark.end() :]):
+            start = mark.end()
+            break
+    clause = before[start:]
     starts = [0, *(match.end() for match in _BEHIND_A_NUMBER.finditer(clause))]
-    while len(starts) > 1 and set(fold(clause[starts[-1] :]).split()) <= _ONLY_A_YEAR:
+    while len(starts) > 1 and (not clause[starts[-1] :].strip() or _says_only_when(clause[starts[-1] :])):
         starts.pop()  # "bố trí 12,5 tỷ đồng năm 2023, 10,2 tỷ đồng năm 2024"
     return clause[starts[-1] :]
+
+
+def _says_only_when(text: str) -> bool:
+    words = fold(text).split()
+    return bool(words) and all(word in _ONLY_A_YEAR or word.isdigit() for word in words)
 
 
 def payer_of(fact: Fact) -> str | None:

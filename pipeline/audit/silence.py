@@ -15,6 +15,7 @@ from pipeline.link.wording import rules
 from pipeline.resources import load_patterns
 
 WINDOW = 40  # words within which a sentence would name the thing
+_OFTEN = 3  # a pair that a text has more often is its subject
 _LEAST = 3  # content words that a wording needs before silence on it can be claimed
 
 _WORD = regex.compile(r"[^\W\d_]+|\d+")
@@ -24,7 +25,8 @@ Pair = tuple[str, str]
 
 
 @lru_cache(maxsize=1)
-def _small_words() -> frozenset[str]:
+def small_words() -> frozenset[str]:
+    """Words that say nothing of what a number or an indicator is about, with their marks."""
     return frozenset(str(load_patterns("audit.yaml")["small_words"]).split())
 
 
@@ -52,6 +54,10 @@ def is_silent(text: str, wording: str, telling: int) -> bool:
     content words may be meant by many passages: nobody can claim silence on it.
     """
     rare = _telling(wording) or _wanted(wording)
+    places = _places(text)
+    # what the whole text is about ("chi hội" in a union's report) shows nothing
+    own = {pair for pair in rare if len(places.get(pair, ())) <= _OFTEN}
+    rare = own if len(own) >= _LEAST else rare
     return _says_enough(wording) and bool(rare) and _most_together(text, rare) < min(telling, len(rare))
 
 
@@ -68,7 +74,7 @@ def names(text: str, wording: str, share: float) -> bool:
 
 
 def _says_enough(wording: str) -> bool:
-    return len(set(_syllables(wording)) - _small_words()) >= _LEAST
+    return len(set(_syllables(wording)) - small_words()) >= _LEAST
 
 
 def _telling(wording: str) -> set[Pair]:
@@ -98,7 +104,7 @@ def _syllables(wording: str) -> list[str]:
 
 def _wanted(wording: str) -> set[Pair]:
     """The pairs of neighbouring syllables of a wording, but those with a small word or a number."""
-    small = _small_words()
+    small = small_words()
     return {
         (fold(a), fold(b))
         for a, b in pairwise(_syllables(wording))

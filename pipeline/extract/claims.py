@@ -19,6 +19,7 @@ from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_pl
 from pipeline.extract.claims_shares import shares, structure
 from pipeline.extract.claims_sums import sums, totals_behind
 from pipeline.extract.claims_tables import table_claims
+from pipeline.extract.rounding import is_share
 from pipeline.extract.rules import bare, rule
 from pipeline.layout.sentences import sentences
 from pipeline.model import Claim, Flow, Layout, Quantity
@@ -75,15 +76,19 @@ def _sentence_claims(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _of_one_base(by_words: Iterable[Claim], by_fit: Iterable[Claim]) -> Iterator[Claim]:
-    """The claims of a sentence: a share whose base its numbers prove is of no other."""
-    proved = list(by_fit)
-    sure = {claim.total.span for claim in proved if not claim.loose}
-    told = set()
+    """The claims of a sentence: a share whose base its numbers prove is of no other.
+
+    One that they only suggest gives way to what the words say, unless that is a guess too and does not fit.
+    """
+    proved = {claim.total.span: claim for claim in by_fit}
     for claim in by_words:
-        if claim.kind != "share" or claim.total.span not in sure:
-            told.add(claim.total.span)
+        other = proved.get(claim.total.span) if claim.kind == "share" else None
+        if other is None:
             yield claim
-    yield from (claim for claim in proved if not claim.loose or claim.total.span not in told)
+        elif other.loose and (not claim.loose or is_share(claim.total, claim.parts[0], claim.parts[1])):
+            del proved[claim.total.span]
+            yield claim
+    yield from proved.values()
 
 
 def _joint_claims(flow: Flow, start: int, stop: int, end: int) -> Iterator[Claim]:

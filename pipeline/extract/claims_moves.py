@@ -63,7 +63,7 @@ def _less(operand: Operand) -> Operand:
 
 
 def raised(sentence: Sentence) -> Iterator[Claim]:
-    """A level to which so many more raise the one before: "thêm 08 xã, nâng tổng số lên 35 xã (cuối năm 2023: 27 xã)"."""
+    """A level that so many more make of the one before: "thêm 08 xã, nâng số xã lên 35 xã (cuối năm 2023: 27 xã)"."""
     found = sentence.quantities
     for at in range(1, len(found) - 1):
         more, level, base = found[at - 1 : at + 2]
@@ -81,7 +81,7 @@ def raised(sentence: Sentence) -> Iterator[Claim]:
 
 
 def ranks(sentence: Sentence) -> Iterator[Claim]:
-    """A place in a ranking as the one before and by how many places it moved: "xếp thứ 50/63, tăng 8 bậc … (hạng 58)"."""
+    """A place in a ranking as the one before and the step from it: "xếp thứ 50/63, tăng 8 bậc … (hạng 58)"."""
     for match in (match for each in rules(FILE, "ranks") for match in each.finditer(sentence.text)):
         places = [_place(sentence, match.span(name)) for name in ("place", "steps", "before")]
         place, steps, before = places
@@ -127,4 +127,3 @@ def _whom(sentence: Sentence, mean: Quantity) -> str | None:
     if behind is not None and rule(FILE, "means", "mean").search(before):
         return bare(behind["who"]).lower()
     return None
-

@@ -44,13 +44,19 @@ class Memory:
             if quantity.unit in (None, "%"):
                 continue
             if quantity.denominator and quantity.numerator is not None:
-                self._known[quantity.unit or ""].append(Known(sentence.sides(quantity)[1], self.block))
+                self._known[_noun(quantity)].append(Known(sentence.sides(quantity)[1], self.block))
             elif is_plain(quantity):
-                self._known[quantity.unit or ""].append(Known(sentence.operand(quantity), self.block))
+                self._known[_noun(quantity)].append(Known(sentence.operand(quantity), self.block))
 
-    def of(self, unit: str | None, *, here: bool) -> list[Operand]:
-        """The numbers of a unit, of this block alone or of the whole document up to it."""
-        return [each.operand for each in self._known.get(unit or "", ()) if not here or each.block == self.block]
+    def of(self, quantity: Quantity, *, here: bool) -> list[Operand]:
+        """The numbers of what a quantity counts, of this block alone or of the whole document up to it."""
+        known = self._known.get(_noun(quantity), ())
+        return [each.operand for each in known if not here or each.block == self.block]
+
+
+def _noun(quantity: Quantity) -> str:
+    """The noun by which numbers are held together: "hộ" of "hộ" and "hộ nghèo"."""
+    return (quantity.unit or "").partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +134,8 @@ def _base_of(sentence: Sentence, run: Sequence[_Pair], memory: Memory) -> Operan
     first = run[0].part
     unit = first.unit
     before = [q for q in sentence.quantities if q.end <= first.start and is_plain(q) and q.unit not in (None, "%")]
-    known = [sentence.operand(q) for q in reversed(before) if unit is None or q.unit == unit]
-    known += reversed(memory.of(unit, here=True)) if unit else []
+    known = [sentence.operand(q) for q in reversed(before) if unit is None or _noun(q) == _noun(first)]
+    known += reversed(memory.of(first, here=True)) if unit else []
     largest = max(pair.part.value or 0.0 for pair in run)
     parts = [sentence.operand(pair.part) for pair in run]
     percents = [sentence.operand(pair.percent) for pair in run]
@@ -153,8 +159,9 @@ def _swapped(sentence: Sentence, pair: _Pair, memory: Memory) -> Iterator[Claim]
     if pair.part.unit is None or len(digits(percent.printed).strip("0")) < _DIGITS_MIN:
         return
     anywhere = _of_all(sentence.text[pair.percent.end : pair.percent.end + 60], pair.part) is not None
-    before = [q for q in sentence.quantities if q.end <= pair.part.start and is_plain(q) and q.unit == pair.part.unit]
-    known = [sentence.operand(q) for q in before] + memory.of(pair.part.unit, here=not anywhere)
+    before = [q for q in sentence.quantities if q.end <= pair.part.start and is_plain(q) and q.unit is not None]
+    known = [sentence.operand(q) for q in before if _noun(q) == _noun(pair.part)]
+    known += memory.of(pair.part, here=not anywhere)
     bases = [base for base in known if base.value > part.value]
     fitting = next((base for base in reversed(bases) if is_share(percent, part, base)), None)
     meant = [base for base in bases if _but_for_a_swap(percent, part, base)]

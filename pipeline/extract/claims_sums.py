@@ -213,7 +213,11 @@ def _nested(total: Quantity, parts: Sequence[Quantity], *, whole: bool) -> bool:
     values = [part.value or 0.0 for part in parts]
     return any(
         abs(value - sum(values[at + 1 :])) <= 0.001 * value
-        and (not whole or value >= _BY_CHANCE or abs(sum(values[: at + 1]) - (total.value or 0.0)) <= 0.001 * (total.value or 0.0))
+        and (
+            not whole
+            or value >= _BY_CHANCE
+            or abs(sum(values[: at + 1]) - (total.value or 0.0)) <= 0.001 * (total.value or 0.0)
+        )
         for at, value in enumerate(values[:-2])
     )
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.link.comparable import one_noun
 from pipeline.link.direction import change_of, number_places
@@ -35,6 +36,7 @@ _END = re.compile(r"(?<!từ )(?<!dưới )(?<!trên )\d|[;,.(]\s|[.;(),]$|\s\("
 _TAIL = re.compile(r"\bđược\s([^\d;]{3,120})$")
 _CLAUSE = re.compile(r"[;,(]\s|\s\(|\d")
 _PARTS = re.compile(r"\(|\b[Tt]rong đó\b|\b(?:bao )?gồm\b")
+_MONEY = re.compile(r"(?:(?:tỷ|tỉ|triệu|nghìn|ngàn) )?đồng\b")
 FEW = 2  # words that a clause needs to say what it is about
 _NOUN = 90  # characters behind a number that may still name what it counts
 
@@ -59,6 +61,7 @@ class _Side:
     beside: frozenset[str]
     change: bool
     lent: frozenset[str] = frozenset()  # those beside it that name another figure of the sentence
+    titled: frozenset[str] = frozenset()  # words of its name that the titles say behind the word before them
     part: bool = False  # of a larger number before it: "108 nhà (xây mới 61 nhà)", "412 người, trong đó nữ 180 người"
 
     @property
@@ -72,7 +75,7 @@ class _Side:
 
 
 def answers_alike(
-    targets: Sequence[Fact], results: Sequence[Fact], province: str | None = None
+    targets: Sequence[Fact], results: Sequence[Fact], province: str | None = None, titles: tuple[str, str] = ("", "")
 ) -> dict[str, list[Answer]]:
     """The figures of a report that answer the targets of a plan, by target, best first.
 
@@ -80,9 +83,12 @@ def answers_alike(
         targets: all targets of the plan.
         results: all results of the report.
         province: whose name is no part of an indicator.
+        titles: of the plan and of the report; of what both are about a figure may say less ("HTX" in documents on
+            "hợp tác xã nông nghiệp").
     """
-    ours = _with_lent([side for side in (_side(target, province) for target in targets) if side.words])
-    told = [_side(result, province) for result in results if result.value is not None]
+    about = frozenset(pairwise(plain(titles[0]).split())) & frozenset(pairwise(plain(titles[1]).split()))
+    ours = _with_lent([side for side in (_side(target, province, about) for target in targets) if side.words])
+    told = [_side(result, province, about) for result in results if result.value is not None]
     theirs = _with_lent([side for side in told if side.words])
     if not ours or not theirs:
         return {}
@@ -152,6 +158,7 @@ def word_weights(sets: Sequence[frozenset[str]]) -> dict[str, float]:
 def _score(target: _Side, result: _Side, weight: dict[str, float]) -> float:
     """How well a figure fits a target, 0 to 1; 0 where one of them narrows down what the other does not."""
     parting = rules().contrast.keys()
+    target, result = _without_titled(target, result), _without_titled(result, target)
     lost, more = target.words - result.all, result.words - target.all
     if any(word.isdigit() for word in lost | more):
         return 0.0
@@ -165,6 +172,18 @@ def _score(target: _Side, result: _Side, weight: dict[str, float]) -> float:
     score = OURS * ours + THEIRS * theirs
     score *= 1.0 if _one_unit(target.fact, result.fact) else OTHER_UNIT
     return score if target.change == result.change else score * OTHER_KIND
+
+
+def _without_titled(side: _Side, other: _Side) -> _Side:
+    """A side without the words that the titles say and the other leaves out."""
+    unsaid = side.titled - other.own
+    return replace(side, words=side.words - unsaid) if unsaid else side
+
+
+def _titled(fact: Fact, about: frozenset[tuple[str, str]]) -> frozenset[str]:
+    """The words of a fact's name that stand in the titles behind the same word: "nông nghiệp" of "hợp tác xã …"."""
+    name = plain(_name(fact)).split() if about else []
+    return frozenset(second for first, second in pairwise(name) if (first, second) in about)
 
 
 def _name(fact: Fact) -> str:
@@ -220,7 +239,7 @@ def _is_part(fact: Fact, sentence: Sequence[Fact]) -> bool:
     )
 
 
-def _side(fact: Fact, province: str | None) -> _Side:
+def _side(fact: Fact, province: str | None, about: frozenset[tuple[str, str]] = frozenset()) -> _Side:
     words = frozenset(fact.wording.words) if fact.wording is not None else frozenset()
     beside = _beside(fact.text, fact.value, province, fact.per is not None)
     noun = (
@@ -232,7 +251,8 @@ def _side(fact: Fact, province: str | None) -> _Side:
         beside |= _shared_tail(fact.text, province)
     if not words - rules().generic:  # "lượt người", "xã": the clause says what
         words = _clause(fact.text, fact.value, province, fact.per is not None)
-    return _Side(fact, words - {":"}, beside - words, change_of(fact) != 0)
+    words -= {":"}
+    return _Side(fact, words, beside - words, change_of(fact) != 0, titled=_titled(fact, about))
 
 
 @lru_cache(maxsize=16384)
@@ -268,5 +288,7 @@ def _clause(text: str, value: float | None, province: str | None, rate: bool) ->
 def _noun(text: str, at: int) -> str:
     """What stands behind a number, up to the next number or the end of the clause."""
     behind = text[at:].lstrip("0123456789.,/ ")[:_NOUN]
+    if _MONEY.match(behind):
+        return ""  # "2,36 tỷ đồng/HTX/năm" counts nothing
     end = _END.search(behind)
     return behind[: end.start()] if end else behind

@@ -64,6 +64,10 @@ class _Rules:
     councils: tuple[str, ...]
 
 
+# "Hội Phụ nữ tỉnh", whose province is that of the document beside it
+_OF_THE_PROVINCE = re.compile(r"^(?!dang bo\b|mat tran\b)(.+ .+) tinh$")
+
+
 @lru_cache(maxsize=1)
 def _rules() -> _Rules:
     own, bodies = load_patterns("link.yaml"), load_patterns("bodies.yaml")
@@ -119,7 +123,8 @@ def body(name: str | None, province: str | None = None) -> Body:
     beside = rules.provinces.get(beside, beside)
     split = _split(key, beside, rules)
     if split is None:
-        return Body(key, beside)
+        own = _OF_THE_PROVINCE.match(key) if beside else None
+        return Body(own[1] if own and not key.startswith(("ubnd", "hdnd")) else key, beside)
     base, level, place = split
     if base.endswith(("ubnd", "hdnd")):
         # "ubnd huyen binh duong" is a district that bears a province's name; its base does not end so

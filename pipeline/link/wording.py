@@ -160,7 +160,7 @@ def unit_key(unit: str | None) -> str | None:
     """A unit as it is compared; None where none is stated."""
     if not unit:
         return None
-    folded = fold_unit(unit).replace("|", " ")
+    folded = fold_unit(spelled_out(unit)).replace("|", " ")
     return rules().units.get(folded, folded)
 
 

@@ -139,12 +139,12 @@ def deadlines(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[Due]:
             yield Due(row["id"], row["due_on"], bool(row["recurring"]), row["action"], row["agency"], _place(row))
 
 
-def verdicts(db: sqlite3.Connection, ids: Sequence[str]) -> list[Verdict]:
-    """What linking says of the targets of documents, and where the results stand that answer them."""
+def verdicts(db: sqlite3.Connection, column: str, ids: Sequence[str]) -> list[Verdict]:
+    """What linking says of targets by a column of ``targets t``, and where the results stand that answer them."""
     found = db.execute(
         f"""SELECT g.target_id, g.verdict, g.reason, g.result_id, r.document_id, r.page_no, r.start, r."end", r.text
             FROM targets t JOIN progress g ON g.target_id = t.id LEFT JOIN results r ON r.id = g.result_id
-            WHERE t.document_id IN ({_marks(ids)}) ORDER BY g.target_id""",
+            WHERE {column} IN ({_marks(ids)}) ORDER BY g.target_id""",
         list(ids),
     )
     return [
@@ -157,6 +157,19 @@ def verdicts(db: sqlite3.Connection, ids: Sequence[str]) -> list[Verdict]:
         )
         for row in found
     ]
+
+
+def restated(db: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    """The targets of reports that have the result which answers a target of one of these documents."""
+    found = db.execute(
+        f"""SELECT DISTINCT o.target_id
+            FROM targets t JOIN progress g ON g.target_id = t.id JOIN results r ON r.id = g.result_id
+            JOIN targets s ON s.document_id = r.document_id JOIN progress o ON o.target_id = s.id
+            WHERE t.document_id IN ({_marks(ids)}) AND r.document_id <> t.document_id AND o.result_id = g.result_id
+            ORDER BY 1""",
+        list(ids),
+    )
+    return [row[0] for row in found]
 
 
 def answered(db: sqlite3.Connection, ids: Sequence[str]) -> list[tuple[str, str]]:

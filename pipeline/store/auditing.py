@@ -27,6 +27,7 @@ from pipeline.audit import (
     message,
     settings_of,
 )
+from pipeline.audit.buckets import SLIP
 from pipeline.audit.words import one_line
 from pipeline.store import audit_rows as rows
 from pipeline.store.claims import read_claims
@@ -75,9 +76,25 @@ def audit_documents(db: sqlite3.Connection, document_ids: Iterable[str], setting
     own = document_bucket("")
     for ids in _chunks(sorted(bucket.removeprefix(own) for bucket in affected if bucket.startswith(own))):
         written += _audit(db, [document_bucket(each) for each in ids], _whole_documents(db, ids), settings)
-    for buckets in _chunks(sorted(bucket for bucket in affected if not bucket.startswith(own))):
+    shared = sorted(bucket for bucket in affected if not bucket.startswith(own))
+    for buckets in _chunks(_worth_a_look(db, shared)):
         written += _audit(db, buckets, _shared(db, buckets), settings)
     return written
+
+
+def _worth_a_look(db: sqlite3.Connection, buckets: Sequence[str]) -> list[str]:
+    """Without the buckets of slips that one document has for itself, as most are, and that nothing was found in."""
+    found = [bucket for bucket in buckets if not bucket.startswith(SLIP)]
+    for some in _chunks([bucket for bucket in buckets if bucket.startswith(SLIP)]):
+        marks = _marks(some)
+        rows_found = db.execute(
+            f"""SELECT bucket FROM audit_buckets WHERE bucket IN ({marks}) GROUP BY bucket
+                HAVING count(DISTINCT document_id) > 1
+                UNION SELECT bucket FROM findings WHERE bucket IN ({marks})""",
+            [*some, *some],
+        )
+        found += [row[0] for row in rows_found]
+    return sorted(found)
 
 
 def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
@@ -116,12 +133,16 @@ def _sort_into_buckets(db: sqlite3.Connection, ids: Sequence[str]) -> None:
 
 def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
     """All that stands in these documents."""
-    verdicts = rows.verdicts(db, ids)
+    verdicts = rows.verdicts(db, "t.document_id", ids)
     reports = {verdict.result_place.document_id for verdict in verdicts if verdict.result_place}
+    facts = {fact.id: fact for fact in rows.facts(db, "f.document_id", ids)}
+    for some in _chunks([each for each in rows.restated(db, ids) if each not in facts]):
+        facts.update((fact.id, fact) for fact in rows.facts(db, "f.id", some))
+        verdicts += rows.verdicts(db, "t.id", some)
     return AuditView(
         documents=rows.documents(db, sorted({*ids, *reports})),
         citations=tuple(rows.citations(db, "c.document_id", ids)),
-        facts=tuple(rows.facts(db, "f.document_id", ids)),
+        facts=tuple(facts.values()),
         deadlines=tuple(rows.deadlines(db, ids)),
         verdicts=tuple(verdicts),
         cites=rows.cited(db, ids),

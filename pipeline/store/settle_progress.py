@@ -221,8 +221,10 @@ class _View:
     def alike(self, plan: str, report: str) -> dict[str, list[Answer]]:
         """What of a report answers the targets of a plan in other words."""
         if (plan, report) not in self._alike:
-            province = self.document(plan).province
-            self._alike[plan, report] = answers_alike(self.facts(plan)[0], self.facts(report)[1], province)
+            one, other = self.document(plan), self.document(report)
+            self._alike[plan, report] = answers_alike(
+                self.facts(plan)[0], self.facts(report)[1], one.province, (one.title, other.title)
+            )
         return self._alike[plan, report]
 
     def mentions(self, plan: str, report: str) -> dict[str, str]:

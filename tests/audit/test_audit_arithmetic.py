@@ -199,6 +199,32 @@ def test_the_finding_says_what_would_be_right() -> None:
         ),
         ("Thu nhập từ 24,5 triệu đồng năm 2015 lên 38,2 triệu đồng năm 2020, tăng 14,7 triệu đồng.", "sum"),
         ("Số hợp tác xã từ 120 hợp tác xã lên 186 hợp tác xã, gấp 1,75 lần.", "share"),
+        # a base that the other shares of the list prove
+        ("Đánh giá 247 hợp tác xã: tốt 62 (25,1%); khá 114 (46,2%); trung bình 58 (23,5%); yếu 13 (3,5%).", "share"),
+        (
+            "Dưới 18 tuổi 9 người (0,1%), từ 18 đến dưới 30 tuổi 1.218 người (16,4%), còn lại 6.199 người (85,3%).",
+            "share",
+        ),
+        # ... or that one of them would prove if two digits had not changed places
+        (
+            "Rà soát 1.420 hộ nghèo. Hộ nghèo do thiếu đất là 512 hộ, chiếm 36,0%; 467 hộ thiếu vốn, chiếm 39,2%.",
+            "share",
+        ),
+        # what was there, came in, went out
+        ("Đầu năm có 2.859 bệnh nhân; đưa vào điều trị mới 405, ra khỏi cơ sở 426, còn 2.848 bệnh nhân.", "sum"),
+        ("Quỹ còn dư 1.145 triệu đồng: thu trong kỳ 1.860 triệu đồng, đã chi 815 triệu đồng.", "sum"),
+        ("Có thêm 08 xã đạt chuẩn, nâng tổng số xã đạt chuẩn lên 33 xã (cuối năm 2023: 27 xã).", "sum"),
+        # a place in a ranking
+        ("Chỉ số xếp thứ 50/63, tăng 9 bậc so với năm 2021 (hạng 58).", "sum"),
+        ("Chỉ số từ vị trí thứ 9 (năm 2022) xuống vị trí thứ 12, giảm 4 bậc.", "sum"),
+        # what each has
+        ("Cho 1.240 hộ vay 62 tỷ đồng, bình quân 55 triệu đồng/hộ.", "mean"),
+        # parts none of which can be a part of another
+        ("Có 320 cơ sở, trong đó cấp tỉnh 30 cơ sở, cấp huyện 120 cơ sở, cấp xã 190 cơ sở.", "sum"),
+        ("Tinh giản 128 biên chế, trong đó công chức 19, viên chức 101, cán bộ cấp xã 18.", "sum"),
+        ("Kiểm tra 12 cơ quan, gồm 07 sở, 03 huyện và 04 xã.", "sum"),
+        # a level that stands without a bracket
+        ("Triệt phá 2.316 m2 cây trồng trái phép, giảm 32,4% so với 3.126 m2 của năm 2023.", "growth"),
     ],
 )
 def test_errors_that_are_found(text: str, kind: str) -> None:
@@ -252,6 +278,16 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Kiểm tra 300 cơ sở; xử lý 45 cơ sở, chiếm 18% số cơ sở vi phạm.",
         "Giải quyết việc làm cho 35.920 lao động, trong đó đi làm việc ở nước ngoài 752 lao động đạt 150,4%.",
         "Vốn đầu tư 40 tỷ đồng năm 2021, 52 tỷ đồng năm 2022, tăng 9%.",
+        "Đánh giá 247 hợp tác xã: tốt 62 (25,1%); khá 114 (46,2%); trung bình 58 (23,5%); yếu 13 (5,3%).",
+        "Có 12 xã (9,3%), 15 phường (20,1%), trong đó 8 phường loại I (53,3%).",
+        "Có 3.000 hộ nghèo, trong đó 500 hộ (12,1%) ở vùng cao, 700 hộ (18,4%) ở biên giới, 40 hộ (2,5%) ở đảo.",
+        "Đầu năm có 2.859 bệnh nhân; đưa vào điều trị mới 405, ra khỏi cơ sở 426, còn 2.838 bệnh nhân.",
+        "Thu 1.860 triệu đồng, đã chi 815 triệu đồng, còn 300 triệu đồng chưa phân bổ và 250 triệu đồng chuyển nguồn.",
+        "Có thêm 08 xã đạt chuẩn, nâng tổng số xã đạt chuẩn lên 35 xã (cuối năm 2023: 27 xã).",
+        "Chỉ số xếp thứ 50/63, tăng 8 bậc so với năm 2021 (hạng 58).",
+        "Cho 1.240 hộ vay 62 tỷ đồng, bình quân 50 triệu đồng/hộ.",
+        "Có 655 hộ thoát nghèo (chỉ tiêu: 620 hộ), trong đó hộ Mường 402 hộ, Thái 61 hộ, Mông 58 hộ, Dao 134 hộ.",
+        "Có 320 cán bộ, trong đó nữ 210 người, người dân tộc thiểu số 150 người.",
     ],
 )
 def test_what_is_in_order(text: str) -> None:

@@ -115,6 +115,28 @@ def test_a_slip_of_the_pen(text: str, printed: str, value: float, raised: bool) 
     assert found(CONFLICT, document("a"), facts=[facts[0], replace(facts[1], year=2022)]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "raised"),
+    [
+        ("Cả năm 2024 bắt giữ 1.201 vụ.", "1.201", True),
+        ("Cả năm 2024 bắt giữ 1.102 vụ.", "1.102", False),  # not the same digits
+        ("Cả năm 2024 khởi tố 1.201 vụ.", "1.201", False),  # another thing
+        ("Cả năm 2024 bắt giữ 1.201 đối tượng.", "1.201", False),
+        ("Cả năm 2024 công an huyện Sông Hinh bắt giữ 1.201 vụ.", "1.201", False),
+        ("Ước cả năm 2024 bắt giữ 1.201 vụ.", "1.201", False),
+    ],
+)
+def test_a_slip_in_the_report_of_the_next_year(text: str, printed: str, raised: bool) -> None:
+    unit = "đối tượng" if "đối tượng" in text else "vụ"
+    one = figure("Các lực lượng bắt giữ 1.021 vụ.", "1.021", 1021, unit="vụ", year=2024, key="a")
+    other = figure(text, printed, float(printed.replace(".", "")), unit=unit, year=2024, key="b")
+    reports = (document("a", issued_on="2024-12-18"), document("b", issued_on="2025-06-20"))
+    assert bool(found("restated_figure", *reports, facts=[one, other])) is raised
+    assert found(CONFLICT, *reports, facts=[one, other]) == []
+    same_year = (reports[0], document("b", issued_on="2024-12-20"))
+    assert bool(found(CONFLICT, *same_year, facts=[one, other])) is raised
+
+
 def test_a_slip_in_a_level_that_is_worded_anew() -> None:
     one = fact("Tỷ lệ hoàn thành tiểu học 99,83%.", "99,83%", 99.83, unit="%", label="Tỷ lệ hoàn thành tiểu học")
     text = "Việc hoàn thành tiểu học với tỷ lệ 98,83% là đáng ghi nhận."

@@ -33,6 +33,22 @@ def test_two_levels_for_one_indicator_and_year() -> None:
     assert finding.bucket == "ind:ind-1|area hoa son"
 
 
+def test_a_level_restated_beside_the_result_that_answers_the_plan() -> None:
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2024-02-01")
+    report = document("r", number="80/BC-UBND", issued_on="2024-12-10")
+    text = "Hỗ trợ 148 phụ nữ khởi nghiệp, đạt 82,2% kế hoạch năm (180 người)."
+    planned = fact("Hỗ trợ 160 phụ nữ lập nghiệp.", "160", 160, key="p", kind="target", unit="phụ nữ", year=2024)
+    again = fact(text, "180", 180, key="r", kind="target", unit="người", indicator_id="ind-2", year=2024)
+    answer = {"result_id": "res", "result_place": place(text, "r")}
+    judged = [Verdict(planned.id, "not_met", **answer), Verdict(again.id, "not_met", **answer)]
+    [finding] = found(DIFFERS, plan, report, facts=[planned, again], verdicts=judged)
+    assert (finding.params["level"], finding.params["other"], finding.bucket) == ("180 người", "160 phụ nữ", "doc:p")
+    assert found(DIFFERS, plan, report, facts=[planned, replace(again, value=160.0)], verdicts=judged) == []
+    assert found(DIFFERS, plan, report, facts=[planned, replace(again, unit="hộ")], verdicts=judged) == []
+    elsewhere = [judged[0], Verdict(again.id, "met", None, "other", place(text, "r"))]
+    assert found(DIFFERS, plan, report, facts=[planned, again], verdicts=elsewhere) == []
+
+
 def test_the_same_two_levels_in_three_documents_are_one_finding() -> None:
     papers = [document(key, issued_on=f"202{at}-02-01") for at, key in enumerate("abc")]
     facts = [
@@ -348,6 +364,11 @@ def test_a_level_that_a_report_restates_and_answers_in_one_sentence() -> None:
         ("Tỷ số tử vong mẹ liên quan đến thai sản", "Tỷ số tử vong mẹ: 38,6/100.000 trẻ đẻ sống.", False),
         ("Huy động trẻ em trong độ tuổi nhà trẻ đến nhóm, lớp", "Có 10.912 trẻ nhà trẻ ra lớp, đạt 34,9%.", False),
         ("Số giường bệnh/10.000 dân", "Toàn tỉnh đạt 26,5 giường bệnh/vạn dân.", False),
+        (
+            "chi hội trưởng dùng phần mềm quản lý hội viên",
+            "Chi hội vững mạnh. " * 5 + "Các chi hội sinh hoạt đều.",
+            True,
+        ),
         ("cơ sở giáo dục triển khai học bạ số", "Sở Giáo dục và Đào tạo đã triển khai nhiều việc.", True),
         ("Tỷ lệ hộ dân dùng nước sạch theo quy chuẩn", "Người dân được tham gia nhiều hoạt động.", True),
     ],

@@ -46,6 +46,18 @@ def test_a_figure_answers_the_target_that_it_has_most_words_of() -> None:
     assert answered(PLAN, *told) == {36: [35], 99: [99.5], 98: [97], 85: [84]}
 
 
+def test_what_both_titles_say_may_be_left_out() -> None:
+    plan = (target("số hợp tác xã nông nghiệp hoạt động hiệu quả", 70), target("số hộ nghèo nông thôn", 3))
+    told = (result("số hợp tác xã hoạt động hiệu quả", 71), result("số hộ nghèo", 2))
+    titles = (
+        "Đề án phát triển hợp tác xã nông nghiệp, nông thôn mới",
+        "Tổng kết hợp tác xã nông nghiệp, nông thôn mới",
+    )
+    assert answers_alike(plan, told) == {}
+    assert [a.result_id for a in answers_alike(plan, told, titles=titles)[plan[0].id]] == [told[0].id]
+    assert plan[1].id not in answers_alike(plan, told, titles=titles)
+
+
 @pytest.mark.parametrize(
     ("plan", "told"),
     [

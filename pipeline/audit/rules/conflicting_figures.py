@@ -15,9 +15,9 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from itertools import combinations
 
-from pipeline.audit import words
+from pipeline.audit import slips, words
 from pipeline.audit.buckets import series_bucket
-from pipeline.audit.model import AuditView, Fact, Finding
+from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.restated_figure import later
 from pipeline.audit.same import (
@@ -87,6 +87,11 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
         yield from _slips(view, f"doc:{document_id}", group, told, of_the_whole=True)
     for group in by_indicator.values():
         yield from _slips(view, f"doc:{document_id}", group, told, of_the_whole=False)
+    for first, second in slips.within(facts, view.documents):
+        pair: frozenset[Hashable] = frozenset((first.value_key, second.value_key))
+        if pair not in told and not _one_sentence(first, second):
+            told.add(pair)
+            yield _finding(view, f"doc:{document_id}", first, second)
     yield from _pairs(view, f"doc:{document_id}", units, told, lambda one, other: _two_counts(one, other, options))
     yield from _pairs(view, f"doc:{document_id}", villages, told, lambda one, other: _other_count(one, other, options))
 
@@ -255,11 +260,19 @@ def _across(view: AuditView) -> Iterator[Finding]:
             if not is_likely_one(fact, rivals[0]):
                 continue
             one, other = view.documents[fact.document_id], view.documents[rivals[0].document_id]
-            # a later year's report corrects: that is restated_figure's
-            if max(one.issued_year or 0, other.issued_year or 0) <= (fact.year or 0) or not (
-                later(one, other) or later(other, one)
-            ):
+            if not _restates(one, other, fact):
                 yield _finding(view, buckets[key], rivals[0], fact)
+    for bucket, first, second in slips.across(view):
+        one, other = view.documents[first.document_id], view.documents[second.document_id]
+        if not _restates(one, other, first):
+            yield _finding(view, bucket, first, second)
+
+
+def _restates(one: Document, other: Document, fact: Fact) -> bool:
+    """Whether one of two documents is a later year's report: what it says otherwise is restated_figure's."""
+    return max(one.issued_year or 0, other.issued_year or 0) > (fact.year or 0) and (
+        later(one, other) or later(other, one)
+    )
 
 
 RULE = Rule(

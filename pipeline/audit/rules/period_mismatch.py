@@ -68,6 +68,7 @@ def _other_period(
     """Where the text gives the name a period that shares years with the stated one and is another."""
     folded = regex.compile(
         r"[\s\W]++".join(regex.escape(word) for word in fold(name).split())
+        + rule(_FILE, "periods", "its-place").pattern.pattern
         + rule(_FILE, "periods", "years").pattern.pattern,
         regex.IGNORECASE,
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from pipeline.audit import words
+from pipeline.audit import slips, words
 from pipeline.audit.buckets import series_bucket, wording_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
 from pipeline.audit.same import agree, house, is_change, is_likely_one, is_whole_year, level, measure, places_named
+from pipeline.extract.rounding import digits, has_swapped
 
 Group = tuple[str, list[Fact]]
 
@@ -70,6 +71,16 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             continue
         for document_id in sorted({fact.document_id for fact in members}):
             yield from _restated(view, bucket, document_id, members, options)
+    yield from _slipped(view)
+
+
+def _slipped(view: AuditView) -> Iterator[Finding]:
+    """What a later year's report tells otherwise by a slip of the pen, whatever it calls it."""
+    for bucket, one, other in slips.across(view):
+        for first, second in ((one, other), (other, one)):
+            document = view.documents[second.document_id]
+            if later(document, view.documents[first.document_id]) and (document.issued_year or 0) > (second.year or 0):
+                yield _finding(view, bucket, second, first)
 
 
 def _restated(
@@ -91,14 +102,19 @@ def _restated(
         return
     if _is_early(first, view.documents[last.document_id]):
         apart = abs((fact.value or 0.0) - (first.value or 0.0)) / max(abs(first.value or 0.0), 1e-12)
-        if apart <= options["early"]:
+        if apart <= options["early"] and not has_swapped(digits(fact.printed), digits(first.printed)):
             return
-    yield RULE.finding(
+    yield _finding(view, bucket, fact, first)
+
+
+def _finding(view: AuditView, bucket: str, fact: Fact, first: Fact) -> Finding:
+    document = view.documents[fact.document_id]
+    return RULE.finding(
         bucket,
         (fact.place, first.place),
         key=f"{fact.value_key} {first.value_key}",
         indicator=words.short(fact.label or fact.place.text),
-        year=str(year),
+        year=str(fact.year),
         value=level(fact),
         other=level(first),
         document=document.called,

@@ -9,15 +9,19 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from itertools import combinations
 
 from pipeline.audit.buckets import series_bucket
-from pipeline.audit.model import AuditView, Document, Fact, Finding
+from pipeline.audit.model import AuditView, Document, Fact, Finding, Place
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.rules.citation_date_after_document import issued
 from pipeline.audit.same import area, around, changes_another, house, is_change, level, measure
 from pipeline.audit.words import short
 from pipeline.extract.rules import rule
 from pipeline.link.keys import fold
+from pipeline.link.wording import unit_key
+
+_DECIDED = frozenset(("met", "not_met"))
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
@@ -28,9 +32,49 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             where = area(document)
             if where is not None and house(document) is not None:
                 groups[(where, fact.year, measure(fact), is_change(fact))].append(fact)
+    told: set[frozenset[str]] = set()
     for members in groups.values():
         if len({fact.document_id for fact in members}) > 1:
+            told |= {frozenset((one.id, other.id)) for one, other in combinations(members, 2)}
             yield from _differences(view, members)
+    yield from _restated(view, told)
+
+
+def _restated(view: AuditView, told: set[frozenset[str]]) -> Iterator[Finding]:
+    """Levels that a report restates beside the very result that answers the plan's target, whatever they are called."""
+    facts = {fact.id: fact for fact in view.facts if fact.kind == "target" and fact.value is not None}
+    by_result: dict[str, list[Fact]] = defaultdict(list)
+    for verdict in view.verdicts:
+        if verdict.result_id and verdict.verdict in _DECIDED and verdict.target_id in facts:
+            by_result[verdict.result_id].append(facts[verdict.target_id])
+    places = {verdict.result_id: verdict.result_place for verdict in view.verdicts if verdict.result_place}
+    for result_id, members in sorted(by_result.items()):
+        place = places[result_id]
+        restated = [fact for fact in members if _in_sentence(fact, place)]
+        for fact in restated:
+            for other in sorted(members, key=lambda f: (f.document_id, f.value_key)):
+                if other.document_id == fact.document_id or frozenset((fact.id, other.id)) in told:
+                    continue
+                first, second = view.documents[fact.document_id], view.documents.get(other.document_id)
+                if second is not None and _is_other_level(fact, other, first, second):
+                    yield _finding(f"doc:{other.document_id}", fact, other, first, second)
+
+
+def _in_sentence(fact: Fact, place: Place) -> bool:
+    """Whether a target stands in the sentence of a result."""
+    own = fact.place
+    return (own.document_id, own.page_no) == (place.document_id, place.page_no) and (
+        own.start < place.end and place.start < own.end
+    )
+
+
+def _is_other_level(fact: Fact, other: Fact, report: Document, plan: Document) -> bool:
+    """Whether a report restates a plan's level as another one, of the same unit, base, year and time."""
+    if _same_level(fact, other) or unit_key(fact.unit) != unit_key(other.unit) or fact.per != other.per:
+        return False
+    if fact.year not in (None, other.year) or changes_another(plan) or changes_another(report):
+        return False
+    return not _setter(fact) and is_change(fact) == is_change(other)
 
 
 def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
@@ -51,17 +95,21 @@ def _differences(view: AuditView, members: list[Fact]) -> Iterator[Finding]:
         first, second = view.documents[fact.document_id], view.documents[rival.document_id]
         if changes_another(first) or not _one_span(fact, first, second):
             continue
-        yield RULE.finding(
-            series_bucket(fact, first) or "",
-            (fact.place, rival.place),
-            key=f"{fact.value_key} {rival.value_key}",
-            indicator=short(rival.label or fact.label or rival.place.text),
-            year=str(fact.year),
-            level=level(fact),
-            other=level(rival),
-            document=first.called,
-            other_document=second.called,
-        )
+        yield _finding(series_bucket(fact, first) or "", fact, rival, first, second)
+
+
+def _finding(bucket: str, fact: Fact, rival: Fact, first: Document, second: Document) -> Finding:
+    return RULE.finding(
+        bucket,
+        (fact.place, rival.place),
+        key=f"{fact.value_key} {rival.value_key}",
+        indicator=short(rival.label or fact.label or rival.place.text),
+        year=str(fact.year or rival.year),
+        level=level(fact),
+        other=level(rival),
+        document=first.called,
+        other_document=second.called,
+    )
 
 
 def _may_be_held(view: AuditView, fact: Fact, other: Fact) -> bool:
