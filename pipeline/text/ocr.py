@@ -16,6 +16,7 @@ from pipeline import errors
 from pipeline.intake.lines import Piece, compose_lines
 from pipeline.model import Box, Reading, Word
 from pipeline.text import cells, missed, picture, second, tesseract
+from pipeline.text.fading import even_ink
 from pipeline.text.fan import LEVEL, find_fan, levelled
 from pipeline.text.fields import read_written
 from pipeline.text.ghosts import without_ghosts
@@ -30,6 +31,7 @@ _METHOD = 8  # a change of this package that changes readings: old cache entries
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _POOR = 0.8  # confidence of a page that may have been read together with what shines through
+_FADED = 0.93  # confidence of a page whose print may fade
 _WORTH = 0.25  # of the longest reading: a watermark over a scan has less
 _COMPLETE = 0.75  # of the longest reading: of the whole page, not of lines
 _SURE = 1.5  # of Tesseract's orientation; below, it is a guess
@@ -140,7 +142,7 @@ def otherwise(seen: Reading, ready: Prepared, options: TextOptions) -> Prepared 
     """The picture made ready in another way, where the reading of it is poor and there is one; else None.
 
     It is turned upright if the reading is rubbish and Tesseract finds that it lies on its side or head; what shines
-    through from the other side of the paper is taken off.
+    through from the other side of the paper is taken off; print that fades is made even.
     """
     sure = confidence(seen)
     if seen.quality <= _RUBBISH or sure <= _RUBBISH:
@@ -150,8 +152,26 @@ def otherwise(seen: Reading, ready: Prepared, options: TextOptions) -> Prepared 
             return _laid_level(picture.turned(ready.grey, turn), options.dpi, turned)
     if sure < _POOR and not ready.hard:
         clean = without_ghosts(ready.grey, options.dpi)
-        return replace(ready, grey=clean) if clean is not None else None
+        if clean is not None:
+            return replace(ready, grey=clean)
+    if sure < _FADED and not ready.hard:
+        even = even_ink(ready.grey, options.dpi)
+        return replace(ready, grey=even) if even is not ready.grey else None
     return None
+
+
+def better(one: Seen, other: Seen) -> Seen:
+    """Of two readings of a page the first one, unless the other has more of it surely read and in syllables.
+
+    Where the first is poor, more of it may be what shines through: there the share of syllables decides.
+    """
+    if confidence(one.reading) < _POOR:
+        return other if other.reading.quality > one.reading.quality else one
+    return other if _worth(other.reading) > _worth(one.reading) else one
+
+
+def _worth(reading: Reading) -> float:
+    return reading.quality * sum((word.confidence or 0.0) * (word.end - word.start) for word in reading.words)
 
 
 def confidence(reading: Reading) -> float:

@@ -117,8 +117,7 @@ def _read_picture(
         seen = ocr.read_picture(ready, options)
         ready_too = ocr.otherwise(seen.reading, ready, options)
         if ready_too is not None:
-            other = ocr.read_picture(ready_too, options)
-            seen = other if other.reading.quality > seen.reading.quality else seen
+            seen = ocr.better(seen, ocr.read_picture(ready_too, options))
         first = seen.reading
         rulings = seen.rulings if seen.ready is ready else None  # the same as when the reading comes from the cache
         kept.put(None, first)
