@@ -65,7 +65,9 @@ _COUNTED_WITH = regex.compile(
     r"(?:(?!va\b|hoac\b|moi\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[^\W\d]+\s){1,9}"
 )
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
-_MEASURES_TIME = regex.compile(r"\b(?:thoi gian|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$")
+_MEASURES_TIME = regex.compile(
+    r"\b(?:thoi gian(?! (?:thuc hien|trien khai)\s*:)|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$"
+)
 # "giảm từ 15 ngày xuống 10 ngày"
 _SHORTENED = regex.compile(
     r"\b(?:(?:giam|rut ngan|cat giam|tang|keo dai)(?: tu| xuong| con)+|rut ngan|xuong(?: con)?)\s*$"

@@ -370,6 +370,9 @@ def _own_noun(text: str, claim: Claim) -> str | None:
 
 def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
     """ "Kế hoạch 12 xã; thực hiện 10 xã", "… 123.860 lao động, riêng năm 2025 là 25.620 lao động"."""
+    if claim.time is not None and claim.time.rule == "when/year-of-value":  # "52.310 lao động (2021: 9.870 người; …"
+        people = all((one.quantity.unit or "").startswith(_PERSONS) for one in (last, claim))
+        return bool(last.indicator) and (people or last.quantity.unit == claim.quantity.unit)
     told = _IS.search(signs, claim.start, claim.quantity.start) is not None
     return bool(last.indicator) and last.quantity.unit == claim.quantity.unit and (told or last.kind == "planned")
 
@@ -439,6 +442,8 @@ def _with_doing(before: str, own: str) -> str:
     """A bare noun takes what was done with it: "giải quyết việc làm mới cho" and "lao động"."""
     if not before or len(own.split()) > 4:
         return own
+    if bare(before.lower()).startswith(f"{bare(own.lower())} "):
+        return before  # "hộ nghèo 1.245 hộ"
     words = before.split()
     if len(words) > 25:
         words = words[-25:]

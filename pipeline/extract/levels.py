@@ -209,7 +209,8 @@ def _told(signs: str, claim: Claim) -> bool:
     if quantity.comparator not in ("=", "range") or (quantity.value or 0) >= 10_000:
         return True
     head = signs[claim.start : quantity.start]
-    return bool(_TOLD.search(head)) and not claim.inherited
+    series = claim.time is not None and claim.time.rule == "when/year-of-value"  # "(2021: 12; 2022: 15)"
+    return bool(_TOLD.search(head)) and (not claim.inherited or series)
 
 
 def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
