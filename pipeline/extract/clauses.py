@@ -59,14 +59,18 @@ _LEVEL_BEFORE = regex.compile(
     r"[\s~]*(?:them|duoc|tu)?\s*$"
 )
 _SUBJECT_GOES_ON = regex.compile(rf"[^;:.,()\d]*?\b(?<!\bva )(?<!\bvoi ){_LEVEL}\s*(?:\w+\s){{0,2}}")
-# "100% xã, phường có ít nhất 01 địa chỉ tin cậy"
+# "100% xã, phường có ít nhất 01 địa chỉ tin cậy", "95% công chức, viên chức tập ít nhất một môn thể thao"
+_LISTED_NOUN = regex.compile(
+    r",\s(?=(?:xa|phuong|thi tran|dac khu|thon|ban|ap|buon|lang|khu pho|to dan pho|nganh|vien chuc|nguoi lao dong"
+    r"|cong nhan|hoc sinh|sinh vien|hoi vien|doan vien|dang vien|phu nu|tre em|chi bo|dang bo)\b)"
+)
+_ASIDE = regex.compile(r"\s*\([^()]*\)")
 _COUNTED_WITH = regex.compile(
-    r"\s(?:(?:xa|phuong|thi tran|dac khu|thon|ban|ap|buon|lang|khu pho|to dan pho|nganh),?\s(?:va\s)?){0,4}"
-    r"(?:(?!va\b|hoac\b|moi\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[^\W\d]+\s){1,9}"
+    r"\s(?:(?!va\b|hoac\b|moi\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[\p{L}·]+\s){1,9}"
 )
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(
-    r"\b(?:thoi gian(?! (?:thuc hien|trien khai)\s*:)|thoi luong|so gio|so ngay|so thang|so nam|tuoi tho|thoi han)\b[^;.]*$"
+    r"\b(?:thoi gian(?! (?:thuc hien|trien khai)\s*:)|thoi luong|so (?:gio|ngay|thang|nam)|tuoi tho|thoi han)\b[^;.]*$"
 )
 # "giảm từ 15 ngày xuống 10 ngày"
 _SHORTENED = regex.compile(
@@ -292,14 +296,12 @@ def _inside_counted(signs: str, share: Quantity, quantity: Quantity) -> bool:
     """A number in what a share is of: "60% xã có ít nhất 02 bác sĩ", "100% trường dạy 2 buổi/ngày"."""
     if share.unit != "%" or quantity.unit in (None, "%", "‰", "điểm phần trăm") or quantity.numerator is not None:
         return False
-    if (
-        (quantity.unit or "").startswith("lần")
-        and quantity.comparator == ">="
-        and not _LEVEL_BEFORE.search(signs[: quantity.start])
-    ):
+    often = (quantity.unit or "").startswith("lần") and quantity.comparator == ">="
+    if often and not _LEVEL_BEFORE.search(signs[: quantity.start]):
         return ";" not in signs[share.end : quantity.start]  # "100% cán bộ …, các ngành được tập huấn ít nhất một lần"
     bound = quantity.comparator in (">=", ">", "<=", "<") or "/" in (quantity.unit or "") or quantity.unit == "lần"
-    return bound and bool(_COUNTED_WITH.fullmatch(signs, share.end, quantity.start))
+    gap = _LISTED_NOUN.sub(" ", _ASIDE.sub("", signs[share.end : quantity.start]))
+    return bound and _COUNTED_WITH.fullmatch(gap) is not None
 
 
 def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
@@ -335,8 +337,8 @@ def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
 
 
 def _is_start_level(signs: str, quantity: Quantity, gap: str) -> bool:
-    if ";" in gap or len(gap) > 80 or quantity.numerator is not None:
-        return False
+    if ";" in gap or len(gap) > 80 or quantity.numerator is not None or quantity.comparator in (">=", "<="):
+        return False  # "giảm từ 70 hộ trở lên, đưa tỷ lệ xuống dưới 15%" starts nowhere
     if _ARROW.fullmatch(gap):
         return True
     head = signs[max(0, quantity.start - 60) : quantity.start]
@@ -451,7 +453,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
     if (
-        is_reference(text, head, claim.start)
+        (bracketed and found(REPORTS, "norm_before", opening))
+        or is_reference(text, head, claim.start)
         or OF_OTHERS.search(text, max(0, claim.start - 1), quantity.start)
         or _of_earlier(text, signs, claim, times)
     ):

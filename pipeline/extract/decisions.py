@@ -28,6 +28,7 @@ class Scene:
     goal: bool = False
     ahead: bool = False  # its heading names a year after that of the document
     issued_on: str | None = None  # ISO date
+    begins: int | None = None  # first year of the document's period
     asked: frozenset[str] | None = None  # words of the numbered chỉ tiêu that a report answers here
 
 

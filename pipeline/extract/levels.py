@@ -44,6 +44,11 @@ _NEAR = 60  # characters in front of a clause that may tell what it grants
 
 
 _AGAINST_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet|quy hoach)\b")
+# "Theo Kế hoạch số 12/KH-UBND ngày …, đến năm 2025 tỷ lệ … đạt 72%": a report tells what a plan asks for
+_LAID_DOWN = regex.compile(
+    r"\W*(?:[a-z]\)\s*)?theo (?:muc tieu (?:cua )?)?(?:ke hoach|nghi quyet|chuong trinh|de an|chien luoc)\b"
+    r"[^;]{0,200}?,\s*(?:phan dau )?(?:den|vao) (?:het |cuoi )?(?:nam )?20\d\d"
+)
 _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|moi)|:)[\s~]*$")
 
@@ -104,6 +109,10 @@ def decide(
         and not (scene.goal or scene.numbered or scene.ahead or commit or future)
     ):
         role = "results"  # a report speaks of goals without laying them down
+    if scene.doc_type == "BC" and scene.ahead and role in ("tasks", "duties"):
+        role = "outlook"  # "NHIỆM VỤ NĂM 2026" of a report of 2025
+    if scene.doc_type == "BC" and role == "funding" and is_share(claim) and not commit:
+        role = "results"  # "Kinh phí: … đã giải ngân 43.780 triệu đồng, đạt 94,7%"
     if claim.kind == "planned" and is_money(claim) and is_cost(claim):
         return as_figure(claim)  # what was allotted
     if claim.kind == "planned" and role not in ("goals", "funding"):
@@ -119,6 +128,8 @@ def decide(
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before, after)
         case "results" | "activities":
+            if scene.doc_type == "BC" and _LAID_DOWN.match(said) and not reached and not past and is_share(claim):
+                return Decision("target", "target/planned-beside", 0.85)
             if (
                 commit not in (None, "keep-or-move")
                 and not reached
@@ -135,8 +146,9 @@ def decide(
             if is_money(claim) and not (opens_indicator(claim.indicator or "") or commit == "strive"):
                 return _money_level(signs, claim)
             moved = _AT_LEAST.match(signs, claim.quantity.start) or _MOVED.match(signs, claim.start)
-            stated = commit or (moved and is_share(claim)) or (future and not _in_brackets(signs, claim))
-            wanted = is_share(claim) or commit == "strive" or (commit == "aim" and not is_activity(claim))
+            floor = _MOVED.match(signs, claim.start) and claim.quantity.comparator == ">="  # "Giảm từ 70 hộ trở lên"
+            stated = commit or floor or (moved and is_share(claim)) or (future and not _in_brackets(signs, claim))
+            wanted = is_share(claim) or commit == "strive" or (commit == "aim" and not is_activity(claim)) or floor
             if stated and not past and (wanted or future):
                 return Decision("target", f"target/outlook-{commit or ('year' if future else 'move')}", 0.92)
             if (
@@ -234,6 +246,8 @@ def _in_goals(
     by = by or _to_the_years_end(claim, scene)
     if ((past and not by) or (told and not ahead)) and claim.kind != "planned":
         return Decision("figure", "figure/state-in-goals", 0.9)
+    if _is_present(signs, claim, scene):
+        return Decision("figure", "figure/state-in-goals", 0.85)
     yearly = _YEARLY.search(signs, claim.start, claim.end)  # "giảm bình quân 3 - 4%/năm, đến năm 2030 còn dưới 3%"
     onward = after is not None and after.inherited and after.kind == "level" and is_share(after)
     if claim.kind == "change" and onward and not yearly:
@@ -253,6 +267,15 @@ def _in_goals(
     if _hangs_on(signs, claim, before) and not is_share(claim):
         return as_figure(claim)
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
+
+
+def _is_present(signs: str, claim: Claim, scene: Scene) -> bool:
+    """Whether brackets behind a goal give the level of the year of issue: "đạt 70% (năm 2025: 63,02%)"."""
+    time, issued = claim.time, scene.issued_year
+    if time is None or time.kind != "in" or issued is None or time.year != issued or not claim.inherited:
+        return False
+    later = scene.begins is None or scene.begins > issued
+    return later and _in_brackets(signs, claim) and time.end <= claim.quantity.start
 
 
 def _to_the_years_end(claim: Claim, scene: Scene) -> bool:

@@ -27,7 +27,9 @@ _DIFFERS = regex.compile(r"\b(?:vuot|thap hon|cao hon|it hon|nhieu hon|kem|hut|t
 _OFF_PLAN = regex.compile(r"[\s,(]*so voi (?:ke hoach|chi tieu|du toan|muc tieu|nghi quyet)\b")
 # "(cả nước 99,21%)", "(bình quân cả nước là 3,4%)"
 OF_OTHERS = regex.compile(
-    r"\(\s*(?P<whose>(?:(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?)?(?:cả nước|toàn quốc))"
+    r"\b(?:so với|hơn|bằng)\s+(?P<whose>(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?"
+    r"(?:cả\s+|toàn\s+)?(?:nước|quốc|tỉnh|thành phố|vùng|khu vực|huyện|ngành))\s*\(\s*$"
+    r"|\(\s*(?P<whose>(?:(?:mức\s+)?(?:bình quân|trung bình)\s+(?:chung\s+)?(?:của\s+)?)?(?:cả nước|toàn quốc))"
     r"\s*(?:là|đạt|tăng|giảm|:)?\s*$",
     regex.I,
 )

@@ -252,6 +252,7 @@ def _scene(read: Read, header: Header, asked: dict[tuple[str | None, str | None]
         doc_type=header.doc_type,
         issued_year=header.issued_year or header.period_end,
         issued_on=header.issued_on,
+        begins=header.period_start,
         numbered=numbered,
         goal=context.goal is not None,
         ahead=_ahead(context, header),

@@ -90,7 +90,7 @@ class _Facts:
     """Collects facts table by table."""
 
     def __init__(self, layout: Layout, contexts: Sequence[Context], header: Header, pages: Sequence[Page]) -> None:
-        self.contexts, self.header = contexts, header
+        self.layout, self.contexts, self.header = layout, contexts, header
         self.pages = {page.page_no: page for page in pages}
         self.numbered = any(context.indicator_no for context in contexts)
         self.targets: list[Target] = []
@@ -129,10 +129,18 @@ class _Facts:
         return Context()
 
     def _setting(self, table: Table, context: Context) -> Setting:
-        caption = " ".join(text for text in (table.caption, context.lead, context.heading) if text)
+        over = (table.caption, context.lead, self._heading(table), context.heading)
+        caption = " ".join(text for text in over if text)
         year = context.year
         issued = self.header.issued_year or self.header.period_start
         return Setting(self.header.doc_type, issued, caption, context.role, year)
+
+    def _heading(self, table: Table) -> str | None:
+        """The heading right over a table, which is no heading of its own place: "III. CHỈ TIÊU GIAO CÁC ĐỊA PHƯƠNG"."""
+        if table.before is None or table.before >= len(self.layout.blocks):
+            return None
+        block = self.layout.blocks[table.before]
+        return self.layout.flows[block.flow].text[block.body : block.end] if block.kind == "heading" else None
 
     def _numbers(self, row: Row) -> tuple[str | None, str | None]:
         """Goal and indicator number: what the table says, else the goal that it stands under."""
@@ -209,7 +217,8 @@ class _Facts:
         if column.scope is not None and not column.subject:
             return row.label
         if self.table.placed and column.subject:
-            return column.header.replace(" > ", ", ")
+            parts = [part for part in column.header.split(" > ") if not _YEAR.fullmatch(part.strip())]
+            return ", ".join(parts)
         if column.subject and row.label:
             return f"{row.label}: {column.header.replace(' > ', ', ')}"
         return row.label
