@@ -127,6 +127,16 @@ def _prior(printed: str, read: str) -> float:
     return _ONE if mark == read_mark or tone == read_tone else _BOTH
 
 
+def twice_changed(printed: str, read: str) -> bool:
+    """Whether one letter of a word was read with another mark and another tone as well ("của" read "cựa")."""
+    for a, b in zip(printed, read, strict=False):
+        if a != b:
+            (mark, tone), (read_mark, read_tone) = _mark_and_tone(marks_of(a)), _mark_and_tone(marks_of(b))
+            if mark != read_mark and tone != read_tone:
+                return True
+    return False
+
+
 def _mark_and_tone(marks: str) -> tuple[str, str]:
     size = 1 if marks and marks[0] in _MARKS else 0
     return marks[:size], marks[size:]

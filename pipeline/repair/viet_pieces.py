@@ -84,8 +84,11 @@ def _names_in(tokens: Sequence[Seen]) -> tuple[set[int], set[int], set[int]]:
             continue
         if len(words) > 1 and all(map(_is_titled, texts)) and len(cell) < 2 * len(words):
             people.update(words)
-        elif at_line_start and not titled and len(words) > 1 and texts[1].islower():
-            first.add(words[0])
+        elif at_line_start:
+            item = len(texts[0]) == 1 and len(cell) > 1 and tokens[cell[1]].token.text == ")"  # "d) Kiểm định"
+            opening = words[item : item + 2]
+            if (item or not titled) and len(opening) > 1 and tokens[opening[1]].token.text.islower():
+                first.add(opening[0])
         for k in range(len(words) - 1):
             unit, name = (fold_tone_place(text.lower()) if text.isupper() else "" for text in texts[k : k + 2])
             if unit in _UNITS and name and name not in _NO_NAMES:

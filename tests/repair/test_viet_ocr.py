@@ -311,6 +311,21 @@ def test_names_abbreviations_and_words_of_the_place_stay(text: str) -> None:
     assert repair_viet_ocr(sure_reading(text)).apply(text) == text
 
 
+def test_parts_in_a_thousand_are_no_per_cent() -> None:
+    text = "Giảm tỷ suất sinh 0,15%o; độ mặn vượt 4 %0, tăng 12,5% so với năm 2024; 100% hộ, 5%one."
+    assert mended(text) == text.replace("%o;", "‰;").replace("%0", "‰")
+
+
+def test_a_letter_of_a_list_does_not_hide_that_a_word_opens_its_line() -> None:
+    wrong = "c) Hỗ trợ 12 cơ sở;\nd) Kiếm định 48.300 phương tiện đo trong năm."
+    assert repair_viet_ocr(sure_reading(wrong, 0.9655)).apply(wrong) == wrong.replace("Kiếm", "Kiểm")
+
+
+def test_a_common_word_with_other_marks_and_tone_takes_no_rare_ones_place() -> None:
+    text = "Chuyển giao quy trình nhân giống bưởi Đoan Hùng, gà nhiều cựa bằng phôi; năng suất tăng 14 - 18%."
+    assert repair_viet_ocr(sure_reading(text, 0.92)).apply(text) == text
+
+
 def test_a_letter_is_put_into_a_surely_read_word_only_on_strong_grounds() -> None:
     text = "4. Gia đình văn hóa 95%, ấp văn hóa 7/7 ấp.\n5. Trưởng các ấp báo cáo kết quả về xã trước ngày 20."
     assert repair_viet_ocr(sure_reading(text, 0.969)).apply(text) == text
