@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 import regex
 
+from pipeline.extract.cuts import cut, subject_start
 from pipeline.extract.measured import (
     OF_OTHERS,
     against_plan,
@@ -28,9 +28,9 @@ from pipeline.extract.measured import (
     of_value_before,
     off_plan,
 )
-from pipeline.extract.rules import bare, rules
+from pipeline.extract.rules import rules
 from pipeline.extract.when import Time
-from pipeline.extract.wording import COMMITMENTS, REPORTS, found, phrases, screen
+from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 from pipeline.model import Quantity
 
 ClaimKind = Literal["level", "change", "plan_share", "planned", "reference"]
@@ -96,21 +96,12 @@ _SHARE_LINK = regex.compile(
     r"^[^;.]{0,90}?(?:\b(?:chiem|dat|bang|tuong ung|tuc|ty le|ti le|tuong duong)\b[\s:]*"
     r"(?:ty le|ti le|khoang|hon|gan|tren)?|\()\s*$"
 )
-_MARKS = regex.compile(
-    r",|(?<!\w)(?:va|(?<!so )voi|trong khi|dong thoi|trong do|con)(?!\w)|[()]|(?<=\w)[.:](?=\s)"
-    r"|(?<!\w)(?=moi (?:quy|thang|nam|tuan|ngay|xa|huyen|tinh|don vi)\b)"
-)
 # "(cùng kỳ năm 2024 tương ứng là: 14,6%", "(cơ cấu tương ứng của cùng kỳ năm 2024 là 13,8%"
 _TELLS = regex.compile(r"[\s(:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s(:]*")
 _OPENS_ASIDE = regex.compile(r"\((?:co cau|con so|ty le|muc)?\s*(?:tuong ung|nay)?\s*(?:cua)?\s*$")
 _LISTED_ON = regex.compile(r"[\s,;/–—-]*(?:va\b)?\s*")
 _SIGNED = regex.compile(r"\(\s*[+−-]\d?$")
-_OWN_SUBJECT = regex.compile(r"\s*\p{L}[^,;:.()~\d]*(?:\b(?:chiem|dat|la|con|co|tang|giam)\b|:)\s*")
 _TOLD_PLAN = regex.compile(r"[(/][^()/]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
-_ADVERBIAL = regex.compile(
-    r"\s*(?:(?:uoc tinh|uoc thuc hien|uoc|du kien|du bao|ca|luy ke|hien nay|hien tai|den nay|trong|tinh|rieng|toi|vao)"
-    r"\s*|~+\s*)+"
-)
 # a comma right before the value, or before the verb that changes it: ", giảm ít nhất 50% tình trạng quá tải"
 _OF_ITS_OWN = regex.compile(
     r"(?r)\p{L},\s*(?:(?:bao dam|dam bao|phan dau|(?:cat |keo )?giam(?: them)?|tang(?: them)?)\s+)*\Z"
@@ -296,7 +287,7 @@ def _inside_counted(signs: str, share: Quantity, quantity: Quantity) -> bool:
     """A number in what a share is of: "60% xã có ít nhất 02 bác sĩ", "100% trường dạy 2 buổi/ngày"."""
     if share.unit != "%" or quantity.unit in (None, "%", "‰", "điểm phần trăm") or quantity.numerator is not None:
         return False
-    often = (quantity.unit or "").startswith("lần") and quantity.comparator == ">="
+    often = (quantity.unit or "").startswith("lần") and (quantity.comparator == ">=" or quantity.unit != "lần")
     if often and not _LEVEL_BEFORE.search(signs[: quantity.start]):
         return ";" not in signs[share.end : quantity.start]  # "100% cán bộ …, các ngành được tập huấn ít nhất một lần"
     bound = quantity.comparator in (">=", ">", "<=", "<") or "/" in (quantity.unit or "") or quantity.unit == "lần"
@@ -346,14 +337,6 @@ def _is_start_level(signs: str, quantity: Quantity, gap: str) -> bool:
     return bool(from_here and _ONWARD.search(gap) and not _OR_MORE.search(gap))
 
 
-@lru_cache(maxsize=1)
-def _claim_start() -> regex.Pattern[str]:
-    """What begins a claim of its own behind a comma or "và"."""
-    heads = phrases(COMMITMENTS, "heads")
-    verbs = phrases(COMMITMENTS, "claim_openers")
-    return regex.compile(rf"\s*(?:va\s+|con\s+)?(?:~|(?:{heads})(?![\w·])|(?:{verbs})(?![\w·])|$)")
-
-
 def _bound(text: str, signs: str, claims: list[Claim]) -> None:
     """Sets start and end of every claim's clause."""
     for i, claim in enumerate(claims):
@@ -362,7 +345,7 @@ def _bound(text: str, signs: str, claims: list[Claim]) -> None:
             continue
         before = claims[i - 1]
         left, right = _last_end(before), _first_start(claim)
-        cut_end, cut_start = _cut(text, signs, left, right)
+        cut_end, cut_start = cut(text, signs, left, right)
         before.end = cut_end
         claim.start = cut_start
         claim.apart = ";" in text[left:right]
@@ -374,24 +357,15 @@ def _opening(signs: str, claim: Claim) -> int:
     """Where the first claim's clause begins: behind the last semicolon, and behind an adverbial before its subject."""
     right = _first_start(claim)
     start = signs.rfind(";", 0, right) + 1
-    if _subject_start().match(signs, start, right):
+    if subject_start().match(signs, start, right):
         return start
     own = _OF_ITS_OWN.search(signs, start, right)
     if own and _NOUN_BEHIND.match(signs, claim.quantity.end):
         return own.start() + 2  # "Khám sức khỏe định kỳ, ít nhất 85% người cao tuổi được lập hồ sơ"
     for comma in reversed(list(regex.finditer(",", signs[start:right]))):
-        if _subject_start().match(signs, start + comma.end(), right):
+        if subject_start().match(signs, start + comma.end(), right):
             return start + comma.end()
     return start
-
-
-@lru_cache(maxsize=1)
-def _subject_start() -> regex.Pattern[str]:
-    """A noun that opens an indicator, behind words of estimate and time: ", ước tính tỷ lệ tử vong …"."""
-    heads = phrases(COMMITMENTS, "heads")
-    return regex.compile(
-        rf"\s*(?:(?:uoc tinh|uoc|du kien|trong do|phan dau|nang|dua|giam|tang)\s+|~+\s*,?\s*)*(?:{heads})(?![\w·])"
-    )
 
 
 def _last_end(claim: Claim) -> int:
@@ -400,44 +374,6 @@ def _last_end(claim: Claim) -> int:
 
 def _first_start(claim: Claim) -> int:
     return min(q.start for q in (claim.quantity, claim.baseline, claim.share_of) if q is not None)
-
-
-def _cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
-    """Where the clause of the value before ends and the next one's begins."""
-    gap = signs[left:right]
-    if ";" in gap:
-        return left + gap.index(";"), left + gap.rindex(";") + 1
-    plain = bare(text.lower())
-    marks = list(_MARKS.finditer(gap))
-    inner = gap.rfind("(")
-    if inner >= 0 and ")" not in gap[inner:] and _OWN_SUBJECT.fullmatch(gap, inner + 1):
-        return left + inner, left + inner + 1  # "11.205 hộ tham gia (hộ nghèo chiếm 62%)"
-    for mark in reversed(marks):
-        after = left + mark.end()
-        if mark.group() == "con" and not signs[after:right].strip():
-            continue  # the verb of the value: "ước năm 2025 còn 11,0"
-        if mark.group() == ")" or _claim_start().match(signs, after, right):
-            return _with_adverbial(gap, left, mark, marks) or (left + mark.start(), after)
-        # a noun of an indicator that the screen blots out ("năng suất")
-        if _claim_start().match(plain, after, right) and "·" not in signs[after : after + 3]:
-            return left + mark.start(), after
-    for mark in reversed(marks):
-        if mark.group() == ",":
-            return left + mark.start(), left + mark.end()
-    return left, left
-
-
-def _with_adverbial(
-    gap: str, left: int, mark: regex.Match[str], marks: Sequence[regex.Match[str]]
-) -> tuple[int, int] | None:
-    """The clause begins before its adverbial: ", ước tính cả năm 2025, tỷ lệ này …"."""
-    at = marks.index(mark)
-    if mark.group() != "," or at == 0 or marks[at - 1].group() not in (",", ")"):
-        return None
-    earlier = marks[at - 1]
-    if not _ADVERBIAL.fullmatch(gap, earlier.end(), mark.start()):
-        return None
-    return left + earlier.start(), left + earlier.end()
 
 
 def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKind:

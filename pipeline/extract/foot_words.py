@@ -19,6 +19,7 @@ NAMES = "names.yaml"
 _BRACKETED = regex.compile(r"\([^)]*\)")
 _SIGNED = regex.compile(r"\((?:[Đđ]ã ký|[Đđ]ã kí)\)")
 _CAPITAL_WORD = regex.compile(r"\p{Lu}[\p{L}’']*")
+_HIGHLAND = regex.compile(r"[KH][’']\p{Lu}\p{Ll}+")  # K'Brép: the whole name of a person of the Central Highlands
 _NAME_WORD = regex.compile(r"\p{Lu}[\p{Ll}’']*(?:[’']\p{Lu}[\p{Ll}]*)?")
 
 
@@ -69,6 +70,8 @@ def name_of(text: str) -> list[str] | None:
     words = text.split()
     if is_role(text.upper()) or strip_marks(text).upper().startswith(_NO_NAMES):
         return None
+    if len(words) == 1 and _HIGHLAND.fullmatch(words[0]):
+        return words
     if not 2 <= len(words) <= 5 or not all(_CAPITAL_WORD.fullmatch(word) for word in words):
         return None
     if text.isupper():

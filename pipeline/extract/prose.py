@@ -303,8 +303,10 @@ def _year(read: Read, claim: Claim, *, target: bool, header: Header) -> tuple[in
             return time.year, "stated" if claim.own_time else "inherited"
     if context.year is not None and (target or not _is_horizon(context, header)):
         return context.year, "inherited"
-    if target and context.period is not None and header.doc_type not in _REPORTS and read.role == "goals":
-        return context.period[1], "none"
+    if target and context.period is not None:
+        ahead = context.year_from == "heading" and context.period[1] > (header.issued_year or 0)
+        if (read.role == "goals" and header.doc_type not in _REPORTS) or (read.role in ("goals", "outlook") and ahead):
+            return context.period[1], "none"  # also "MỤC TIÊU NHIỆM KỲ 2025 - 2030" in a report
     return None, "none"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.extract import read_header
 from pipeline.extract.context import Context, contexts_of, role_of
+from pipeline.extract.prose import prose_facts
 from pipeline.layout import lay_out
 from pipeline.model import Header, Page, Plan
 
@@ -365,3 +366,13 @@ def test_headings_numbered_with_a_hyphen_hand_down_their_year() -> None:
     goals = "1- Mục tiêu đến năm 2030\n- Kinh tế số đạt 30%.\n2- Tầm nhìn đến năm 2045\n- Kinh tế số đạt 50%.\n"
     found = read("II- MỤC TIÊU\n" + goals)
     assert [at(found, "Kinh tế số đạt 30").year, at(found, "Kinh tế số đạt 50").year] == [2030, 2045]
+
+
+def test_goals_of_the_next_term_in_a_report_are_due_at_its_end() -> None:
+    head = HEAD.format(number="9/BC-UBND", type="BÁO CÁO", title="Kết quả nhiệm kỳ 2020 - 2025")
+    body = "II. PHƯƠNG HƯỚNG, MỤC TIÊU NHIỆM KỲ 2025 - 2030\n1. Phấn đấu lao động qua đào tạo đạt trên 75%.\n"
+    pages = [Page(1, "text", 1.0, head + body, Plan(), head + body, (), 595.0, 842.0)]
+    layout = lay_out(pages)
+    header = read_header(layout, pages)
+    targets = prose_facts(layout, contexts_of(layout, header), header, pages).targets
+    assert [(target.value, target.year) for target in targets] == [(75.0, 2030)]
