@@ -65,7 +65,7 @@ def money_bucket(fact: Fact, document: Document) -> str | None:
 
 
 def slip_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
-    """The buckets in which a long number meets those of its unit and year that have other digits by a slip of the pen.
+    """The buckets in which a long number meets those of its year that have other digits by a slip of the pen.
 
     One for its digits in any order, and one for each of them left out.
     """
@@ -75,7 +75,7 @@ def slip_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
         return ()
     if len(shown.strip("0")) < _SLIP_DIGITS or fact.comparator not in (None, "=") or not fact.unit:
         return ()
-    key = f"{SLIP}{where}|{fact.year}|{fold(fact.unit).split(' ')[0]}"
+    key = f"{SLIP}{where}|{fact.year}"
     left_out = (f"{key}|{shown[:at]}?{shown[at + 1 :]}" for at in range(len(shown)))
     return (f"{key}|{''.join(sorted(shown))}", *left_out)
 

@@ -61,6 +61,20 @@ def is_silent(text: str, wording: str, telling: int) -> bool:
     return _says_enough(wording) and bool(rare) and _most_together(text, rare) < min(telling, len(rare))
 
 
+def counts(text: str, unit: str | None) -> bool:
+    """Whether a text counts what a target counts ("lắp mới 79 camera"); never of what all fields count (người, xã)."""
+    noun = fold(unit)
+    if not noun or unit == "%" or noun in _common_nouns():
+        return False
+    return regex.search(rf"\d {regex.escape(noun)}\b", fold(text)) is not None
+
+
+@lru_cache(maxsize=1)
+def _common_nouns() -> frozenset[str]:
+    """Units of money and measures, and nouns that the targets of many fields count."""
+    return frozenset(fold(noun) for noun in word_list("audit.yaml", "counted_everywhere"))
+
+
 def names(text: str, wording: str, share: float) -> bool:
     """Whether some passage of the text has so large a share of the words of a wording that says enough.
 

@@ -30,6 +30,7 @@ _WORD = regex.compile(r"[^\W\d_]+")
 # have, and which part of the words of the shorter one
 _SWAPPED = {4: (2, 0.5), 3: (3, 0.75)}
 _REPLACED = {5: (3, 0.6), 4: (3, 0.75)}
+_OTHER_UNIT = 4  # words that it takes where the units differ
 _MOST = 60  # numbers of one unit and year in a document that are held against each other
 
 
@@ -82,11 +83,7 @@ def may_have_slipped(fact: Fact) -> bool:
 def is_slip_of(one: Fact, other: Fact, documents: Mapping[str, Document]) -> bool:
     """Whether two numbers are one but for a slip, by their digits and by the words of their clauses."""
     first, second = digits(one.printed), digits(other.printed)
-    if (
-        not is_slip(first, second)
-        or abs(int(first) - int(second)) <= 1
-        or first_word(one.unit) != first_word(other.unit)
-    ):
+    if not is_slip(first, second) or abs(int(first) - int(second)) <= 1:  # "106,8" and "106,9" are neighbours
         return False
     size = min(len(first.strip("0")), len(second.strip("0")))
     wanted = _wanted(_SWAPPED if has_swapped(first, second) else _REPLACED, size)
@@ -94,6 +91,8 @@ def is_slip_of(one: Fact, other: Fact, documents: Mapping[str, Document]) -> boo
         return False
     mine, theirs = _words(one), _words(other)
     shared = mine & theirs
+    if first_word(one.unit) != first_word(other.unit) and len(shared) < _OTHER_UNIT:
+        return False  # "tước 7.214 giấy phép lái xe", "tước giấy phép lái xe 7.214 trường hợp"
     if (mine ^ theirs) & _parting() or len(shared) < wanted[0]:
         return False
     if len(shared) < wanted[1] * min(len(mine), len(theirs)):
@@ -116,8 +115,8 @@ def _parting() -> frozenset[str]:
 
 
 def _words(fact: Fact) -> frozenset[str]:
-    """The telling words of a number's clause, with their marks."""
+    """The telling words of a number's name and clause, with their marks."""
     behind = around(fact)[1]
     end = rule(_FILE, "wholes", "end-of-clause").search(behind)
-    clause = f"{clause_before(fact)} {behind[: end.start()] if end else behind}"
+    clause = f"{clause_before(fact)} {behind[: end.start()] if end else behind} {fact.label or ''}"
     return frozenset(_WORD.findall(clause.lower())) - small_words()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.claims_changes import changes
-from pipeline.extract.claims_moves import means, moves, raised, ranks
+from pipeline.extract.claims_moves import beyond, means, moves, raised, ranks
 from pipeline.extract.claims_runs import Memory, shares_by_fit
 from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
 from pipeline.extract.claims_shares import shares, structure
@@ -72,6 +72,7 @@ def _sentence_claims(sentence: Sentence) -> Iterator[Claim]:
     yield from changes(sentence)
     yield from moves(sentence)
     yield from raised(sentence)
+    yield from beyond(sentence)
     yield from means(sentence)
 
 

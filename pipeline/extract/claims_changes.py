@@ -10,18 +10,20 @@ Wording: patterns/claims.yaml, group ``growth``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import regex
 
 from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
+from pipeline.extract.rounding import last_digit
 from pipeline.extract.rules import bare, rule
 from pipeline.model import Claim, Quantity
 
 _WORDS = regex.compile(r"[^\W\d]+")
+_IN_ORDER = 2  # changes that it takes to hold them against as many levels before, in their order
 _RELATIVE_FITS = 0.11  # percent: how near a change must come to a relative one to be meant as one
-_WAYS = {"len": "tang", "xuong": "giam"}
+_WAYS = {"len": "tang", "xuong": "giam", "nhieu hon": "tang", "cao hon": "tang", "it hon": "giam", "thap hon": "giam"}
 
 
 def changes(sentence: Sentence) -> Iterator[Claim]:
@@ -29,7 +31,12 @@ def changes(sentence: Sentence) -> Iterator[Claim]:
     found = sentence.quantities
     if len(found) < 3 or rule(FILE, "growth", "other-prices").search(sentence.text):
         return
+    aligned = list(_in_order(sentence))
+    yield from aligned
+    told = {operand.span for claim in aligned for operand in (claim.total, *claim.parts)}
     for at in range(1, len(found) - 1):
+        if sentence.operand(found[at]).span in told:
+            continue
         yield from _from_to(sentence, *found[at - 1 : at + 2])
         if found[at].unit == "lần":
             yield from _times_of(sentence, *found[at - 1 : at + 2])
@@ -48,10 +55,10 @@ def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quan
     to = rule(FILE, "growth", "to").match(sentence.between(first, second))
     if to is None or (start is None and not rule(FILE, "growth", "from-alone").search(before)):
         return
-    way = bare(start["way"]).lower() if start is not None else _WAYS.get(bare(to["to"]).lower())
+    way = _way(start) if start is not None else _WAYS.get(bare(to["to"]).lower())
     between = sentence.between(second, change)
     match = rule(FILE, "growth", "change").match(between)
-    if match is not None and bare(match["way"]).lower() == way:
+    if match is not None and _way(match) == way:
         yield from _change(sentence, first, second, change, way, tight=True)
     elif change.unit == "lần" and rule(FILE, "growth", "times").match(between):
         yield from _times(sentence, first, second, change)
@@ -78,6 +85,49 @@ def _times_of(sentence: Sentence, last: Quantity, times: Quantity, first: Quanti
         FILE, "growth", "times-of"
     ).match(sentence.between(times, first)):
         yield from _times(sentence, first, last, times)
+
+
+def _in_order(sentence: Sentence) -> Iterator[Claim]:
+    """Changes of several levels in the order of these, where all of them fit but one at most.
+
+    "312 vụ, làm chết 118 người, bị thương 254 người; giảm 24 vụ (336 vụ), giảm 12 người chết (130 người), giảm …"
+    """
+    found = sentence.quantities
+    run: list[int] = []
+    for at in range(len(found)):
+        if run and at == run[-1] + 1:
+            continue  # the base of the change before
+        is_next = not run or at == run[-1] + 2
+        if at + 1 < len(found) and is_next and _bracketed(sentence, at) and _way_before(sentence, found[at]):
+            run.append(at)
+        elif run:
+            yield from _fitting(sentence, run)
+            run = []
+    yield from _fitting(sentence, run)
+
+
+def _fitting(sentence: Sentence, run: Sequence[int]) -> Iterator[Claim]:
+    found = sentence.quantities
+    if len(run) < _IN_ORDER or run[0] < len(run):
+        return
+    claims = []
+    for level, at in zip(found[run[0] - len(run) : run[0]], run, strict=True):
+        change, base = found[at : at + 2]
+        if not (is_plain(level) and is_plain(change) and is_plain(base) and _one_unit(level, base)):
+            return
+        more, less = (base, level) if _way_before(sentence, change) == "giam" else (level, base)
+        parts = [sentence.operand(less), sentence.operand(change)]
+        claims.append(sentence.claim("sum", sentence.operand(more), parts))
+    fitting = sum(
+        abs(c.total.value - c.parts[0].value - c.parts[1].value) <= sum(map(last_digit, c.parts)) / 2 for c in claims
+    )
+    if fitting >= len(run) - 1:
+        yield from claims
+
+
+def _way_before(sentence: Sentence, change: Quantity) -> str | None:
+    match = rule(FILE, "growth", "way").search(sentence.text[: change.number_start])
+    return _way(match) if match is not None else None
 
 
 def _bracketed(sentence: Sentence, at: int) -> bool:
@@ -124,13 +174,13 @@ def _against(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
     if not _one_unit(found[level], found[base]):
         yield from _named(sentence, at, base)
         return
-    way = bare(match["way"]).lower()
+    way = _way(match)
     tight = level == at - 1 and rule(FILE, "growth", "tight").match(sentence.between(found[level], found[at]))
     for change in found[at:base]:
         yield from _change(sentence, found[base], found[level], change, way, tight=bool(tight))
     if tight and base + 1 < len(found):  # "giảm 14,4 tỷ đồng so với đầu năm (37,0 tỷ đồng), tương đương giảm 38,9%"
         again = rule(FILE, "growth", "said-again").match(sentence.between(found[base], found[base + 1]))
-        if again is not None and bare(again["way"]).lower() == way:
+        if again is not None and _way(again) == way:
             yield from _change(sentence, found[base], found[level], found[base + 1], way, tight=True)
 
 
@@ -148,7 +198,7 @@ def _named(sentence: Sentence, at: int, base: int) -> Iterator[Claim]:
         behind = _WORDS.findall(bare(sentence.text[level.number_end : level.number_end + 60]).lower())
         if name and behind[: len(name)] == name:
             for change in found[at:base]:
-                yield from _change(sentence, found[base], level, change, bare(match["way"]).lower(), tight=True)
+                yield from _change(sentence, found[base], level, change, _way(match), tight=True)
             return
 
 
@@ -180,6 +230,12 @@ def _points(sentence: Sentence, first: Quantity, last: Quantity, change: Quantit
     more, less = (first, last) if way == "giam" else (last, first)
     parts = [sentence.operand(less), sentence.operand(change)]
     yield sentence.claim("sum", sentence.operand(more), parts, loose=False)
+
+
+def _way(match: regex.Match[str]) -> str:
+    """Which way a change goes: ``tang`` or ``giam``."""
+    way = bare(match["way"]).lower()
+    return _WAYS.get(way, way)
 
 
 def _one_unit(one: Quantity, other: Quantity) -> bool:

@@ -80,6 +80,26 @@ def raised(sentence: Sentence) -> Iterator[Claim]:
             yield sentence.claim("sum", sentence.operand(level), parts)
 
 
+def beyond(sentence: Sentence) -> Iterator[Claim]:
+    """By how much more or less than the plan: "228 km đường tỉnh, vượt 13 km so với kế hoạch (215 km)"."""
+    found = sentence.quantities
+    for at in range(1, len(found) - 1):
+        level, step, plan = found[at - 1 : at + 2]
+        match = rule(FILE, "beyond", "by").match(sentence.text[level.end : step.number_start])
+        if (
+            match is None
+            or rule(FILE, "beyond", "than-the-plan").match(sentence.between(step, plan)) is None
+            or not (is_plain(level) and is_plain(plan) and can_be_added(level))
+            or not level.unit == plan.unit == step.unit
+            or step.value is None
+            or step.value_max is not None
+        ):
+            continue
+        more = replace(sentence.operand(step), comparator="=")
+        more = more if bare(match["way"]).lower() in ("vuot", "cao hon", "tang") else _less(more)
+        yield sentence.claim("sum", sentence.operand(level), [sentence.operand(plan), more])
+
+
 def ranks(sentence: Sentence) -> Iterator[Claim]:
     """A place in a ranking as the one before and the step from it: "xếp thứ 50/63, tăng 8 bậc … (hạng 58)"."""
     for match in (match for each in rules(FILE, "ranks") for match in each.finditer(sentence.text)):

@@ -193,7 +193,12 @@ def _fraction(sentence: Sentence, fraction: Quantity, percent: Quantity) -> Clai
         return None
     if rule(FILE, "relative", "votes").search(sentence.text):
         return None
-    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction))
+    in_words = "/" not in sentence.text[fraction.number_start : fraction.number_end]  # "8 trong số 29 nước"
+    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction), loose=in_words)
+
+
+def _is_the_rest(between: str) -> bool:
+    return rule(FILE, "structure", "the-rest").search(between) is not None
 
 
 def structure(sentence: Sentence) -> Iterator[Claim]:
@@ -202,6 +207,9 @@ def structure(sentence: Sentence) -> Iterator[Claim]:
     What makes less may leave a part out ("thuế trừ trợ cấp"); what makes more is wrong.
     """
     start = rule(FILE, "structure", "structure").search(sentence.text)
+    if start is None and len(sentence.quantities) > _STRUCTURE_MIN:
+        last = sentence.between(*sentence.quantities[-2:])
+        start = rule(FILE, "structure", "any-list").search(sentence.text) if _is_the_rest(last) else None
     if start is None or rule(FILE, "structure", "not-one").search(sentence.text):
         return
     parts = [q for q in sentence.quantities if q.start >= start.end()]

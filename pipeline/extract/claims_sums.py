@@ -26,6 +26,7 @@ _STOP = regex.compile(r"[;)]")
 _WORDS = regex.compile(r"[^\W\d]+")
 _PARTS_MAX = 30
 _SERIES_MIN = 3  # years, quarters or bracketed parts that a list needs before it is taken for a whole
+_PAIR = 3  # pieces between two numbers where a name of two words with a comma stands there
 _BY_CHANCE = 100  # smaller numbers are often the sum of others
 _NEARLY = 0.05  # part of a total that a bracketed list of its parts may miss
 
@@ -174,11 +175,18 @@ def _parts(sentence: Sentence, total: Quantity, rest: Sequence[Quantity], first:
         behind_it = regex.split(r"[,;.():]", sentence.text[quantity.end : quantity.end + 30])[0]
         before_it = sentence.text[quantity.start - len(between) : quantity.start] if named_first else ""
         if len(parts) > 1:
-            before_it = before_it.rpartition(";")[2] if mark == ";" else _STRONG.split(before_it)[-1]
+            before_it = before_it.rpartition(";")[2] if mark == ";" else _last_item(before_it)
         labels.append(before_it + sentence.text[quantity.start : quantity.end] + behind_it)
         at = quantity.end
     ended = cut or rule(FILE, "sums", "list-ends").match(text[at:]) is not None
     return _Listed(parts[:_PARTS_MAX], labels, cut) if ended else _Listed([], [])
+
+
+def _last_item(text: str) -> str:
+    """The name that stands last between two numbers: "ngân sách huyện, xã" of ", ngân sách huyện, xã "."""
+    items = _STRONG.split(text)
+    short = bare(items[-1]).lower().strip() in word_list(FILE, "no_items")
+    return " ".join(items[-2:]) if short and len(items) == _PAIR else items[-1]
 
 
 def _goes_on(between: str, mark: str, *, named_first: bool) -> bool:
@@ -193,6 +201,9 @@ def _goes_on(between: str, mark: str, *, named_first: bool) -> bool:
     if mark == ";" and named_first:
         return text.count(";") == 1
     items = _STRONG.split(text) if named_first and _STRONG.search(text) else _SEPARATORS.split(text)
+    last = bare(items[-1]).lower().strip()
+    if len(items) == _PAIR and last and last in word_list(FILE, "no_items"):
+        return True  # ", ngân sách huyện, xã 12,5 tỷ đồng" is one item
     return len(items) > 1 and all(bare(item).lower().strip() in word_list(FILE, "no_items") for item in items[1:-1])
 
 

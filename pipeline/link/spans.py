@@ -57,6 +57,8 @@ def years_of(fact: Fact, document: Document) -> Years | None:
         for span in _SPAN.finditer(text):
             if int(span[2]) == fact.year and int(span[1]) < int(span[2]):
                 return int(span[1]), int(span[2])
+        if " | " in fact.text and fact.year is not None and last is not None and fact.year < last:
+            return fact.year, fact.year  # the column of one year in a table of several
     elif fact.year is not None:
         return fact.year, fact.year
     return (first, last) if first is not None and last is not None else None

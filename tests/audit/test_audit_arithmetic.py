@@ -223,6 +223,27 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Có 320 cơ sở, trong đó cấp tỉnh 30 cơ sở, cấp huyện 120 cơ sở, cấp xã 190 cơ sở.", "sum"),
         ("Tinh giản 128 biên chế, trong đó công chức 19, viên chức 101, cán bộ cấp xã 18.", "sum"),
         ("Kiểm tra 12 cơ quan, gồm 07 sở, 03 huyện và 04 xã.", "sum"),
+        # changes in the order of their levels
+        (
+            "Có 312 vụ, 118 người chết, 254 người bị thương; so với năm 2023 giảm 24 vụ (336 vụ), "
+            "giảm 13 người chết (130 người), giảm 31 người bị thương (285 người).",
+            "sum",
+        ),
+        # more than in the year before, more than planned
+        ("Xử lý 18.540 trường hợp, nhiều hơn năm trước 2.310 trường hợp (năm 2023: 16.320 trường hợp).", "sum"),
+        ("Sửa chữa 228 km đường, vượt 13 km so với kế hoạch (205 km).", "sum"),
+        # a structure without its name, whose last part is the rest
+        ("Thành phần chất thải rắn: hữu cơ 58,2%, nhựa 14,6%, giấy 6,8%, khác 23,4%.", "sum"),
+        # names of two words, "đất ở"
+        (
+            "Cấp 9.214 giấy, gồm: đất ở nông thôn 3.105 giấy, đất ở đô thị 1.018 giấy, đất nông nghiệp 5.191 giấy.",
+            "sum",
+        ),
+        (
+            "Chi 74,8 tỷ đồng, trong đó ngân sách tỉnh 34,1 tỷ đồng, ngân sách huyện, xã 32,5 tỷ đồng, "
+            "nguồn khác 9,8 tỷ đồng.",
+            "sum",
+        ),
         # a level that stands without a bracket
         ("Triệt phá 2.316 m2 cây trồng trái phép, giảm 32,4% so với 3.126 m2 của năm 2023.", "growth"),
     ],
@@ -286,6 +307,11 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Có thêm 08 xã đạt chuẩn, nâng tổng số xã đạt chuẩn lên 35 xã (cuối năm 2023: 27 xã).",
         "Chỉ số xếp thứ 50/63, tăng 8 bậc so với năm 2021 (hạng 58).",
         "Cho 1.240 hộ vay 62 tỷ đồng, bình quân 50 triệu đồng/hộ.",
+        "Có 61 vụ, chết 24 người, bị thương 49 người; giảm 11 vụ (15,3%), giảm 6 người chết (20%).",
+        "Sửa chữa 228 km đường, vượt 13 km so với kế hoạch (215 km).",
+        "Thành phần chất thải rắn: hữu cơ 58,2%, nhựa 14,6%, giấy 6,8%, khác 20,4%.",
+        "Có 189 người, gồm 178 người lớn, hai trẻ sơ sinh, một trẻ nhỏ và 8 thành viên phi hành đoàn.",
+        "Chỉ 8 trong số 29 nước đáp ứng mức chi tương đương 2% sản phẩm trong nước.",
         "Có 655 hộ thoát nghèo (chỉ tiêu: 620 hộ), trong đó hộ Mường 402 hộ, Thái 61 hộ, Mông 58 hộ, Dao 134 hộ.",
         "Có 320 cán bộ, trong đó nữ 210 người, người dân tộc thiểu số 150 người.",
     ],

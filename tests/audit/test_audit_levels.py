@@ -369,6 +369,7 @@ def test_a_level_that_a_report_restates_and_answers_in_one_sentence() -> None:
             "Chi hội vững mạnh. " * 5 + "Các chi hội sinh hoạt đều.",
             True,
         ),
+        ("camera giám sát trên các tuyến quốc lộ", "Trong năm lắp mới 79 camera.", False),
         ("cơ sở giáo dục triển khai học bạ số", "Sở Giáo dục và Đào tạo đã triển khai nhiều việc.", True),
         ("Tỷ lệ hộ dân dùng nước sạch theo quy chuẩn", "Người dân được tham gia nhiều hoạt động.", True),
     ],
@@ -377,6 +378,6 @@ def test_what_silence_is(label: str, told: str, raised: bool) -> None:
     plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01")
     report = document("r", issued_year=2025, issued_month=11)
     facts, judged = plan_of(["met", "met", "not_reported"])
-    facts = [*facts[:2], replace(facts[2], label=label)]
+    facts = [*facts[:2], replace(facts[2], label=label, unit="camera" if "camera" in label else "%")]
     parts = {"facts": facts, "verdicts": judged, "cites": frozenset([("r", "p")]), "pages": {"r": ((1, told),)}}
     assert bool(found(SILENT, plan, report, **parts)) is raised

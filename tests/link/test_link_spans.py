@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from making_promises import result, target
 
@@ -51,6 +53,13 @@ YEAR = promised("Giải quyết việc làm cho 24.000 lao động", 24_000)
         ),
         (YEAR, ONE_YEAR, told("Giải quyết việc làm cho 25.620 lao động", 25_620, year=2025), YEAR_REPORT, False),
         (YEAR, ONE_YEAR, told("5 năm 2021 - 2025 … 123.860 lao động", 123_860, period="2021/2025"), YEARS_REPORT, True),
+        (
+            replace(promised("Số lao động có việc làm | lao động | 23.000 | 24.000 | 120.000", 24_000), year=2023),
+            FIVE_YEARS,
+            told("Năm 2023 giải quyết việc làm cho 25.620 lao động", 25_620, year=2023),
+            replace(YEAR_REPORT, first_year=2023, last_year=2023),
+            False,
+        ),
         (
             promised("Mỗi năm giải quyết việc làm cho 24.000 lao động", 24_000),
             FIVE_YEARS,

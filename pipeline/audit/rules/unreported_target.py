@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pipeline.audit.model import AuditView, Document, Fact, Finding, Place, Verdict
 from pipeline.audit.rule import Options, Rule
 from pipeline.audit.same import is_of_part_year, level
-from pipeline.audit.silence import is_silent, names
+from pipeline.audit.silence import counts, is_silent, names
 from pipeline.audit.words import short
 
 _SILENT = "not_reported"
@@ -59,6 +59,8 @@ def _text(view: AuditView, document_id: str) -> str:
 
 
 def _silent(text: str, fact: Fact, options: Options) -> bool:
+    if counts(text, fact.unit):
+        return False
     return is_silent(text, fact.label or fact.place.text, int(options["telling"]))
 
 
