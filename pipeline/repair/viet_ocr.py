@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
-from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol
+from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol, sign_edits
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
 from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
@@ -91,7 +91,6 @@ _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
 _DOUBLED = re.compile(r"[ĐÐ]{2,}")
 _SYMBOL_CONFIDENCE = 0.97
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
-_PER_MILLE = re.compile(r"(?<=\d)[ ]?(%[oOº0])(?!\w)")  # the models know no "‰": "4‰" is read "4%o" each time
 _FORM_CONFIDENCE = 0.95
 
 
@@ -441,8 +440,7 @@ def _symbol_edits(pieces: Sequence[Piece]) -> Iterator[Edit]:
 
 def _forms(text: str) -> Iterator[Edit]:
     """Edits that a document's fixed forms prove: its motto, its lists, its signs. None touches a digit of a number."""
-    for match in _PER_MILLE.finditer(text):
-        yield Edit(match.start(1), match.end(1), match[1], "‰", "ocr", _SYMBOL_CONFIDENCE)
+    yield from sign_edits(text)
     yield from (e for e in form_edits(text) if len(e.before) > 1 and not any(map(str.isdigit, e.before)))
     items = list(ITEM.finditer(text))
     letters = "".join(item[1] for item in items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import sorted_edits
-from pipeline.repair.fixed_forms import form_edits, mend_symbol
+from pipeline.repair.fixed_forms import form_edits, mend_symbol, sign_edits
 from pipeline.resources import load_patterns
 
 
@@ -29,6 +29,10 @@ def mended(text: str) -> str:
         ("I. MUC DICH\nIll. KINH PHI\n", "I. MUC DICH\nIII. KINH PHI\n"),
         ("S06: 19-KH/DTN\nS6 412/BC-UBND", "Số: 19-KH/DTN\nSố 412/BC-UBND"),
         ("Viv lap danh sach\n", "V/v lap danh sach\n"),
+        ("V⁄% tăng cường quản lý\n", "V/v tăng cường quản lý\n"),
+        ("  V⁄%v báo cáo tiến độ", "  V/v báo cáo tiến độ"),
+        ("VW% báo cáo tiến độ", "V/v báo cáo tiến độ"),
+        ("V⁄v phối hợp", "V/v phối hợp"),
         ("Nghi quyet 36 28/NQ-CP ngay 03", "Nghi quyet số 28/NQ-CP ngay 03"),
         ("c) mot\nd) hai\nd) ba\ne) bon\n", "c) mot\nd) hai\nđ) ba\ne) bon\n"),
     ],
@@ -49,12 +53,20 @@ def test_forms_are_mended(read: str, after: str) -> None:
         "36 28/NQ-CP ngay 03\n45 lop, 36 em\n",
         "1I. nguoi dan duoc ho tro theo quy dinh\n",
         "d) mot\nđ) hai\ne) ba\n",
+        "V/v lap danh sach\nW/m2 la don vi\nV. Phan dau\nVW ban",
         "a) mot\nd) hai\na) ba\nd) bon\n",
         "",
     ],
 )
 def test_other_text_is_left_alone(text: str) -> None:
     assert mended(text) == text
+
+
+def test_signs_that_the_models_do_not_know() -> None:
+    read = "Tỷ suất sinh giảm 0,2%o; dự án 1⁄500; Quý 11⁄2026, quý 111 năm 2026; quý 11, 5% ông, 1 ⁄ 2."
+    after = "Tỷ suất sinh giảm 0,2‰; dự án 1/500; Quý II/2026, quý III năm 2026; quý 11, 5% ông, 1 ⁄ 2."
+    assert sorted_edits(sign_edits(read)).apply(read) == after
+    assert list(sign_edits(after)) == []
 
 
 def test_symbols_keep_their_digits() -> None:
