@@ -52,6 +52,9 @@ def carry(text: str, claims: Sequence[Claim], last: Sequence[Claim] = (), label:
     """
     _in_turn(text, claims)
     for i, claim in enumerate(claims):
+        only_unit = claim.share_of is not None and claim.indicator == claim.share_of.unit
+        if only_unit and not i and _same_subject(claim, last) is not None:
+            claim.indicator = None  # "Kết quả thực hiện: 43,6% (97.812/224.340 người)"
         if claim.indicator is None:
             source = _same_subject(claim, last)
             if source is not None:

@@ -17,10 +17,10 @@ import regex
 
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
-from pipeline.extract.siblings import in_place_of, name_siblings, share_predicate
+from pipeline.extract.siblings import HEAD_NOUN, name_siblings, share_predicate, with_head
 from pipeline.extract.subjects import before_brackets, counted_before, is_cause, is_share_of, only_time
 from pipeline.extract.when import Time
-from pipeline.extract.wording import COMMITMENTS, phrases, screen
+from pipeline.extract.wording import COMMITMENTS, phrases
 
 MAX_WORDS = 60
 _VERBS = 4  # words of the longest chain of verbs in front of a value: "đạt và vượt mức"
@@ -36,10 +36,8 @@ _PERSONS = (
 )
 _AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
 _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".split())
-_PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _JOINTS = ("va", "hoac")  # what is left between two years
-_HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
 _LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the|rieng)\b|:")
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky|tinh tren|tinh theo)\b")
@@ -54,6 +52,7 @@ _PLAN_WORDS = ("ke hoach", "chi tieu", "muc tieu", "du toan", "nghi quyet")
 _EDGE = regex.compile(r"[\s,:;.)(–\-]+|(?:vao|va)(?!\w)")
 _SIGN = regex.compile(r"\s*[,.;:()]")
 _TIME = regex.compile(r"\s*[,(]?\s*\b(?:so voi|so cung ky|vao|den|trong|cham nhat)?\s*~+")
+_OF_TOTAL = regex.compile(r"\d\s+(?P<noun>\p{L}[^\d]*?)\s+(?:trên|trong)\s+(?:tổng|số)\b", regex.I)
 _FROM = regex.compile(r"(?<![\w·])tu$")
 _OF_WHICH = regex.compile(r"%\s+(?P<noun>\p{L}.*?)\s+trở\s+lên\s*$", regex.I)
 _EMPTY_BRACKETS = regex.compile(r"\(\s*\)")
@@ -170,6 +169,8 @@ def _item_name(text: str, signs: str, claim: Claim) -> str:
 def _subject_behind(text: str, signs: str, claim: Claim) -> str:
     """The words behind the value, up to the end of its clause, without time and comparison."""
     start, end = claim.quantity.end, claim.end
+    if claim.share_of is not None and claim.share_of.start > start:
+        end = max(start, text.rfind("(", start, claim.share_of.start))  # "74,3% trường học (683/919 trường)"
     thought = _new_thought().search(signs, start, end)
     if thought:
         end = thought.start()
@@ -289,7 +290,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             if i and not last_head and quantity.unit in _SHARES and _is_part(signs, claim) and claims[i - 1].indicator:
                 claim.indicator = f"{claims[i - 1].indicator}: {before}"
             if not opens_indicator(before) and claim.start > 0 and last_head and quantity.unit in _SHARES:
-                claim.indicator = _with_head(
+                claim.indicator = with_head(
                     last_head, before, listed=_LISTED.search(signs, head_end, claim.quantity.start)
                 )
         elif (
@@ -338,7 +339,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             handed = True
         else:
             handed = False
-    share_predicate(claims)
+    share_predicate(text, claims)
     name_siblings(claims)
     for claim in claims:
         if claim.indicator is None:
@@ -379,7 +380,7 @@ def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:
 
 def _level_of_change(last: Claim, claim: Claim) -> bool:
     """ "Số học sinh tăng 5%, đạt 600 em": behind a change stands the level of the same thing."""
-    rate = _HEAD_NOUN.match(bare((last.indicator or "").lower())) and claim.quantity.unit not in _SHARES
+    rate = HEAD_NOUN.match(bare((last.indicator or "").lower())) and claim.quantity.unit not in _SHARES
     level = last.kind == "change" and claim.kind == "level" and not claim.apart and not rate
     return level and opens_indicator(last.indicator or "")
 
@@ -426,8 +427,13 @@ def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
         if not match:
             break
         end = match.start()
+    total = _OF_TOTAL.search(text, part.number_start, part.number_end)
+    if total:  # "1.316 doanh nghiệp do nữ làm chủ trên tổng số 5.402 doanh nghiệp"
+        return total["noun"] if len(total["noun"].split()) > len((part.unit or "").split()) else ""
     words = _tidy(text, signs, start, end).removeprefix("đồng ")
     only = bare(words.lower()) == bare((part.unit or "").lower())
+    if only and before and not opens_indicator(before):
+        return f"{before} {words}"  # "hỗ trợ nhà ở cho 205/205 hộ"
     if only or words.startswith("trong tổng") or _ONLY_UNIT.fullmatch(bare(words.lower())):
         return ""
     return f"{before} {words}" if unit in _MEASURES and before and words else words
@@ -476,25 +482,3 @@ def _equals(signs: str, claim: Claim, before: str) -> bool:
 
 def _distributes(before: str) -> bool:
     return bare(before.lower()).startswith(("moi ", "tung ", "cac ", "100%"))
-
-
-def _with_head(head: str, part: str, *, listed: object) -> str:
-    """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part.
-
-    ``listed``: the part belongs to a list below the head ("trong đó", a colon); else it only shares its first noun.
-    """
-    if ":" in head:
-        return f"{head[: head.rindex(':')].rstrip()}: {part}"
-    if named := in_place_of(part, head):
-        return named
-    pivots = list(_PIVOT.finditer(screen(head)))
-    if not pivots:
-        noun = _HEAD_NOUN.match(bare(head.lower()))
-        if listed:
-            return f"{head}: {part}"
-        return f"{head[: noun.end()]} {part}" if noun else part
-    kept = head[: pivots[-1].end()]
-    first = part.split(" ")[0].lower()
-    if kept.lower().endswith(first):
-        return kept[: -len(first)].rstrip() + " " + part
-    return f"{kept} {part}"

@@ -128,8 +128,8 @@ def decide(
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before, after)
         case "results" | "activities":
-            if scene.doc_type == "BC" and _LAID_DOWN.match(said) and not reached and not past and is_share(claim):
-                return Decision("target", "target/planned-beside", 0.85)
+            if scene.doc_type == "BC" and _LAID_DOWN.match(said) and not reached and not past:
+                return Decision("target", "target/planned-beside", 0.85) if is_share(claim) else as_figure(claim)
             if (
                 commit not in (None, "keep-or-move")
                 and not reached

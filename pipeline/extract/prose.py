@@ -163,8 +163,11 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
 
 @lru_cache(maxsize=256)
 def _stated_part(title: str, issued: int | None) -> Time | None:
-    """The first part of a year, or the year, that a heading or title names."""
-    return next((time for time in find_times(title, issued) if time.kind in ("part", "in")), None)
+    """The part of a year, or the year, that a title names first; of two parts ("Quý III và 9 tháng") none."""
+    told = [time for time in find_times(title, issued) if time.kind in ("part", "in")]
+    if told and told[0].kind == "part" and len({time.period for time in told if time.kind == "part"}) > 1:
+        return next((time for time in told if time.kind == "in"), replace(told[0], kind="in"))
+    return told[0] if told else None
 
 
 def _part_of_year(context: Context, header: Header) -> Time | None:

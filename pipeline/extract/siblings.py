@@ -14,11 +14,14 @@ import regex
 
 from pipeline.extract.clauses import Claim
 from pipeline.extract.rules import bare
-from pipeline.extract.wording import COMMITMENTS
+from pipeline.extract.wording import COMMITMENTS, screen
 from pipeline.resources import load_patterns
 
 _OPENING = r"(?:(?:tỷ lệ|tỉ lệ|riêng|còn|ở|đối với|khu vực|cấp|trẻ|các|học sinh|của) ){0,4}"
 _PREDICATE = regex.compile(r"(?<!\w)(?:được|có|đạt|tham gia|sử dụng|hoàn thành)(?!\w)")
+HEAD_NOUN = regex.compile(r"(?:ty le|ti le|ty trong|ti trong|ty suat|toc do tang truong|toc do tang|muc)\b")
+_PIVOT = regex.compile(r"(?<![\w·])(?:hoan thanh|tham gia|dat chuan|duoc)(?![\w·])")
+_JOINED = regex.compile(r"\s[^,;:.\d]{2,60}?(?:\([^()]*\))?\s(?:và|cùng)\s")
 _JOINT = r"(?:, | và |, cấp | và cấp )"
 
 
@@ -68,7 +71,7 @@ def name_siblings(claims: Sequence[Claim]) -> None:
                 break
 
 
-def share_predicate(claims: Sequence[Claim]) -> None:
+def share_predicate(text: str, claims: Sequence[Claim]) -> None:
     """ "100% cán bộ cấp huyện và 88% cán bộ cấp xã được cấp chữ ký số": the predicate holds for both."""
     for one, other in reversed(list(pairwise(claims))):
         mine, next_one = one.indicator or "", other.indicator or ""
@@ -76,5 +79,31 @@ def share_predicate(claims: Sequence[Claim]) -> None:
             continue
         verb = _PREDICATE.search(next_one)
         alike = bare(mine.lower()).split()[:2] == bare(next_one.lower()).split()[:2]
+        # "100% trường học và 98,5% trạm y tế có nước sạch"
+        alike = alike or _JOINED.fullmatch(text, one.quantity.end, other.quantity.start) is not None
         if verb and mine and other.quantity.unit == "%" and alike and not _PREDICATE.search(mine):
             one.indicator = f"{mine} {next_one[verb.start() :]}"
+
+
+def with_head(head: str, part: str, *, listed: object) -> str:
+    """ "Tỷ lệ trẻ em hoàn thành tiểu học" and "trung học cơ sở": the head up to its last verb, then the part.
+
+    ``listed``: the part belongs to a list below the head ("trong đó", a colon); else it only shares its first noun.
+    """
+    if ":" in head:
+        return f"{head[: head.rindex(':')].rstrip()}: {part}"
+    if named := in_place_of(part, head):
+        return named
+    pivots = list(_PIVOT.finditer(screen(head)))
+    if not pivots:
+        noun = HEAD_NOUN.match(bare(head.lower()))
+        if listed:
+            return f"{head}: {part}"
+        return f"{head[: noun.end()]} {part}" if noun else part
+    kept = head[: pivots[-1].end()]
+    if part.lower().startswith(pivots[-1].group()) or bare(part.lower()).startswith(pivots[-1].group()):
+        return head[: pivots[-1].start()] + part  # "… hoàn thành tiểu học đạt 99%, hoàn thành trung học cơ sở đạt 91%"
+    first = part.split(" ")[0].lower()
+    if kept.lower().endswith(first):
+        return kept[: -len(first)].rstrip() + " " + part
+    return f"{kept} {part}"

@@ -376,3 +376,13 @@ def test_goals_of_the_next_term_in_a_report_are_due_at_its_end() -> None:
     header = read_header(layout, pages)
     targets = prose_facts(layout, contexts_of(layout, header), header, pages).targets
     assert [(target.value, target.year) for target in targets] == [(75.0, 2030)]
+
+
+def test_a_report_of_a_quarter_and_of_months_gives_its_levels_neither() -> None:
+    head = HEAD.format(number="9/BC-UBND", type="BÁO CÁO", title="Tình hình Quý III và 9 tháng năm 2024")
+    body = "I. KẾT QUẢ\n1. Tỷ lệ bao phủ bảo hiểm y tế đạt 95,4%.\n"
+    pages = [Page(1, "text", 1.0, head + body, Plan(), head + body, (), 595.0, 842.0)]
+    layout = lay_out(pages)
+    header = read_header(layout, pages)
+    results = prose_facts(layout, contexts_of(layout, header), header, pages).results
+    assert [(result.value, result.year, result.period) for result in results] == [(95.4, 2024, None)]
