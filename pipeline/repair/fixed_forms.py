@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import regex
 from rapidfuzz import fuzz
 
 from pipeline.model import Edit
 from pipeline.repair.abbreviations import abbreviation, restore_symbol
 from pipeline.repair.memory import DocumentMemory
 from pipeline.resources import load_patterns
+from pipeline.timed import compiled
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
+_SIGN_BLOCK = "sign_block.yaml"
 _LONGEST_LINE = 160  # characters; the motto stands in a short line, alone or beside the issuing body
 _CLOSE = 76.0  # per cent of like characters from which on a stretch is the formula
 _MISREAD_D = str.maketrans("bBPÐđ", "DDDDD")  # what is read for Đ
@@ -106,6 +109,19 @@ def sign_edits(text: str) -> Iterator[Edit]:
             yield Edit(*at, text[slice(*at)], sign, "ocr", 0.97)
     for match in _QUARTER.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "I" * len(match[1]), "ocr", 0.95)
+
+
+def sign_block_edits(text: str) -> Iterator[Edit]:
+    """Words that a signature or a stamp cut off, where those before them leave no other (patterns/sign_block.yaml)."""
+    for row in load_patterns(_SIGN_BLOCK)["rules"]:
+        for match in _compiled(row["id"]).finditer(text):
+            yield Edit(*match.span("cut"), match["cut"], row["whole"], "ocr", 0.9)
+
+
+@lru_cache(maxsize=32)
+def _compiled(rule: str) -> regex.Pattern[str]:
+    rows = load_patterns(_SIGN_BLOCK)["rules"]
+    return compiled(_SIGN_BLOCK, next(row for row in rows if row["id"] == rule))
 
 
 def _headings(text: str) -> Iterator[Edit]:

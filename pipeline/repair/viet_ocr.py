@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
-from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol, sign_edits
+from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol, sign_block_edits, sign_edits
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
 from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
@@ -441,6 +441,7 @@ def _symbol_edits(pieces: Sequence[Piece]) -> Iterator[Edit]:
 def _forms(text: str) -> Iterator[Edit]:
     """Edits that a document's fixed forms prove: its motto, its lists, its signs. None touches a digit of a number."""
     yield from sign_edits(text)
+    yield from sign_block_edits(text)
     yield from (e for e in form_edits(text) if len(e.before) > 1 and not any(map(str.isdigit, e.before)))
     items = list(ITEM.finditer(text))
     letters = "".join(item[1] for item in items)

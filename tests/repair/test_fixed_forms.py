@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import sorted_edits
-from pipeline.repair.fixed_forms import form_edits, mend_symbol, sign_edits
+from pipeline.repair.fixed_forms import form_edits, mend_symbol, sign_block_edits, sign_edits
 from pipeline.resources import load_patterns
 
 
@@ -98,3 +98,13 @@ def test_a_misread_stroke_of_a_roman_number_is_mended(read: str, after: str) -> 
 )
 def test_what_may_be_no_number_stays(text: str) -> None:
     assert mended(text) == text
+
+
+@pytest.mark.parametrize("rule", load_patterns("sign_block.yaml")["rules"], ids=lambda rule: rule["id"])
+def test_what_a_signature_cut_off_is_whole_again(rule: dict[str, object]) -> None:
+    for text in rule["examples"]:
+        edits = list(sign_block_edits(text))
+        assert [edit.after for edit in edits] == [rule["whole"]]
+        assert list(sign_block_edits(sorted_edits(edits).apply(text))) == []
+    for text in rule["counter_examples"]:
+        assert list(sign_block_edits(text)) == []
