@@ -105,8 +105,8 @@ def sign_edits(text: str) -> Iterator[Edit]:
     """Signs that a Vietnamese OCR model takes for others each time, and the quarters of a year: there are four."""
     for pattern, sign in ((_PER_MILLE, "‰"), (_SLASH, "/")):
         for match in pattern.finditer(text):
-            at = match.span(match.lastindex or 0)
-            yield Edit(*at, text[slice(*at)], sign, "ocr", 0.97)
+            group = match.lastindex or 0
+            yield Edit(match.start(group), match.end(group), match[group], sign, "ocr", 0.97)
     for match in _QUARTER.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "I" * len(match[1]), "ocr", 0.95)
 
@@ -115,7 +115,7 @@ def sign_block_edits(text: str) -> Iterator[Edit]:
     """Words that a signature or a stamp cut off, where those before them leave no other (patterns/sign_block.yaml)."""
     for row in load_patterns(_SIGN_BLOCK)["rules"]:
         for match in _compiled(row["id"]).finditer(text):
-            yield Edit(*match.span("cut"), match["cut"], row["whole"], "ocr", 0.9)
+            yield Edit(match.start("cut"), match.end("cut"), match["cut"], row["whole"], "ocr", 0.9)
 
 
 @lru_cache(maxsize=32)
