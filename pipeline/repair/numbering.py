@@ -34,7 +34,7 @@ _HEADING = re.compile(
     r"(?:[ \t]?(?P<mark>[.\-–/])[ \t]*|[ \t]{2,}|(?P<run_in>[ ]))(?P<title>[^\W\d_].*)$",
     re.M,
 )
-_RUN_IN = "Ll|"  # "I." read as one letter, its full stop for the foot of an L: "L KẾT QUẢ"
+_RUN_IN = re.compile(r"[IVXLl|]+")  # the full stop was lost, or became the foot of an L: "II KINH PHÍ", "L KẾT QUẢ"
 _SIGNING = frozenset(("TM", "TL"))  # "TM. ỦY BAN NHÂN DÂN" is signed on behalf of it, no heading
 _CONFIDENCE = 0.95
 
@@ -75,13 +75,13 @@ def numbering_edits(text: str) -> list[Edit]:
 def _headings(text: str) -> Iterator[_Heading]:
     for match in _HEADING.finditer(text):
         read, title = match["number"], match["title"]
-        if read in _SIGNING or (match["run_in"] and not (read in _RUN_IN and title.isupper())):
+        if read in _SIGNING or (match["run_in"] and not (_RUN_IN.fullmatch(read) and title.isupper())):
             continue
         letters = [char for char in title if char.isalpha()]
         capitals = len(letters) > 3 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
         value = _VALUES.get(read)
         # What is no number may be a word or the letter of an item, unless its title or its own strokes say otherwise.
-        strokes = len(read) > 1 or read in _RUN_IN
+        strokes = len(read) > 1 or read in "Ll|"
         mark = "." if match["run_in"] else match["mark"] or ""
         likely = (capitals or strokes) if mark else capitals and strokes and read[0] in "IVXHl|"
         if title[0].isupper() and not read.isdigit() and (value is not None or likely):

@@ -29,6 +29,8 @@ def numbers(*headings: str) -> list[str]:
         (["I. Đánh giá chung", "ih. Nhiệm vụ"], ["I.", "II."]),
         (["l. Đánh giá chung", "II. Nhiệm vụ"], ["I.", "II."]),
         (["I. PHẦN ĐẦU", "II. NỘI DUNG", "II. QUYẾT NGHỊ"], ["I.", "II.", "III."]),
+        (["I. HIỆN TRẠNG", "II MỤC TIÊU", "II. KINH PHÍ", "IV. TỔ CHỨC"], ["I.", "II", "III.", "IV."]),
+        (["IL KẾT QUẢ CHÍNH", "II. NHIỆM VỤ"], ["I", "II."]),
         (["L KẾT QUẢ CHÍNH", "II. TỒN TẠI", "III. NHIỆM VỤ"], ["I", "II.", "III."]),
         (["I. PHẦN ĐẦU", "H. NỘI DUNG", "II. QUYẾT NGHỊ"], ["I.", "II.", "III."]),
         (["III. KẾT QUẢ", "V. TỒN TẠI", "V. KIẾN NGHỊ"], ["III.", "IV.", "V."]),
@@ -51,6 +53,7 @@ def test_the_row_of_headings_tells_the_number(headings: list[str], mended: list[
         ["III. KẾT QUẢ", "IV. TỒN TẠI"],
         ["I. KẾT QUẢ", "II. KINH PHÍ", "TM. BAN THƯỜNG VỤ"],  # signed on behalf of it
         ["L Kết quả", "II. Tồn tại"],
+        ["I. KẾT QUẢ", "II. KINH PHÍ", "II Hội nghị", "V. TỔ CHỨC"],
         ["10. Công tác khác", "11. Đề nghị cấp trên", "12. Kiến nghị"],
         ["h. Hỗ trợ vốn", "i. Hỗ trợ giống"],  # letters of items
     ],
