@@ -391,7 +391,7 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
     if (
         (bracketed and found(REPORTS, "norm_before", opening))
         or is_reference(text, head, claim.start)
-        or OF_OTHERS.search(text, max(0, claim.start - 1), quantity.start)
+        or OF_OTHERS.search(text, max(0, claim.start - 60), quantity.start)
         or _of_earlier(text, signs, claim, times)
     ):
         return "reference"

@@ -154,6 +154,8 @@ def _place(block: Block, text: str, body: str, above: _Place, holds: bool) -> _P
         indicator = block.label
     if role == "goals" and up.role is not None and (own_goal or own_indicator):
         role = None  # "Mục tiêu 1: …" as a heading does not change what its section holds
+    # of a paragraph that ends with a lead-in the sentences before it are not what it leads to
+    before_lead = role is not None and title and block.kind != "heading" and len(sentences(body)) > 1
     year, kind, period, source = up.year, up.year_kind, up.period, up.year_from
     stated = _years(words) if title and (block.kind == "heading" or role is not None) else None
     if stated is not None:
@@ -163,7 +165,7 @@ def _place(block: Block, text: str, body: str, above: _Place, holds: bool) -> _P
         indicator_no=indicator,
         heading=up.heading,
         headings=up.headings,
-        role=role or up.role,
+        role=up.role if before_lead else role or up.role,
         lead=up.lead,
         year=year,
         year_kind=kind,
@@ -180,7 +182,7 @@ def _place(block: Block, text: str, body: str, above: _Place, holds: bool) -> _P
         name = body.strip() or (block.label or "")
         below = replace(own, heading=name, headings=(*own.headings, name), lead=None)
     if title and _LEAD.search(text):
-        below = replace(below, lead=text)
+        below = replace(below, lead=text, role=role or below.role)
     if not title:
         below = replace(below, scope=up.scope)
     return _Place(own, replace(below, answer=None), lists)

@@ -39,6 +39,11 @@ _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".sp
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _JOINTS = ("va", "hoac")  # what is left between two years
 _LISTED = regex.compile(r"\b(?:trong do|gom|bao gom|cu the|rieng)\b|:")
+# "Theo báo cáo của Sở Tài chính tại Công văn số …, toàn tỉnh đã giải ngân"
+_TOLD_BY = regex.compile(
+    r"\s*(?:theo|qua|can cu) (?:bao cao|so lieu|thong ke|tong hop|danh gia|ra soat|ket qua)\b[^;,]{0,200}"
+    r"(?:,\s*~+)*\s*[,~]\s*,?\s*"
+)
 _ONLY_UNIT = regex.compile(r"(?:(?:nghin|ngan|trieu|ty) )?(?:dong|usd|ha|km|tan|m2|m3)")
 _COMPARED = regex.compile(r"[\s,(~]*(?:so voi|so cung|so nam|cung ky|tinh tren|tinh theo)\b")
 _MISREAD = regex.compile(r"\s*t\w 1[89l]\s+(?=\p{L})(?!tuoi|thang|nam|ngay|den|tro)")
@@ -113,6 +118,8 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
     if claim.share_of is not None:
         end = min(end, claim.share_of.start)
     start = claim.start
+    told_by = _TOLD_BY.match(signs, start, end)
+    start = told_by.end() if told_by else start
     label = _LABEL.match(signs, start, end)
     if label:
         start = label.end()

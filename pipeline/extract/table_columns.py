@@ -388,6 +388,8 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
         return replace(column, kind="target", stated=False)
     if column.kind != "figure" or column.budget:
         return column
+    if placed and rule(FILE, "columns_other", "population").search(column.header):
+        return column
     label = next((c for c in columns if c.kind == "label"), None)
     about = f"{label.header if label else ''} {setting.caption}"
     indicators = bool(rule(FILE, "columns_other", "indicators").search(about))

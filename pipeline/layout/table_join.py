@@ -9,13 +9,14 @@ from rapidfuzz import fuzz
 
 from pipeline.layout.lines import LineRecord
 from pipeline.layout.paragraphs import ends_sentence
-from pipeline.layout.table_parts import Part, PartCell, clean_pieces, is_level, same_columns, says
+from pipeline.layout.table_parts import Part, PartCell, clean_pieces, has_header, is_level, same_columns, says
 from pipeline.model import Cell, Table
 from pipeline.vietnamese import strip_marks
 
 _MAX_HEADERS = 4
 _SAME_HEADER = 80  # per cent of letters
 _ABOVE = 6  # lines above a table that may name it
+_BRACKET = 3  # lines above a table in which a bracket over two lines may end
 
 
 def join_parts(parts: Sequence[Part], records: Sequence[LineRecord]) -> list[list[Part]]:
@@ -41,6 +42,8 @@ def build(parts: Sequence[Part], records: Sequence[LineRecord]) -> Table:
     """One table out of its parts; a header repeated overleaf is left out, a row torn by the page break is mended."""
     first = parts[0]
     headers = header_rows(first)
+    if not headers and first.n_rows == 1 and len(parts) > 1 and has_header(first):
+        headers = 1  # the page ends behind the header row
     head = [_row_key(first.row(row)) for row in range(headers)]
     cells: list[PartCell] = []
     rows: dict[int, list[PartCell]] = {}
@@ -202,11 +205,16 @@ def _above(records: Sequence[LineRecord], first: int) -> tuple[str | None, str |
     caption: list[str] = []
     unit: str | None = None
     seen = 0
+    rest = ""  # the end of a bracket that opens in a line above
     for i in range(first - 1, max(-1, first - 25), -1):
         record = records[i]
         if record.kind != "body":
             continue
         text = clean_pieces(record, 0, len(record.text))[0].strip("#|* ")
+        if not rest and text.endswith(")") and "(" not in text and i + 1 >= first - _BRACKET:
+            rest = text  # "(Kèm theo Quyết định … của UBND tỉnh Điện" / "Biên)"
+            continue
+        text, rest = f"{text} {rest}".strip(), ""
         seen += 1
         if seen > _ABOVE or record.table is not None:
             break
@@ -215,6 +223,7 @@ def _above(records: Sequence[LineRecord], first: int) -> tuple[str | None, str |
             unit = unit or text[match.start("unit") : match.end("unit")].strip()
             continue
         if says("annex_of", text):
+            seen -= 1
             continue
         tail = says("unit_tail", text)
         if tail:

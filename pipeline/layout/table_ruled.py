@@ -126,6 +126,10 @@ def _level_line(box: Box, slope: float) -> Box:
     return Box(x, moved.top, x, moved.bottom)
 
 
+_FEW = 2  # columns that a letterhead has too
+_LAST = 2  # lines: the last one of a page may be its number
+
+
 def ruled_parts(page: Page, records: Sequence[LineRecord], first: int, before: Part | None = None) -> list[Part]:
     """The ruled tables of data of a page, from its top.
 
@@ -141,10 +145,19 @@ def ruled_parts(page: Page, records: Sequence[LineRecord], first: int, before: P
     parts = []
     for grid in grids(rules):
         part = _part(grid, words, page, before)
-        if part is not None and (_is_table(part) or (before is not None and same_columns(before, part))):
+        if part is None:
+            continue
+        goes_on = before is not None and same_columns(before, part)
+        if goes_on or _is_table(part) or _is_header_alone(part, first + len(records)):
             parts.append(part)
             before = part
     return parts
+
+
+def _is_header_alone(part: Part, end: int) -> bool:
+    """Whether a page ends with the header row of a table whose other rows stand overleaf; ``end``: behind its lines."""
+    alone = part.n_rows == 1 and part.n_columns > _FEW and len([c for c in part.cells if c.text]) == part.n_columns
+    return alone and has_header(part) and max(part.lines) >= end - _LAST
 
 
 def _is_table(part: Part) -> bool:

@@ -386,3 +386,14 @@ def test_a_report_of_a_quarter_and_of_months_gives_its_levels_neither() -> None:
     header = read_header(layout, pages)
     results = prose_facts(layout, contexts_of(layout, header), header, pages).results
     assert [(result.value, result.year, result.period) for result in results] == [(95.4, 2024, None)]
+
+
+def test_the_sentences_in_front_of_a_lead_in_are_not_what_it_leads_to() -> None:
+    body = (
+        "I. TÌNH HÌNH\n"
+        "Toàn tỉnh đã giải ngân 51%. Để hoàn thành kế hoạch, Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:\n"
+        "a) Các sở đẩy nhanh tiến độ.\n"
+    )
+    found = read(body)
+    assert at(found, "Toàn tỉnh đã giải ngân").role == "results"
+    assert at(found, "Các sở đẩy nhanh").role == "duties"

@@ -144,6 +144,26 @@ def test_a_row_torn_by_the_page_break_is_mended(tmp_path: Path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("head", "rest"), [("Tỷ lệ xã có", "phòng đọc (%)"), ("Tỷ lệ xã có phòng đọc (%)", "")])
+def test_a_header_alone_at_the_foot_of_a_page_heads_the_rows_overleaf(tmp_path: Path, head: str, rest: str):
+    path = tmp_path / "a.pdf"
+    canvas = pdf_canvas(path)
+    widths = [30, 150, 100, 160]
+    canvas.drawString(60, 170, "PHỤ LỤC")
+    canvas.drawString(60, 150, "Chỉ tiêu giao các xã năm 2026")
+    canvas.drawString(60, 130, "(Kèm theo Quyết định số 12/QĐ-UBND ngày 02/3/2026 của Ủy ban nhân dân tỉnh")
+    canvas.drawString(60, 110, "Trà Sơn)")
+    draw(canvas, [["TT", "Địa phương", "Số thôn", head]], widths, 90)
+    canvas.showPage()
+    torn = [["", "", "", rest]] if rest else []
+    draw(canvas, [*torn, ["1", "Xã Nà Pàn", "12", "70"], ["2", "Xã Tân Thuận", "9", "85"]], widths, 780)
+    canvas.save()
+    (table,) = lay_out_file(path)[0].tables
+    assert table.header_rows == 1
+    assert grid_of(table)[0] == ["TT", "Địa phương", "Số thôn", "Tỷ lệ xã có phòng đọc (%)"]
+    assert table.caption == "PHỤ LỤC Chỉ tiêu giao các xã năm 2026"
+
+
 def test_a_single_row_overleaf_belongs_to_the_table(tmp_path: Path):
     path = tmp_path / "a.pdf"
     canvas = pdf_canvas(path)
