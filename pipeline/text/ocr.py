@@ -24,6 +24,7 @@ from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
 from pipeline.text.quality import assess
 from pipeline.text.rulings import Rulings, find_rulings
+from pipeline.text.strokes import counted
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
@@ -113,7 +114,7 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
     def strips(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
         return second.read_strips(ready.grey, rows, options, options.model)
 
-    lines = missed.read_missed(ready.grey, lines, strips)
+    lines = counted(missed.read_missed(ready.grey, lines, strips), ready.grey)
     return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready, rulings)
 
 
