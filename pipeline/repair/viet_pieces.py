@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.repair.alignment import Seen
 from pipeline.repair.lm import SPECIAL, LanguageModel
 from pipeline.repair.tokens import looks_like_syllable
-from pipeline.vietnamese import fold_tone_place, strip_marks
+from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
 
@@ -157,8 +157,10 @@ def _break(before: str, gap: str, text: str) -> bool | None:
 
 
 def _is_free(text: str) -> bool:
-    """Whether a word token may be changed: not a single letter, an abbreviation or a Roman number."""
-    if len(text) < 2 or _ROMAN.fullmatch(text) or any(char.isdigit() for char in text):
+    """Whether a word token may be changed: not a letter that is no word, an abbreviation or a Roman number."""
+    if len(text) < 2:
+        return not text.isascii() and text.islower() and is_syllable(text)  # "ổ dịch", "ý kiến"; the letter of no item
+    if _ROMAN.fullmatch(text) or any(char.isdigit() for char in text):
         return False
     if not text.isupper():
         return True

@@ -347,3 +347,10 @@ def test_a_name_gives_way_to_what_another_reading_surely_has() -> None:
     other = replace(first, engine="Vietnamese", text=text.replace("ỉ", "i"))
     other = replace(other, words=tuple(replace(word, confidence=0.96) for word in words))
     assert "Nghi Xuân" in repair_viet_ocr(first, [other]).apply(text)
+
+
+def test_a_word_of_one_letter_is_mended_and_the_letter_of_an_item_is_not() -> None:
+    wrong = "Lực lượng thú y đã kịp thời phát hiện và dập tắt các ô dịch, hạn chế lây lan."
+    assert repair_viet_ocr(sure_reading(wrong, 0.9)).apply(wrong) == wrong.replace("ô dịch", "ổ dịch")
+    text = "d) Vụ Quản trị;\nđ) Văn phòng có ý kiến trước khi trình; ở xã A, ấp B và ê kíp trực."
+    assert repair_viet_ocr(sure_reading(text, 0.9)).apply(text) == text
