@@ -19,6 +19,7 @@ from pipeline.audit.buckets import clause_before, slip_buckets
 from pipeline.audit.model import AuditView, Document, Fact
 from pipeline.audit.same import around, house, is_change, is_whole_year, places_named
 from pipeline.audit.silence import small_words
+from pipeline.audit.words import is_foreign
 from pipeline.extract.rounding import digits, has_swapped, is_slip
 from pipeline.extract.rules import rule
 from pipeline.link.keys import fold
@@ -75,9 +76,9 @@ def may_have_slipped(fact: Fact) -> bool:
     """Whether a number is a level, exact, of prose, and long enough to be known again."""
     if fact.kind == "target" or fact.value is None or fact.comparator not in (None, "=") or not fact.unit:
         return False
-    return (
-        len(digits(fact.printed).strip("0")) >= min(_SWAPPED) and " | " not in fact.place.text and not is_change(fact)
-    )
+    if " | " in fact.place.text or is_change(fact) or is_foreign(fact.place.text):
+        return False
+    return len(digits(fact.printed).strip("0")) >= min(_SWAPPED)
 
 
 def is_slip_of(one: Fact, other: Fact, documents: Mapping[str, Document]) -> bool:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from pipeline.link import reasons
+from pipeline.vietnamese import is_syllable
 
+_WORD = regex.compile(r"\p{L}+")
+_FEW_WORDS = 8  # a shorter sentence may be made of names
 _BLANKS = regex.compile(r"\s+")
 
 
 def one_line(text: str) -> str:
     """The text with every run of blanks and line breaks as one blank."""
     return _BLANKS.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def is_foreign(text: str) -> bool:
+    """Whether a sentence is in another language: most of its words are no syllables of Vietnamese."""
+    words = _WORD.findall(text)
+    return len(words) >= _FEW_WORDS and 2 * sum(map(is_syllable, words)) < len(words)
 
 
 def short(text: str | None, most: int = 140) -> str:

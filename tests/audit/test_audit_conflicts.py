@@ -89,6 +89,15 @@ def test_one_indicator_twice_in_a_report() -> None:
         assert found(CONFLICT, document("a"), facts=[one, replace(other, **change)]) == []
 
 
+def test_sentences_in_another_language_are_not_compared() -> None:
+    text = "2. A fine of between VND {} and 70,000,000 shall be imposed for any of the following acts:"
+    facts = [
+        fact(text.format(printed), printed, value, year=2024, start=500 * at, label="a fine of between VND")
+        for at, (printed, value) in enumerate((("8,000,000", 8e6), ("20,000,000", 2e7)))
+    ]
+    assert found(CONFLICT, document("a"), facts=facts) == []
+
+
 def test_two_numbers_of_one_sentence_say_two_things() -> None:
     text = "Tỷ lệ hộ dùng nước sạch đạt 63,4%, riêng vùng cao đạt 41,2%."
     facts = [fact(text, "63,4%", 63.4, unit="%", year=2024), fact(text, "41,2%", 41.2, unit="%", year=2024)]

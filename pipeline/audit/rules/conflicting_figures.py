@@ -49,7 +49,7 @@ Groups = dict[tuple[Hashable, ...], list[Fact]]
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
     inside: dict[str, list[Fact]] = defaultdict(list)
     for fact in view.facts:
-        if fact.kind != "target" and fact.value is not None:
+        if fact.kind != "target" and fact.value is not None and not words.is_foreign(fact.place.text):
             inside[fact.document_id].append(fact)
     for document_id in sorted(inside):
         if document_id in view.documents:
@@ -243,7 +243,9 @@ def _across(view: AuditView) -> Iterator[Finding]:
     buckets: dict[tuple[Hashable, ...], str] = {}
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
-        if fact.kind == "target" or document is None or not is_whole_year(fact, document) or not _is_level(fact):
+        if fact.kind == "target" or words.is_foreign(fact.place.text):
+            continue
+        if document is None or not is_whole_year(fact, document) or not _is_level(fact):
             continue
         bucket, whose = series_bucket(fact, document), house(document)
         if bucket is not None and whose is not None:

@@ -46,6 +46,8 @@ def _final(view: AuditView) -> Iterator[tuple[Fact, Document, str]]:
     """Final figures of whole years, with their documents and houses."""
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
+        if words.is_foreign(fact.place.text):
+            continue
         if fact.kind != "target" and fact.value is not None and document is not None and is_whole_year(fact, document):
             whose = house(document)
             if whose is not None:
