@@ -13,7 +13,7 @@ import regex
 
 from pipeline.audit.model import Cite, Document, Fact
 from pipeline.audit.same import area, around, house, payer_house, wording_of
-from pipeline.extract.rounding import digits
+from pipeline.extract.rounding import digits, slip_keys
 from pipeline.extract.rules import rule, rules
 from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
@@ -75,9 +75,7 @@ def slip_buckets(fact: Fact, document: Document) -> tuple[str, ...]:
         return ()
     if len(shown.strip("0")) < _SLIP_DIGITS or fact.comparator not in (None, "=") or not fact.unit:
         return ()
-    key = f"{SLIP}{where}|{fact.year}"
-    left_out = (f"{key}|{shown[:at]}?{shown[at + 1 :]}" for at in range(len(shown)))
-    return (f"{key}|{''.join(sorted(shown))}", *left_out)
+    return tuple(f"{SLIP}{where}|{fact.year}|{key}" for key in slip_keys(shown))
 
 
 def fact_buckets(fact: Fact, document: Document) -> tuple[str, ...]:

@@ -42,8 +42,10 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def audit(view: AuditView, settings: AuditSettings | None = None) -> list[Finding]:
+def audit(view: AuditView, settings: AuditSettings | None = None, *, of_verdicts: bool = False) -> list[Finding]:
     """The findings of all rules that are switched on, once each, ordered by document, place and rule.
+
+    ``of_verdicts``: of those alone that look at verdicts.
 
     The same view gives the same findings, whatever the order of its parts. Where a number in the evidence may be
     misread, a finding on numbers is a note.
@@ -52,7 +54,7 @@ def audit(view: AuditView, settings: AuditSettings | None = None) -> list[Findin
     view = _in_order(view)
     found: dict[str, Finding] = {}
     for rule in RULES.values():
-        if settings.enabled(rule.id):
+        if settings.enabled(rule.id) and (rule.of_verdicts or not of_verdicts):
             for finding in rule.check(view, settings.options(rule.id)):
                 if rule.of_numbers and _may_be_misread(finding, view):
                     finding = replace(finding, severity="note")

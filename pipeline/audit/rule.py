@@ -30,6 +30,7 @@ class Rule:
     passes: tuple[str, ...]
     check: Check
     of_numbers: bool = True  # False for rules that set no quantities against each other
+    of_verdicts: bool = False  # True for rules that look at verdicts: they run again where one of these changes
 
     def finding(
         self, bucket: str, evidence: Iterable[Place], severity: Severity | None = None, key: str = "", **params: str

@@ -20,7 +20,7 @@ from pipeline.audit.model import AuditView, Document, Fact
 from pipeline.audit.same import around, house, is_change, is_whole_year, places_named
 from pipeline.audit.silence import small_words
 from pipeline.audit.words import is_foreign
-from pipeline.extract.rounding import digits, has_swapped, is_slip
+from pipeline.extract.rounding import digits, has_swapped, is_slip, slip_keys
 from pipeline.extract.rules import rule
 from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
@@ -32,7 +32,7 @@ _WORD = regex.compile(r"[^\W\d_]+")
 _SWAPPED = {4: (2, 0.5), 3: (3, 0.75)}
 _REPLACED = {5: (3, 0.6), 4: (3, 0.75)}
 _OTHER_UNIT = 4  # words that it takes where the units differ
-_MOST = 60  # numbers of one unit and year in a document that are held against each other
+_MOST = 60  # numbers of one key in a document that are held against each other
 
 
 def across(view: AuditView) -> Iterator[tuple[str, Fact, Fact]]:
@@ -61,15 +61,19 @@ def across(view: AuditView) -> Iterator[tuple[str, Fact, Fact]]:
 def within(facts: list[Fact], documents: Mapping[str, Document]) -> Iterator[tuple[Fact, Fact]]:
     """Two numbers of one document that a slip parts."""
     groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: (fact.value_key, fact.id)):
         if may_have_slipped(fact):
-            groups[(first_word(fact.unit), fact.estimate)].append(fact)
-    for group in groups.values():
-        group.sort(key=lambda fact: (fact.value_key, fact.id))
-        for at, second in enumerate(group[:_MOST]):
-            for first in group[:at]:
-                if (first.year is None or second.year in (None, first.year)) and is_slip_of(first, second, documents):
-                    yield first, second
+            for key in slip_keys(digits(fact.printed)):
+                groups[(first_word(fact.unit), fact.estimate, key)].append(fact)
+    pairs = {
+        (first.value_key, first.id, second.value_key, second.id): (first, second)
+        for group in groups.values()
+        for at, second in enumerate(group[:_MOST])
+        for first in group[:at]
+    }
+    for _, (first, second) in sorted(pairs.items()):
+        if (first.year is None or second.year in (None, first.year)) and is_slip_of(first, second, documents):
+            yield first, second
 
 
 def may_have_slipped(fact: Fact) -> bool:

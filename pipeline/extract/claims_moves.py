@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
+from pipeline.extract.rounding import has_swapped
 from pipeline.extract.rules import bare, rule, rules
 from pipeline.model import Claim, Operand, Quantity
 
 _LOOK_BACK = 60
 _MOVES_MIN = 3
+_HUNDRED = 100
 _NEAR_MEAN = 0.25  # how near a mean must come, so that these numbers were meant
 
 
@@ -46,6 +48,8 @@ def _role(sentence: Sentence, quantity: Quantity) -> str | None:
     start = sentence.quantities[at - 1].end if at else 0
     before = sentence.without_years[max(start, quantity.number_start - _LOOK_BACK) : quantity.number_start]
     found = [(match.start(), each.id) for each in rules(FILE, "moves") for match in each.finditer(before)]
+    if any(role == "begin" for _, role in found):
+        return "begin"  # "đầu kỳ còn 112 vụ việc"
     return max(found)[1] if found else None
 
 
@@ -135,7 +139,9 @@ def means(sentence: Sentence) -> Iterator[Claim]:
 
 def _may_be_mean(mean: Quantity, amount: Quantity, count: Quantity) -> bool:
     computed = (amount.value or 0.0) / (count.value or 1.0)
-    return abs(computed / (mean.value or 1.0) - 1.0) < _NEAR_MEAN
+    if abs(computed / (mean.value or 1.0) - 1.0) < _NEAR_MEAN:
+        return True
+    return (mean.value or 0.0) < _HUNDRED and has_swapped(f"{mean.value:.0f}", f"{computed:.0f}")
 
 
 def _whom(sentence: Sentence, mean: Quantity) -> str | None:

@@ -40,7 +40,7 @@ def is_share(percent: Operand, part: Operand, base: Operand) -> bool:
 def digits(printed: str) -> str:
     """The digits of a number as it is printed, its unit left aside: ``9983`` of "99,83%"."""
     match = _NUMBER.search(printed)
-    return regex.sub(r"\D", "", match[0]) if match else ""
+    return "".join(filter(str.isdigit, match[0])) if match else ""
 
 
 def has_swapped(one: str, other: str) -> bool:
@@ -50,6 +50,14 @@ def has_swapped(one: str, other: str) -> bool:
         return False
     at, behind = apart
     return one[at] == other[behind] and one[behind] == other[at]
+
+
+def slip_keys(shown: str) -> tuple[str, ...]:
+    """Keys of which two rows of digits share one where they are one but for a slip.
+
+    All digits in order of size, and the row with each of them left out in turn.
+    """
+    return ("".join(sorted(shown)), *(f"{shown[:at]}?{shown[at + 1 :]}" for at in range(len(shown))))
 
 
 def is_slip(one: str, other: str) -> bool:

@@ -15,7 +15,17 @@ from pipeline.link.facts import Fact
 from pipeline.link.indicators import same
 from pipeline.link.keys import fold
 from pipeline.link.reasons import Reason, number
-from pipeline.link.wording import as_rate, marked_plain, plain, population_in, rules, spelled_out, times, unit_key
+from pipeline.link.wording import (
+    as_rate,
+    fold_unit,
+    marked_plain,
+    plain,
+    population_in,
+    rules,
+    spelled_out,
+    times,
+    unit_key,
+)
 from pipeline.vietnamese import strip_marks
 
 _FRACTION = re.compile(r"\d[\d.]*\s*/\s*\d[\d.]*\s+([^\d,;:.()]{2,60})")
@@ -69,11 +79,24 @@ def in_unit_of(target: Fact, result: Fact) -> Fact:
     """The figure in the target's unit where that only takes a multiplication: 158.400 m for a target in km."""
     if target.unit == result.unit or result.value is None or target.per or result.per:
         return result
+    if result.unit == "%" and result.numerator is not None and _counts_of(target, result):
+        return replace(result, value=result.numerator, value_max=None, unit=target.unit)
     size = times(target.unit, result.unit)
     if size is None:
         return result
     top = None if result.value_max is None else round(result.value_max * size, 9)
     return replace(result, value=round(result.value * size, 9), value_max=top, unit=target.unit)
+
+
+def _counts_of(target: Fact, result: Fact) -> bool:
+    """Whether a share is printed with the count that a target asks for: "81/108 xã (75,0%)" for 75 xã."""
+    counted = _FRACTION.search(result.text)
+    if counted is None or target.unit in (None, "%"):
+        return False
+    noun = fold_unit(counted[1])
+    return any(
+        f"{noun} ".startswith(f"{fold_unit(unit)} ") for unit in (target.unit, (target.unit or "").split(",")[0])
+    )
 
 
 def _units(target: Fact, result: Fact) -> Comparison | None:

@@ -151,8 +151,8 @@ def _split(key: str, beside: str, rules: _Rules) -> tuple[str, str, str] | None:
 def is_vague(base: str) -> bool:
     """Whether the base of a name leaves out a district or commune that it needs: ``ubnd huyen``, ``ubnd``."""
     councils = _rules().councils
-    return base in ("ubnd", "hdnd", "huyen uy", "quan uy") or base in {
-        f"{council} {level}" for council in ("ubnd", "hdnd") for level in councils
+    return base in ("ubnd", "hdnd", "huyen uy", "quan uy", "dang uy") or base in {
+        f"{council} {level}" for council in ("ubnd", "hdnd", "dang uy", "dang bo") for level in councils
     }
 
 

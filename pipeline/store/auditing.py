@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.audit import (
+    RULES,
     AuditSettings,
     AuditView,
     Cite,
@@ -74,11 +75,38 @@ def audit_documents(db: sqlite3.Connection, document_ids: Iterable[str], setting
         affected |= _buckets_of(db, ids)
     written = 0
     own = document_bucket("")
-    for ids in _chunks(sorted(bucket.removeprefix(own) for bucket in affected if bucket.startswith(own))):
+    for ids in _chunks(sorted(wanted)):
         written += _audit(db, [document_bucket(each) for each in ids], _whole_documents(db, ids), settings)
+    # of plans that these documents answer nothing changed but that
+    plans = {bucket.removeprefix(own) for bucket in affected if bucket.startswith(own)} - wanted
+    written += _audit_of_verdicts(db, plans, settings)
     shared = sorted(bucket for bucket in affected if not bucket.startswith(own))
     for buckets in _chunks(_worth_a_look(db, shared)):
         written += _audit(db, buckets, _shared(db, buckets), settings)
+    return written
+
+
+def audit_verdicts(db: sqlite3.Connection, document_ids: Iterable[str], settings: AuditSettings) -> int:
+    """Audits again what leans on the verdicts of these documents, of which nothing else changed.
+
+    Gives how many findings were written. Call it in a transaction.
+    """
+    affected: set[str] = set()
+    for ids in _chunks(sorted(set(document_ids))):
+        db.executemany(
+            "INSERT OR IGNORE INTO audit_buckets (bucket, document_id, fact_id) VALUES (?, ?, '')",
+            [(document_bucket(plan), report) for plan, report in rows.answered(db, ids)],
+        )
+        affected |= {bucket for bucket in _buckets_of(db, ids) if bucket.startswith(document_bucket(""))}
+    return _audit_of_verdicts(db, {bucket.removeprefix(document_bucket("")) for bucket in affected}, settings)
+
+
+def _audit_of_verdicts(db: sqlite3.Connection, document_ids: Iterable[str], settings: AuditSettings) -> int:
+    """What rules on verdicts find in some documents, in place of what they had found."""
+    written = 0
+    for ids in _chunks(sorted(document_ids)):
+        view = _whole_documents(db, ids, of_verdicts=True)
+        written += _audit(db, [document_bucket(each) for each in ids], view, settings, of_verdicts=True)
     return written
 
 
@@ -131,8 +159,8 @@ def _sort_into_buckets(db: sqlite3.Connection, ids: Sequence[str]) -> None:
     db.executemany("INSERT OR IGNORE INTO audit_buckets (bucket, document_id, fact_id) VALUES (?, ?, ?)", sorted(found))
 
 
-def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
-    """All that stands in these documents."""
+def _whole_documents(db: sqlite3.Connection, ids: Sequence[str], *, of_verdicts: bool = False) -> AuditView:
+    """All that stands in these documents; ``of_verdicts``: what rules on verdicts look at."""
     verdicts = rows.verdicts(db, "t.document_id", ids)
     reports = {verdict.result_place.document_id for verdict in verdicts if verdict.result_place}
     facts = {fact.id: fact for fact in rows.facts(db, "f.document_id", ids)}
@@ -141,12 +169,12 @@ def _whole_documents(db: sqlite3.Connection, ids: Sequence[str]) -> AuditView:
         verdicts += rows.verdicts(db, "t.id", some)
     return AuditView(
         documents=rows.documents(db, sorted({*ids, *reports})),
-        citations=tuple(rows.citations(db, "c.document_id", ids)),
+        citations=() if of_verdicts else tuple(rows.citations(db, "c.document_id", ids)),
         facts=tuple(facts.values()),
-        deadlines=tuple(rows.deadlines(db, ids)),
+        deadlines=() if of_verdicts else tuple(rows.deadlines(db, ids)),
         verdicts=tuple(verdicts),
         cites=rows.cited(db, ids),
-        claims=read_claims(db, ids),
+        claims={} if of_verdicts else read_claims(db, ids),
         pages=rows.pages(db, sorted({*ids, *reports})),
         doubtful=rows.doubtful(db, ids),
     )
@@ -185,10 +213,21 @@ def _shared(db: sqlite3.Connection, buckets: Sequence[str]) -> AuditView:
     )
 
 
-def _audit(db: sqlite3.Connection, buckets: Sequence[str], view: AuditView, settings: AuditSettings) -> int:
-    """Puts the findings of these buckets in place of the stored ones."""
-    found = [finding for finding in audit(view, settings) if finding.bucket in set(buckets)]
+def _audit(
+    db: sqlite3.Connection,
+    buckets: Sequence[str],
+    view: AuditView,
+    settings: AuditSettings,
+    *,
+    of_verdicts: bool = False,
+) -> int:
+    """Puts the findings of these buckets in place of the stored ones; ``of_verdicts``: of the rules on verdicts."""
+    wanted = set(buckets)
+    found = [finding for finding in audit(view, settings, of_verdicts=of_verdicts) if finding.bucket in wanted]
     theirs = f"bucket IN ({_marks(buckets)})"
+    if of_verdicts:
+        ids = [rule.id for rule in RULES.values() if rule.of_verdicts]
+        theirs += f" AND rule IN ({', '.join(repr(each) for each in ids)})"
     before = db.execute(f"SELECT document_id FROM findings WHERE {theirs}", list(buckets)).fetchall()
     db.execute(f"DELETE FROM findings WHERE {theirs}", list(buckets))
     db.executemany(

@@ -9,7 +9,7 @@ one transaction:
 2. ``wording``: wordings are grouped into indicators again, those of the groups touched (:mod:`…settle_indicators`);
 3. ``reach`` and ``place``: the targets that a document may have an answer to, or that lost one, are marked;
 4. ``target``: links and verdict of each target marked (:mod:`…settle_progress`);
-5. ``audit``: findings of the documents touched.
+5. ``audit``: findings of the documents touched; ``judged``: of those of which verdicts alone changed.
 
 What is stored in the end is a function of the documents and reviews alone, whatever their order.
 """
@@ -20,7 +20,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from pipeline.audit import AuditSettings
-from pipeline.store.auditing import audit_documents, choose_settings
+from pipeline.store.auditing import audit_documents, audit_verdicts, choose_settings
 from pipeline.store.connection import Store
 from pipeline.store.settle_documents import settle_document
 from pipeline.store.settle_indicators import settle_wordings
@@ -43,6 +43,7 @@ def settle(store: Store, audit: AuditSettings | None = None) -> None:
     with store.transaction() as db:
         settings = choose_settings(db, audit)
     _each(store, "audit", None, lambda db, ids: _audit(db, ids, settings))
+    _each(store, "judged", None, lambda db, ids: _verdicts(db, ids, settings))
 
 
 def pending(db: sqlite3.Connection) -> int:
@@ -62,6 +63,11 @@ def _reaches(db: sqlite3.Connection, ids: Sequence[str]) -> None:
 
 def _audit(db: sqlite3.Connection, ids: Sequence[str], settings: AuditSettings) -> None:
     audit_documents(db, ids, settings)
+    db.executemany("DELETE FROM dirty WHERE kind = 'judged' AND key = ?", [(key,) for key in ids])
+
+
+def _verdicts(db: sqlite3.Connection, ids: Sequence[str], settings: AuditSettings) -> None:
+    audit_verdicts(db, ids, settings)
 
 
 def _places(db: sqlite3.Connection, keys: Sequence[str]) -> None:

@@ -389,7 +389,7 @@ def _write(db: sqlite3.Connection, found: Progress, target: Fact) -> None:
     before = db.execute(f"SELECT {names} FROM progress WHERE target_id = ?", (target.id,)).fetchone()
     if before is None or tuple(before) != row:
         db.execute(f"INSERT OR REPLACE INTO progress ({names}) VALUES ({', '.join('?' * len(row))})", row)
-        mark(db, "audit", target.document_id)
+        mark(db, "judged", target.document_id)
 
 
 def _by_ids(db: sqlite3.Connection, table: str, ids: Sequence[str]) -> list[Any]:

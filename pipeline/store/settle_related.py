@@ -29,31 +29,19 @@ def reports_on(db: sqlite3.Connection, plan: Any) -> list[str]:
     if plan["place_key"] is None:
         return []
     places = [place for place in (plan["place_key"], successor(plan["place_key"])) if place]
-    citing = {
-        row["document_id"]
-        for row in db.execute("SELECT document_id FROM citations WHERE target_document_id = ?", (plan["id"],))
-    }
-    return [
-        row["id"]
-        for row in _of(db, places)
-        if row["doc_type"] not in PLANNING and (row["id"] == plan["id"] or row["id"] in citing or _speaks_of(row, plan))
-    ]
+    citing = db.execute("SELECT document_id FROM citations WHERE target_document_id = ?", (plan["id"],))
+    tied = {plan["id"], *(row[0] for row in citing)}
+    return [row["id"] for row in _of(db, places) if _may_answer(row, plan, tied=row["id"] in tied)]
 
 
 def reported_by(db: sqlite3.Connection, report: Any) -> list[str]:
     """The documents whose targets a report may answer: those for which :func:`reports_on` names it."""
-    if report["place_key"] is None or report["doc_type"] in PLANNING:
+    if report["place_key"] is None:
         return []
     places = [report["place_key"], *predecessors(report["place_key"])]
-    cited = {
-        row["target_document_id"]
-        for row in db.execute("SELECT target_document_id FROM citations WHERE document_id = ?", (report["id"],))
-    }
-    return [
-        row["id"]
-        for row in _of(db, places)
-        if row["id"] == report["id"] or row["id"] in cited or _speaks_of(report, row)
-    ]
+    cited = db.execute("SELECT target_document_id FROM citations WHERE document_id = ?", (report["id"],))
+    tied = {report["id"], *(row[0] for row in cited)}
+    return [row["id"] for row in _of(db, places) if _may_answer(report, row, tied=row["id"] in tied)]
 
 
 def _of(db: sqlite3.Connection, places: list[str]) -> list[Any]:
@@ -61,6 +49,11 @@ def _of(db: sqlite3.Connection, places: list[str]) -> list[Any]:
     return db.execute(
         f"SELECT id, doc_type, title, issuer, province FROM documents WHERE place_key IN ({marks}) ORDER BY id", places
     ).fetchall()
+
+
+def _may_answer(report: Any, plan: Any, *, tied: bool) -> bool:
+    """Whether a document reports on another of its place; ``tied`` where it cites it or is it."""
+    return report["doc_type"] not in PLANNING and (tied or _speaks_of(report, plan))
 
 
 def _speaks_of(report: Any, plan: Any) -> bool:

@@ -12,6 +12,7 @@ from making_views import claims_in, document, found
 from pipeline.audit import load_settings
 from pipeline.audit.settings import settings_of
 from pipeline.audit.sums import doubt
+from pipeline.extract.rounding import is_slip, slip_keys
 from pipeline.model import Claim, Operand, Span
 
 RULE = "arithmetic_mismatch"
@@ -214,11 +215,17 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Đầu năm có 2.859 bệnh nhân; đưa vào điều trị mới 405, ra khỏi cơ sở 426, còn 2.848 bệnh nhân.", "sum"),
         ("Quỹ còn dư 1.145 triệu đồng: thu trong kỳ 1.860 triệu đồng, đã chi 815 triệu đồng.", "sum"),
         ("Có thêm 08 xã đạt chuẩn, nâng tổng số xã đạt chuẩn lên 33 xã (cuối năm 2023: 27 xã).", "sum"),
+        ("Đầu kỳ còn 112 vụ việc; thụ lý mới 436 vụ việc; đã hoàn thành 419 vụ việc; hiện còn 139 vụ việc.", "sum"),
+        (
+            "Quỹ: tồn đầu nhiệm kỳ 86 triệu đồng, vận động 1.642 triệu đồng, chi 1.590 triệu đồng, còn 148 triệu đồng.",
+            "sum",
+        ),
         # a place in a ranking
         ("Chỉ số xếp thứ 50/63, tăng 9 bậc so với năm 2021 (hạng 58).", "sum"),
         ("Chỉ số từ vị trí thứ 9 (năm 2022) xuống vị trí thứ 12, giảm 4 bậc.", "sum"),
         # what each has
         ("Cho 1.240 hộ vay 62 tỷ đồng, bình quân 55 triệu đồng/hộ.", "mean"),
+        ("Tổ chức 1.926 cuộc, thu hút 142.520 lượt người, bình quân mỗi cuộc 47 lượt người.", "mean"),
         # parts none of which can be a part of another
         ("Có 320 cơ sở, trong đó cấp tỉnh 30 cơ sở, cấp huyện 120 cơ sở, cấp xã 190 cơ sở.", "sum"),
         ("Tinh giản 128 biên chế, trong đó công chức 19, viên chức 101, cán bộ cấp xã 18.", "sum"),
@@ -318,3 +325,13 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
 )
 def test_what_is_in_order(text: str) -> None:
     assert [claim for claim in claims_in(text) if doubt(claim, OPTIONS)] == []
+
+
+@given(st.text("0123456789", min_size=1, max_size=9), st.data())
+def test_two_rows_of_digits_that_a_slip_parts_share_a_key(row: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(row) - 1))
+    replaced = row[:at] + data.draw(st.sampled_from("0123456789")) + row[at + 1 :]
+    swapped = row[:at] + row[at : at + 2][::-1] + row[at + 2 :]
+    for other in (replaced, swapped):
+        assert set(slip_keys(row)) & set(slip_keys(other))
+        assert is_slip(row, other) is (row != other)

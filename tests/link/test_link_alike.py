@@ -127,6 +127,14 @@ def test_counted_nouns_may_be_longer(name: str, unit: str, told: str, named: str
     assert compare(target(name, 30, unit), result(named, 20, told), known=True).comparable is comparable
 
 
+def test_a_count_that_is_printed_before_its_share() -> None:
+    plan = target("xã đạt chuẩn tiếp cận pháp luật", 75, "xã, phường, thị trấn")
+    text = "Xã đạt chuẩn tiếp cận pháp luật: 81/108 xã (75,0%)"
+    told = result("xã đạt chuẩn tiếp cận pháp luật", 75.0, "%", numerator=81, denominator=108, text=text)
+    assert (in_unit_of(plan, told).value, in_unit_of(plan, told).unit) == (81, "xã, phường, thị trấn")
+    assert in_unit_of(replace(plan, unit="hộ"), told) is told
+
+
 def test_a_rate_of_one_profession_is_none_of_another() -> None:
     ours = target("dược sĩ đại học/vạn dân", 28, "giường bệnh", per=10000)
     told = result("số dược sĩ đại học trên 10.000 dân", 0.75, None, per=10000)
@@ -152,6 +160,12 @@ def test_a_list_of_what_is_new_is_new_to_its_end() -> None:
     assert stated_change(LIST, 17.0) == 1
     assert stated_change(LIST, 3.0) == 1
     assert stated_change("có thêm 17 xã đạt chuẩn, nâng tổng số lên 78 xã", 78.0) == 0
+
+
+def test_a_term_and_a_task_are_no_infection() -> None:
+    assert subject_direction("đảng viên mới trong nhiệm kỳ") is None
+    assert subject_direction("chi bộ hoàn thành tốt nhiệm vụ") is None
+    assert subject_direction("số ca nhiễm mới") == "lower"
 
 
 def test_without_evil_more_is_better() -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
-from itertools import combinations
+from collections.abc import Hashable, Iterator, Mapping
 
 from pipeline.audit.buckets import series_bucket
 from pipeline.audit.model import AuditView, Document, Fact, Finding, Place
@@ -25,22 +24,23 @@ _DECIDED = frozenset(("met", "not_met"))
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
-    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    groups: dict[Hashable, list[Fact]] = defaultdict(list)
+    keys: dict[str, Hashable] = {}
     for fact in view.facts:
         document = view.documents.get(fact.document_id)
         if fact.kind == "target" and fact.value is not None and fact.year and fact.indicator_id and document:
             where = area(document)
             if where is not None and house(document) is not None:
-                groups[(where, fact.year, measure(fact), is_change(fact))].append(fact)
-    told: set[frozenset[str]] = set()
+                key = (where, fact.year, measure(fact), is_change(fact))
+                groups[key].append(fact)
+                keys[fact.id] = key
     for members in groups.values():
         if len({fact.document_id for fact in members}) > 1:
-            told |= {frozenset((one.id, other.id)) for one, other in combinations(members, 2)}
             yield from _differences(view, members)
-    yield from _restated(view, told)
+    yield from _restated(view, keys)
 
 
-def _restated(view: AuditView, told: set[frozenset[str]]) -> Iterator[Finding]:
+def _restated(view: AuditView, keys: Mapping[str, Hashable]) -> Iterator[Finding]:
     """Levels that a report restates beside the very result that answers the plan's target, whatever they are called."""
     facts = {fact.id: fact for fact in view.facts if fact.kind == "target" and fact.value is not None}
     by_result: dict[str, list[Fact]] = defaultdict(list)
@@ -53,8 +53,10 @@ def _restated(view: AuditView, told: set[frozenset[str]]) -> Iterator[Finding]:
         restated = [fact for fact in members if _in_sentence(fact, place)]
         for fact in restated:
             for other in sorted(members, key=lambda f: (f.document_id, f.value_key)):
-                if other.document_id == fact.document_id or frozenset((fact.id, other.id)) in told:
+                if other.document_id == fact.document_id:
                     continue
+                if fact.id in keys and keys[fact.id] == keys.get(other.id):
+                    continue  # of one indicator: told above
                 first, second = view.documents[fact.document_id], view.documents.get(other.document_id)
                 if second is not None and _is_other_level(fact, other, first, second):
                     yield _finding(f"doc:{other.document_id}", fact, other, first, second)
@@ -174,4 +176,5 @@ RULE = Rule(
         "“giảm 4,5%” and “còn 15,81%”: by how much, and down to what.",
     ),
     check=_check,
+    of_verdicts=True,
 )

@@ -143,5 +143,6 @@ RULE = Rule(
         "A target of which the report tells in words only (its verdict is narrative_only).",
     ),
     check=_check,
+    of_verdicts=True,
     of_numbers=False,
 )
