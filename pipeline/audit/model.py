@@ -16,6 +16,7 @@ from pipeline.model import Claim
 
 Severity = Literal["error", "warning", "note"]
 FactKind = Literal["target", "result", "figure"]
+Part = Literal["all", "documents", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class AuditView:
     """What the rules see: whole buckets, not the whole database.
 
     ``cites`` holds which document cites which: (citing, cited). ``claims`` and ``pages`` (page_no, text) are those of
-    the documents whose ``doc:`` bucket is looked at, by their ids.
+    the documents whose ``doc:`` bucket is looked at, by their ids. ``part`` says which buckets the view holds whole:
+    those of documents, those that documents share, or both; of the others nothing need be said.
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
@@ -168,6 +170,7 @@ class AuditView:
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     doubtful: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)  # numbers that may be misread
     pages: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    part: Part = "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ def _whole_documents(db: sqlite3.Connection, ids: Sequence[str], *, of_verdicts:
         claims={} if of_verdicts else read_claims(db, ids),
         pages=rows.pages(db, sorted({*ids, *reports})),
         doubtful=rows.doubtful(db, ids),
+        part="documents",
     )
 
 
@@ -210,6 +211,7 @@ def _shared(db: sqlite3.Connection, buckets: Sequence[str]) -> AuditView:
         facts=tuple(facts),
         doubtful=doubtful,
         cites=frozenset(cites),
+        part="shared",
     )
 
 

@@ -51,10 +51,11 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
     for fact in view.facts:
         if fact.kind != "target" and fact.value is not None and not words.is_foreign(fact.place.text):
             inside[fact.document_id].append(fact)
-    for document_id in sorted(inside):
+    for document_id in sorted(inside) if view.part != "shared" else ():
         if document_id in view.documents:
             yield from _within(view, document_id, inside[document_id], options)
-    yield from _across(view)
+    if view.part != "documents":
+        yield from _across(view)
 
 
 def _within(view: AuditView, document_id: str, facts: list[Fact], options: Options) -> Iterator[Finding]:

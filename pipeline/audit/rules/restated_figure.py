@@ -68,6 +68,8 @@ def _at_least(document: Document) -> str | None:
 
 
 def _check(view: AuditView, options: Options) -> Iterator[Finding]:
+    if view.part == "documents":
+        return
     for bucket, members in (*whole_years(view).values(), *_by_words(view).values()):
         if len({fact.document_id for fact in members}) < 2:
             continue

@@ -34,7 +34,7 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                 key = (where, fact.year, measure(fact), is_change(fact))
                 groups[key].append(fact)
                 keys[fact.id] = key
-    for members in groups.values():
+    for members in groups.values() if view.part != "documents" else ():
         if len({fact.document_id for fact in members}) > 1:
             yield from _differences(view, members)
     yield from _restated(view, keys)
