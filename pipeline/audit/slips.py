@@ -26,6 +26,7 @@ from pipeline.link.keys import fold
 from pipeline.resources import load_patterns
 
 _FILE = "audit.yaml"
+_NO_SOONER = regex.compile(r"\bmới (?=đạt|có|chỉ)")  # "mới đạt 16.872 người": not what is new
 _WORD = regex.compile(r"[^\W\d_]+")
 # digits that differ: how many digits there must be, and for each number of them how many words both clauses must
 # have, and which part of the words of the shorter one
@@ -124,4 +125,4 @@ def _words(fact: Fact) -> frozenset[str]:
     behind = around(fact)[1]
     end = rule(_FILE, "wholes", "end-of-clause").search(behind)
     clause = f"{clause_before(fact)} {behind[: end.start()] if end else behind} {fact.label or ''}"
-    return frozenset(_WORD.findall(clause.lower())) - small_words()
+    return frozenset(_WORD.findall(_NO_SOONER.sub("", clause.lower()))) - small_words()

@@ -97,9 +97,10 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
         if total.value is not None
         and total.value >= part.value
         and total.value_max is None
-        and total.unit is not None
+        and (total.unit is not None or _is_named_total(sentence, total, part, earlier))
         and (
             total.unit == part.unit
+            or total.unit is None
             or (part.unit in _PERSONS and total.rule == "quantity/count")
             or (
                 part.unit in word_list(FILE, "general_units")
@@ -122,6 +123,13 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
     sure = total is earlier[-1] and "trong do" in bare(sentence.between(total, part)).lower()
     sure = sure and _links("said-at-once", sentence.between(part, percent))
     return sentence.claim("share", sentence.operand(percent), operands, loose=not sure)
+
+
+def _is_named_total(sentence: Sentence, total: Quantity, part: Quantity, earlier: Sequence[Quantity]) -> bool:
+    """Whether a number counts something by a name of its own: "71 Đoàn xã, trong đó 58 đơn vị", not "60 trong đó"."""
+    between = sentence.between(total, part)
+    named = regex.match(r"\s*\p{Lu}\p{Ll}+\s", between) is not None
+    return named and total is earlier[-1] and part.unit in word_list(FILE, "general_units")
 
 
 def _of_the_same(sentence: Sentence, earlier: Sequence[Quantity], part: Quantity, percent: Quantity) -> Claim | None:

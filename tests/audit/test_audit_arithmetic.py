@@ -187,6 +187,7 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Cơ cấu khách: nội địa 97,6%, quốc tế 4,4%.", "sum"),
         ("Có 71 chi bộ, trong đó 58 đơn vị xếp loại tốt, chiếm tỷ lệ 87,1%.", "share"),
         ("Thiệt hại 285 nhà (sập đổ 31 nhà, hư hỏng 264 nhà).", "sum"),
+        ("Có 71 Đoàn xã, phường, thị trấn, trong đó 58 đơn vị xếp loại tốt, chiếm tỷ lệ 87,1%.", "share"),
         # nothing else that it could be a share of
         ("Kết nạp 1.105 đảng viên, trong đó khu vực tư nhân 142 đồng chí (chiếm 18,9%).", "share"),
         # a structure
