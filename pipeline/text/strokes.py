@@ -2,7 +2,7 @@
 
 Tesseract runs neighbouring strokes together: "III" is read "II", "H" or "IL", and no language model knows how many
 there were. In the picture they stand apart at half their height. They are counted where such a number is sure to stand:
-behind "quý" and its like, and before a heading in capitals.
+behind "quý" and its like, and before a heading.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from pipeline.intake.lines import Piece
 from pipeline.vietnamese import strip_marks
 
-_BEFORE = frozenset(("quy", "phan", "chuong", "muc"))
+_QUARTER = "quy"  # a year has four: what is read "11" is "II"; elsewhere it may be eleven
+_BEFORE = frozenset((_QUARTER, "phan", "chuong", "muc"))
 _BEHIND = re.compile(r"[(]?(?P<number>[IlH1|]{1,4})(?=[.,;:)]*$|[/⁄])")
 _HEADING = re.compile(r"(?P<number>[IlLH1|]{1,4})(?=[.]?$)")
 _MOST = 3
@@ -55,10 +56,14 @@ def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[l
 def _numbers(line: Sequence[Piece]) -> Iterator[tuple[int, re.Match[str]]]:
     """Which words of a line are such numbers."""
     for i, (piece, after) in enumerate(pairwise(line)):
-        if strip_marks(piece.text).lower().strip("(") in _BEFORE and (match := _BEHIND.match(after.text)):
-            yield i + 1, match
-    if len(line) > 1 and line[1].text.isupper() and len(line[1].text) > 1 and (match := _HEADING.match(line[0].text)):
-        yield 0, match
+        before = strip_marks(piece.text).lower().strip("(")
+        if before in _BEFORE and (match := _BEHIND.match(after.text)):
+            if before == _QUARTER or not match["number"].isdigit():
+                yield i + 1, match
+    if len(line) > 1 and (match := _HEADING.match(line[0].text)) and not match["number"].isdigit():
+        title = line[1].text
+        if len(title) > 1 and (title.isupper() or (title[0].isupper() and len(match[0]) < len(line[0].text))):
+            yield 0, match
 
 
 def _strokes(piece: Piece, grey: NDArray[np.uint8], *, slash: bool) -> int | None:

@@ -52,6 +52,8 @@ def test_a_quarter(print_: str, read: str, wanted: str, size: int) -> None:
 def test_the_number_of_a_heading() -> None:
     assert texts(("III.", "II."), ("KINH", "KINH"), ("PHÍ", "PHÍ"))[0] == "III."
     assert texts(("I.", "IL"), ("KẾT", "KẾT"), ("QUẢ", "QUẢ"))[0] == "I"
+    assert texts(("III.", "II."), ("Môi", "Môi"), ("trường", "trường"))[0] == "III."
+    assert texts(("Il", "Il"), ("Ngọc", "Ngọc"), ("nói", "nói"))[0] == "Il"
     assert texts(("IV.", "II."), ("KẾT", "KẾT"), ("QUẢ", "QUẢ"))[0] == "II."
 
 
@@ -59,3 +61,5 @@ def test_other_words_are_not_looked_at() -> None:
     assert texts(("III", "II"), ("lớp", "lớp"))[0] == "II"
     assert texts(("HĐND", "HI"), ("TỈNH", "TỈNH"))[0] == "HI"
     assert texts(("mục", "mục"), ("1,", "1,"))[1] == "1,"
+    assert texts(("mục", "mục"), ("11.", "11."))[1] == "11."
+    assert texts(("11.", "11."), ("KINH", "KINH"), ("PHÍ", "PHÍ"))[0] == "11."
