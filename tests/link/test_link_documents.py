@@ -1,10 +1,10 @@
-"""Plans, decisions and reports of three provinces and the centre, linked, judged and audited, against their gold.
+"""Plans, decisions and reports of some provinces and the centre, linked, judged and audited, against their gold.
 
 The documents (documents/, all invented) promise and report the same chỉ tiêu in other words, units and order: plans of
 five years and of one, reports of half a year, a year and five years, counts of a year beside cumulated ones, restated
 and changed targets, equal numbers in two provinces, a report with a page that cannot be read. File names begin with
-the place: tw (the centre), tg, al and vs (three provinces). gold.json has the verdict of every target that is looked
-at, and all that an audit must raise; what else it raises is an error.
+the place: tw (the centre), tg, al, vs, qn, st and qb (provinces). gold.json has the verdict of every target that is
+looked at, and all that an audit must raise; what else it raises is an error.
 """
 
 from __future__ import annotations

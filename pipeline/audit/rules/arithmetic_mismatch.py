@@ -54,10 +54,16 @@ RULE = Rule(
     vi="{document}: {label}ghi {printed}, nhưng {parts} cho {computed}.",
     en="{document}: {label}{printed} is printed, but {parts} gives {computed}.",
     what=(
-        "A share, a total (in prose or in a table) or a growth rate does not follow from the numbers beside it. "
-        "Rounded and cut-off numbers agree; “khoảng”, “gần”, “hơn” leave room."
+        "A share, a total (in prose or in a table), a mean or a growth rate does not follow from the numbers beside "
+        "it. Rounded and cut-off numbers agree; “khoảng”, “gần”, “hơn” leave room."
     ),
-    raises=("“118/142 trường, đạt tỷ lệ 85,10%”: it is 83,10%.", "A line “Cộng” that is not the sum of its column."),
+    raises=(
+        "“118/142 trường, đạt tỷ lệ 85,10%”: it is 83,10%.",
+        "A line “Cộng” that is not the sum of its column.",
+        "“tốt 62 (25,1%); khá 114 (46,2%); trung bình 58 (23,5%); yếu 13 (3,5%)”: the other shares prove the base.",
+        "“đầu năm có 2.859 bệnh nhân; tiếp nhận 405, ra khỏi cơ sở 426, còn 2.848”: 2.838 are left.",
+        "“62 tỷ đồng cho 1.240 hộ, bình quân 55 triệu đồng/hộ”; “xếp thứ 50/63, tăng 9 bậc … (hạng 58)”.",
+    ),
     passes=(
         "“164/614 …, chiếm 26,71%”: rounded or cut off.",
         "“312 người gồm 01 lãnh đạo và 01 cán bộ”: so many in each commune, far from a sum.",
