@@ -37,6 +37,7 @@ _MOVED = regex.compile(
 _CONDITION = regex.compile(r"\b(?:neu|truong hop|(?:don vi|dia phuong|xa|co quan|tap the|du an|chu dau tu) nao)\b")
 _COUNTED = regex.compile(r"\s+(?:so|tong so|ty le|ti le|thoi gian|chi phi|thu tuc|dieu kien)\b")
 _CLAUSE = 90  # characters in front of a value in which its verb of commitment stands
+_LATE = "09"  # the month from which a document of many years tells the level of its own year as the present one
 _SMALL = 5  # the denominator of a fraction that names a part of a whole
 _YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
 _AHEAD = ("goals", "outlook", "tasks", "duties")
@@ -274,7 +275,8 @@ def _is_present(signs: str, claim: Claim, scene: Scene) -> bool:
     time, issued = claim.time, scene.issued_year
     if time is None or time.kind != "in" or issued is None or time.year != issued or not claim.inherited:
         return False
-    later = scene.begins is None or scene.begins > issued
+    late = (scene.issued_on or "")[5:7] >= _LATE  # a decision of April may promise a stage for its own year
+    later = scene.begins > issued if scene.begins is not None else late
     return later and _in_brackets(signs, claim) and time.end <= claim.quantity.start
 
 

@@ -348,8 +348,11 @@ def _from_here(text: str, claim: Claim) -> bool:
     quantity = claim.quantity
     if quantity.comparator != "=" or claim.baseline is not None:
         return False
-    head, behind = screen(text[: quantity.start]), screen(text[quantity.end :])
-    return bool(_FROM_HERE.search(head)) and not _ONWARD.search(_CLAUSE_END.split(behind, maxsplit=1)[0])
+    signs = screen(text)
+    if not _FROM_HERE.search(signs[: quantity.start]):
+        return False
+    end = _CLAUSE_END.search(signs, quantity.end)
+    return not _ONWARD.search(signs, quantity.end, end.start() if end else len(signs))
 
 
 def _every_year(read: Read, claim: Claim) -> bool:
