@@ -56,10 +56,9 @@ def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[l
 def _numbers(line: Sequence[Piece]) -> Iterator[tuple[int, re.Match[str]]]:
     """Which words of a line are such numbers."""
     for i, (piece, after) in enumerate(pairwise(line)):
-        before = strip_marks(piece.text).lower().strip("(")
-        if before in _BEFORE and (match := _BEHIND.match(after.text)):
-            if before == _QUARTER or not match["number"].isdigit():
-                yield i + 1, match
+        before, match = strip_marks(piece.text).lower().strip("("), _BEHIND.match(after.text)
+        if match and before in _BEFORE and (before == _QUARTER or not match["number"].isdigit()):
+            yield i + 1, match
     if len(line) > 1 and (match := _HEADING.match(line[0].text)) and not match["number"].isdigit():
         title = line[1].text
         if len(title) > 1 and (title.isupper() or (title[0].isupper() and len(match[0]) < len(line[0].text))):
