@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -90,7 +90,7 @@ class _Line:
 def recognise(text: str) -> dict[str, float]:
     """How much of a text is in which encoding, as the share (0 to 1) of its lines that are; empty for clean text."""
     lines = max(1, sum(1 for line in text.splitlines() if line.strip()))
-    found: Counter[str] = Counter(name for name, _ in _judge(text, ENCODINGS))
+    found: Counter[str] = Counter(name for name, _ in _judged(text))
     return {name: min(1.0, count / lines) for name, count in found.items()}
 
 
@@ -111,17 +111,22 @@ def repair_encoding(text: str, encoding: str | None = None) -> Plan:
         raise ValueError(f"no such encoding: {encoding!r}; there are {', '.join(ENCODINGS)}")
     edits: list[Edit] = []
     if encoding is not None:
-        judged: Iterator[tuple[str, _Line]] = ((encoding, line) for line in _lines(text, encoding))
+        judged: Iterable[tuple[str, _Line]] = ((encoding, line) for line in _lines(text, encoding))
     else:
-        judged = _judge(text, ENCODINGS)
+        judged = _judged(text)
     for name, line in judged:
         edits += _edits(text, line, name, forced=encoding is not None)
     return sorted_edits(edits)
 
 
-def _judge(text: str, encodings: tuple[str, ...]) -> Iterator[tuple[str, _Line]]:
+@lru_cache(maxsize=1)  # a text that looks encoded is asked about twice
+def _judged(text: str) -> tuple[tuple[str, _Line], ...]:
     """The lines that are in an old encoding, each with its encoding."""
-    read = {name: _lines(text, name) for name in encodings if _possible(text, name)}
+    return tuple(_judge(text))
+
+
+def _judge(text: str) -> Iterator[tuple[str, _Line]]:
+    read = {name: _lines(text, name) for name in ENCODINGS if _possible(text, name)}
     read = {name: lines for name, lines in read.items() if any(line.weight for line in lines)}
     if not read:
         return

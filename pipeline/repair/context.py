@@ -1,0 +1,359 @@
+"""The context network: which word of a bare form stands at a place, by all that stands around it.
+
+An n-gram model sees three words back. "Thang" as the last word of a man's name, "chinh" in a sentence whose verb comes
+eight words later, a rare word that only the subject explains: there the whole neighbourhood decides. This network reads
+the words without their marks, and how they are capitalised, some ten places to each side (dilated convolutions with
+residual links, as in Strubell et al. 2017, "Fast and accurate entity recognition with iterated dilated convolutions"),
+and gives each word of the place's bare form a probability. The decoders weigh it against the n-gram model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import MissingComponentError
+from pipeline.jit import jit
+from pipeline.repair.lm import BREAK, UNK, LanguageModel
+from pipeline.repair.tokens import Token
+from pipeline.resources import model_file
+from pipeline.vietnamese import strip_marks
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[Any]
+
+VERSION = 1
+DILATIONS = (1, 2, 4, 8, 1)
+PIECES = 2  # of a maxout unit
+BATCH_EDGE = 16  # breaks between two texts, so that neither sees the other
+FIRST_CAPITAL, ALL_CAPITALS = 1, 2  # cases; 0 is small, or no word
+BLOCK = 2048  # places that are computed in one go
+LEAST = 0.02  # chance of any word: the network has not seen everything
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Bare forms of the language model's words.
+
+    ``bare_of`` gives each word's bare form as a number; ``starts[form]`` to ``starts[form + 1]`` are the words of a
+    form (the words are sorted by it).
+    """
+
+    bare_of: Ints
+    starts: Ints
+
+    @property
+    def size(self) -> int:
+        """How many bare forms there are."""
+        return len(self.starts) - 1
+
+
+def vocabulary(lm: LanguageModel) -> Vocabulary:
+    """The bare forms of a model's words; classes and punctuation are forms of their own."""
+    return _vocabulary(lm.words)
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(words: tuple[str, ...]) -> Vocabulary:
+    size = len(words)
+    bare = [strip_marks(word) for word in words]
+    # the classes come first and are not sorted
+    new = np.array([i == 0 or not bare[i].isalpha() or bare[i] != bare[i - 1] for i in range(size)])
+    return Vocabulary(np.cumsum(new) - 1, np.append(np.flatnonzero(new), size))
+
+
+@dataclass(frozen=True, eq=False)
+class ContextNetwork:
+    """The network; make one with :func:`load_context` or :func:`open_context`."""
+
+    words: tuple[str, ...]
+    bare: Floats  # a vector for each bare form
+    case: Floats  # and for each case
+    layers: tuple[tuple[Floats, Floats, Floats, Floats], ...]  # weights and bias of the maxout, scale and shift of norm
+    last: tuple[Floats, Floats]
+    vectors: Floats  # a vector for each word, to be multiplied with a place's
+    bias: Floats
+    vocabulary: Vocabulary
+
+    def places(self, forms: Ints, cases: Ints) -> Floats:
+        """A vector for each place of a text: what stands around it.
+
+        Args:
+            forms: Number of each word's bare form (see :class:`Link`).
+            cases: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS` for each.
+        """
+        edge = np.full(BATCH_EDGE, self.vocabulary.bare_of[BREAK])
+        forms = np.concatenate((edge, forms, edge))
+        cases = np.concatenate((np.zeros(BATCH_EDGE, np.int64), cases, np.zeros(BATCH_EDGE, np.int64)))
+        size = len(forms) - 2 * BATCH_EDGE
+        out = np.empty((size, len(self.last[1])), np.float32)
+        for begin in range(0, size, BLOCK):
+            end = min(begin + BLOCK, size)
+            block = slice(begin, end + 2 * BATCH_EDGE)
+            out[begin:end] = self._block(forms[block], cases[block])[BATCH_EDGE : BATCH_EDGE + end - begin]
+        return out
+
+    def _block(self, forms: Ints, cases: Ints) -> Floats:
+        weights, *rest = self.layers[0]
+        rows = np.zeros((len(forms), len(rest[1])), np.float32)
+        _add_unit(np.hstack([self.bare[forms], self.case[cases]]) @ weights, 0, *rest, rows)
+        for dilation, (weights, *rest) in zip(DILATIONS, self.layers[1:], strict=True):
+            _add_unit(rows @ weights, dilation, *rest, rows)
+        weights, bias = self.last
+        return np.asarray(rows @ weights.T + bias, np.float32)
+
+
+@partial(jit, fastmath=True)
+def _add_unit(parts: Any, dilation: int, bias: Any, scale: Any, shift: Any, rows: Any) -> None:
+    """Adds to each row a unit: maxout and layer normalisation of its own part and those of its two neighbours.
+
+    ``parts`` has for each place what it gives to the place ``dilation`` after it, to itself and to the one before it,
+    side by side; with a dilation of 0 what it gives to itself alone.
+    """
+    n, width = rows.shape
+    pieces = PIECES * width
+    mine = pieces if dilation else 0
+    both, best = np.empty(pieces, np.float32), np.empty(width, np.float32)
+    for t in range(n):
+        for j in range(pieces):
+            both[j] = parts[t, mine + j] + bias[j]
+        if dilation and t >= dilation:
+            for j in range(pieces):
+                both[j] += parts[t - dilation, j]
+        if dilation and t + dilation < n:
+            for j in range(pieces):
+                both[j] += parts[t + dilation, 2 * pieces + j]
+        mean = np.float32(0.0)
+        for j in range(width):
+            best[j] = max(both[j], both[width + j])
+            mean += best[j]
+        mean /= np.float32(width)
+        square = np.float32(0.0)
+        for j in range(width):
+            best[j] -= mean
+            square += best[j] * best[j]
+        factor = np.float32(1.0) / np.sqrt(square / np.float32(width) + np.float32(1e-8))
+        for j in range(width):
+            rows[t, j] += best[j] * factor * scale[j] + shift[j]
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """From the words of a language model to those of the network, which may have been trained beside another one."""
+
+    forms: Ints  # for each word the number of its bare form, 0 where the network does not know it
+    rows: Ints  # for each word its own number, -1 where the network does not know it
+
+
+@lru_cache(maxsize=4)
+def link(network: ContextNetwork, lm: LanguageModel) -> Link:
+    """The words of a model as those of the network."""
+    at = dict(zip(network.words, range(len(network.words)), strict=True))
+    rows = np.array([at.get(word, -1) for word in lm.words])
+    known = {strip_marks(word): int(form) for word, form in zip(network.words, network.vocabulary.bare_of, strict=True)}
+    forms = np.array([known.get(strip_marks(word), 0) for word in lm.words])
+    return Link(forms, rows)
+
+
+class Neighbourhood:
+    """What stands around the words of one text, for asking what may stand at each."""
+
+    def __init__(self, words: Ints, cases: Ints, lm: LanguageModel, network: ContextNetwork | None = None) -> None:
+        """Reads a text.
+
+        Args:
+            words: Numbers of its words in the language model, with or without their marks, and of what stands between.
+            cases: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS` for each.
+            lm: The language model.
+            network: The network; the shipped one where not given.
+        """
+        self.network = network or load_context()
+        self._link = link(self.network, lm)
+        self._forms = self._link.forms[words]
+        self._places = self.network.places(self._forms, cases)
+
+    def costs(self, at: Ints, words: Ints) -> Floats:
+        """What the network has against words in places of a text, in nats: nothing where it would not prefer another.
+
+        Args:
+            at: The place in the text of each word in question.
+            words: Their numbers in the language model; those of another form than the one that stands there cost
+                nothing.
+        """
+        out = np.zeros(len(at), np.float32)
+        here = np.flatnonzero(self._link.forms[words] == self._forms[at])
+        at, words = at[here], words[here]
+        chances = self.log_chances(at, words)
+        best = np.full(len(self._forms), -np.inf, np.float32)
+        np.maximum.at(best, at, chances)
+        out[here] = best[at] - chances
+        return out
+
+    def log_chances(self, at: Ints, words: Ints) -> Floats:
+        """ln P(word | its bare form, what stands around it) of words in places of the text.
+
+        Args:
+            at: The place in the text of each word in question; words for one place stand together.
+            words: Their numbers in the language model.
+
+        Returns:
+            One value for each word in question, 0 for words that the network does not know, that have another bare
+            form than the one that stands there, or that are the only one of their form. No word gets less than
+            ln :data:`LEAST`.
+        """
+        out = np.zeros(len(at), np.float32)
+        _log_chances(
+            self._places,
+            self._forms,
+            at,
+            self._link.rows[words],
+            self.network.vocabulary.starts,
+            self.network.vectors,
+            self.network.bias,
+            np.float32(LEAST),
+            out,
+        )
+        return out
+
+
+def case_of(word: str) -> int:
+    """How a word is capitalised: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS`."""
+    if not word[:1].isupper():
+        return 0
+    return ALL_CAPITALS if len(word) > 1 and word.isupper() else FIRST_CAPITAL
+
+
+def neighbourhood(
+    tokens: Sequence[Token], lm: LanguageModel, network: ContextNetwork | None = None
+) -> tuple[Neighbourhood, Ints]:
+    """The tokens of a text (blanks left out) as the network reads them, and the place of each there.
+
+    A line break before a small letter is none and has the place -1.
+    """
+    at = np.full(len(tokens), -1)
+    words: list[int] = []
+    cases: list[int] = []
+    for i, (token, following) in enumerate(zip_longest(tokens, tokens[1:])):
+        word, case = BREAK, 0
+        if token.kind == "word":
+            word = (lm.candidates(strip_marks(token.text).lower()) or (UNK,))[0]
+            case = case_of(token.text)
+        elif token.kind != "newline":
+            word = lm.token_id(token.text, token.kind)
+        elif following is not None and following.text[0].islower():
+            continue
+        at[i] = len(words)
+        words.append(word)
+        cases.append(case)
+    return Neighbourhood(np.array(words, np.int64), np.array(cases, np.int64), lm, network), at
+
+
+@jit
+def _log_chances(
+    places: Any, forms: Any, at: Any, rows: Any, starts: Any, vectors: Any, bias: Any, least: Any, out: Any
+) -> None:
+    width = places.shape[1]
+    chance = np.zeros(1024, np.float32)
+    done, low, high = -1, 0, 0
+    for k in range(len(at)):
+        place = at[k]
+        if place != done:
+            done = place
+            low, high = starts[forms[place]], starts[forms[place] + 1]
+            top = np.float32(-1e30)
+            for w in range(low, high):
+                value = bias[w]
+                for j in range(width):
+                    value += places[place, j] * vectors[w, j]
+                chance[w - low] = value
+                top = max(top, value)
+            total = np.float32(0.0)
+            for i in range(high - low):
+                total += np.exp(chance[i] - top)
+            shift = top + np.log(total)
+        if low <= rows[k] < high and high - low > 1:
+            out[k] = np.log(np.exp(chance[rows[k] - low] - shift) + least)
+
+
+@lru_cache(maxsize=1)
+def load_context() -> ContextNetwork:
+    """The shipped network, opened once for each process.
+
+    Raises:
+        MissingComponentError: The file is missing or of another version.
+    """
+    return open_context(model_file("context.npz"))
+
+
+def open_context(path: Path) -> ContextNetwork:
+    """Reads a network from its file.
+
+    Raises:
+        MissingComponentError: The file is no network of this version.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError):
+        arrays = {}
+    if "version" not in arrays or int(arrays["version"]) != VERSION:
+        raise MissingComponentError(
+            "this is no context network of this version", path=str(path), next_step="Rebuild it: camket train context"
+        )
+
+    def array(name: str) -> Floats:
+        if f"{name}.scale" in arrays:
+            return np.asarray(arrays[name] * arrays[f"{name}.scale"][:, None], np.float32)
+        return np.asarray(arrays[name], np.float32)
+
+    words = tuple(bytes(arrays["words"]).decode().split("\n"))
+    layers = tuple(
+        (_side_by_side(array(f"{i}.W"), 3 if i else 1), array(f"{i}.b"), array(f"{i}.scale_by"), array(f"{i}.shift"))
+        for i in range(len(DILATIONS) + 1)
+    )
+    return ContextNetwork(
+        words,
+        array("bare"),
+        array("case"),
+        layers,
+        (array("last.W"), array("last.b")),
+        array("vectors"),
+        array("bias"),
+        _vocabulary(words),
+    )
+
+
+def _side_by_side(weights: Floats, taps: int) -> Floats:
+    """The weights of a unit for one row of input: what it gives to the places around it, side by side."""
+    return np.ascontiguousarray(np.hstack([part.T for part in np.split(weights, taps, axis=1)]))
+
+
+def pack(path: Path, words: Sequence[str], weights: Mapping[str, Floats]) -> None:
+    """Writes a network: matrices in 8 bits, each row with its own scale, the rest in 16.
+
+    Args:
+        path: Where it goes.
+        words: The words of the language model that it was trained beside.
+        weights: Its arrays by their names in the file: ``bare``, ``case``, for each unit its number with ``.W`` (a row
+            for each output), ``.b``, ``.scale_by`` and ``.shift``, ``last.W``, ``last.b``, ``vectors`` and ``bias``.
+    """
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "version": np.array(VERSION),
+        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
+    }
+    for name, array in weights.items():
+        if array.ndim == 1 or name == "case":
+            arrays[name] = array.astype(np.float16)
+            continue
+        scale = np.maximum(np.abs(array).max(axis=1), 1e-8) / 127
+        arrays[name] = np.rint(array / scale[:, None]).astype(np.int8)
+        arrays[f"{name}.scale"] = scale.astype(np.float32)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
