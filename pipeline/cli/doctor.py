@@ -124,6 +124,7 @@ def _resources() -> Iterator[Check]:
     yield _try("rules", lambda: f"{len(list(resources.patterns_dir().glob('*.yaml')))} files", again)
     models = (
         ("lm.bin", "language model"),
+        ("context.npz", "context network"),
         ("channel.npz", "English-OCR model"),
         ("confusions.json", "OCR confusions"),
         ("digits.npz", "handwritten digits"),

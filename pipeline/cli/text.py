@@ -154,6 +154,46 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
 
 @train.command(
     cls=Command,
+    examples=(
+        "camket train context corpus/*.txt.xz",
+        "camket train context laws.txt --passes 3 --to /tmp/context.npz",
+    ),
+)
+@_texts
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Default: the network that repair uses.")
+@click.option(
+    "--passes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.3,
+    show_default=True,
+    help="How often it reads the text.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Which text comes first.")
+def context(texts: tuple[Path, ...], to: Path | None, passes: float, seed: int) -> None:
+    """Train the network that tells words apart by all that stands around them.
+
+    TEXT files have one paragraph a line; .gz and .xz are read as they are. It knows the words of the language model:
+    train that one first. Needs the extra: pip install 'camket[train]'.
+    """
+    from pipeline.repair.context_train import train_context
+
+    target = to or _to("context.npz")
+    _check_target(target)
+    report = train_context(
+        texts,
+        target,
+        passes=passes,
+        seed=seed,
+        progress=lambda line, done: click.echo(f"{done:4.0%} {line}", err=True),
+    )
+    click.echo(
+        f"{target}: {report.bytes / 1e6:.1f} MB from {report.tokens} tokens; "
+        f"{report.right:.1%} of ambiguous words right at the end"
+    )
+
+
+@train.command(
+    cls=Command,
     examples=("camket train channel laws.txt", "camket train channel laws.txt.xz --pages 50 --to /tmp/channel.npz"),
 )
 @_texts

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from pipeline.repair import channel
 from pipeline.repair.channel_adapt import Habits, Reading, Spelling
+from pipeline.repair.context import Neighbourhood, case_of
 from pipeline.repair.english_arcs import Ints, Run, make_arcs, node, without_rivals
 from pipeline.repair.fixed_forms import mend_abbreviation
 from pipeline.repair.lattice import decode_arrays
@@ -141,6 +142,8 @@ def _strangeness(lm: LanguageModel) -> npt.NDArray[np.float32]:
     return costs
 
 
+_CONTEXT = 0.6  # weight of the context network beside the n-gram model
+
 _CAPITALS = 0.6  # weight of capital letters as evidence
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
@@ -202,6 +205,24 @@ class Lattice:
             self.arcs.costs[which] += habits.changes(readings)
             costs = self.arcs.costs[which] * weight
             self.arcs.costs[which] = costs + _SHARP * max(0.0, weight - 1.0) * np.maximum(costs - _DEAR, 0.0)
+
+    def heed_neighbours(self, path: Sequence[Step]) -> None:
+        """Weigh words that differ in their marks alone by what the path has around them.
+
+        Where the network prefers none of a word's forms, nothing changes; the forms of other letters stay as they are.
+        """
+        lm, arcs = self.tools.lm, self.arcs
+        steps = [step for step in path if step.word >= 0]
+        text = {piece.start: piece.text for piece in self.pieces if piece.kind == "word"}
+        cases = [case_of(text.get(step.start, "")) if step.case < 0 else step.case for step in steps]
+        words = np.array([step.word for step in steps], np.int64)
+        around = Neighbourhood(words, np.array(cases, np.int64), lm)
+        begins, ends = np.array([step.start for step in steps]), np.array([step.end for step in steps])
+        offered = np.flatnonzero(arcs.cases >= 0)
+        at = np.searchsorted(begins, arcs.raw_starts[offered]).clip(max=len(steps) - 1)
+        here = (begins[at] == arcs.raw_starts[offered]) & (ends[at] == arcs.raw_ends[offered])
+        offered, at = offered[here], at[here]
+        arcs.costs[offered] += _CONTEXT * around.costs(at, arcs.words[offered])
 
     def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
         """The best path, helped by what the document is known to say.

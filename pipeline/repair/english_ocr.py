@@ -61,8 +61,9 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     sure = chain.from_iterable(lattice.sure(path, _PROVEN) for lattice, path in zip(lattices, rounds, strict=True))
     habits = Habits(tools.spelling, sure)
     weight = _weight([cost for lattice, path in zip(lattices, rounds, strict=True) for cost in lattice.spent(path)])
-    for lattice in lattices:
+    for lattice, first in zip(lattices, rounds, strict=True):
         lattice.adapt(habits, weight)
+        lattice.heed_neighbours(first)
     edits, last = [], -1
     full: dict[int, str] = {}
     for lattice, first in zip(lattices, rounds, strict=True):
@@ -181,7 +182,7 @@ def _cased(word: str, case: int) -> str:
 
 def _confidence(margin: float) -> float:
     """Share of right words among those with this margin, as counted on printed pages and the scans."""
-    return round(1 / (1 + math.exp(0.3 - 0.65 * min(margin, 9.0))), 3)
+    return round(1 / (1 + math.exp(0.75 - 0.6 * min(margin, 10.5))), 3)
 
 
 # ----------------------------------------------------------------------------------------------------- recognition

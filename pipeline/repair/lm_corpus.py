@@ -60,7 +60,8 @@ def held_out(line: str) -> bool:
     return zlib.crc32(line.strip().encode()) % HOLDOUT == 0
 
 
-def _open(path: Path) -> IO[str]:
+def open_text(path: Path) -> IO[str]:
+    """A text to read, packed or not."""
     if path.suffix == ".xz":
         return lzma.open(path, "rt", encoding="utf-8")
     if path.suffix == ".gz":
@@ -103,7 +104,7 @@ def read_corpora(
     for path in paths:
         before = len(stream)
         tell(f"read {path.name}", 0.0)
-        with _open(path) as file:
+        with open_text(path) as file:
             for line in file:
                 if (options.holdout and held_out(line)) or without_marks(line):
                     continue

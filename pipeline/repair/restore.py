@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from pipeline.model import Edit, Plan
 from pipeline.repair.abbreviations import abbreviation, restore_symbol, spelled_by
+from pipeline.repair.context import neighbourhood
 from pipeline.repair.lattice import Decoded, decode_arrays
 from pipeline.repair.lm import BREAK, UNK, LanguageModel, load_lm
 from pipeline.repair.tokens import TIED_BY_UNDERSCORE, Token, looks_like_syllable, tokenize
@@ -33,6 +34,7 @@ BEAM, WIDTH = 16, 12.0
 BLOCK = 4000  # tokens that are decoded in one go
 JOIN, PART = 0.3, 0.8  # nats for a line break inside a sentence, and for one that ends a paragraph
 CAPITALS = 0.6  # weight of capital letters as evidence
+CONTEXT, NGRAMS = 0.6, 0.9  # weights of the context network and of the n-gram model
 STRANGER = 11.0  # nats for one certain word among all those that the model does not know,
 STRANGE_SYLLABLE = 6.0  # and more for one that is spelled like a Vietnamese syllable and has known readings
 SURE = 3.0  # nats by which a reading must win to vote on the document's other places
@@ -40,9 +42,9 @@ VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes on pairs; how many votes a re
 VOTE_ALONE, ALONE_PRIOR = 0.3, 8.0  # likewise for single words
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.04  # where fewer marks than this are lost, words without marks are taken as right
-CALIBRATION = 0.75  # log-odds of a change for each nat that it wins by, from 100,000 changes in held-out text
+CALIBRATION = 0.63  # log-odds of a change for each nat that it wins by, from 100,000 changes in held-out text
 PLAINLY_LOST = 0.5  # from here on abbreviations and list letters are taken as having lost their marks, too
-MIXED_MARGIN = 4.0  # nats that a change must win by where hardly any mark is lost; nothing where all are
+MIXED_MARGIN = 4.75  # nats that a change must win by where hardly any mark is lost; nothing where all are
 
 
 class Memory(Protocol):
@@ -117,6 +119,7 @@ class _Restoration:
 
     def plan(self) -> Plan:
         self._build()
+        self._context()
         decoded = self._decode()
         self._definitions(decoded)
         if self._votes(decoded):
@@ -181,6 +184,14 @@ class _Restoration:
         self.counts = np.array(counts, np.int32)
         self.costs = np.array(costs, np.float32)
 
+    def _context(self) -> None:
+        """Adds to the costs of a token's readings what the context network says of them."""
+        several = np.diff(self.first) > 1
+        words = np.array([token.kind == "word" for token in self.tokens])
+        arcs = np.flatnonzero((several & words)[self.starts])
+        around, at = neighbourhood(self.tokens, self.lm)
+        self.costs[arcs] -= CONTEXT * around.log_chances(at[self.starts[arcs]], self.outputs[arcs, 0])
+
     def _candidates(self, i: int, token: Token) -> tuple[int, ...] | None:
         """Ids of what the word may have been, or None where it stays as it is."""
         text = token.text
@@ -228,6 +239,7 @@ class _Restoration:
                 self.costs[arcs],
                 beam=BEAM,
                 width=WIDTH,
+                lm_weight=NGRAMS,
             )
             best += [arc + self.first[begin] for arc in part.best]
             margin += part.margin

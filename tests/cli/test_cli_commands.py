@@ -275,11 +275,31 @@ def test_repair_of_something_else_than_text(tmp_path, data):
 
 
 def test_train_channel_and_lm_say_what_they_need():
-    for model in ("lm", "channel"):
+    for model in ("lm", "context", "channel"):
         result = call("train", model, "nowhere.txt")
         assert result.exit_code == 2
         assert "does not exist" in result.stderr
         assert call("train", model, "--help").exit_code == 0
+
+
+def test_train_context_says_what_it_lacks(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)  # the extra is not installed
+    text = tmp_path / "laws.txt"
+    text.write_text("Ủy ban nhân dân tỉnh ban hành kế hoạch\n", encoding="utf-8")
+    result = call("train", "context", text, "--to", tmp_path / "context.npz")
+    assert result.exit_code == 3
+    assert "camket[train]" in result.stderr
+    assert not (tmp_path / "context.npz").exists()
+
+
+def test_train_context_makes_a_network(tmp_path):
+    pytest.importorskip("torch", reason="training needs the extra camket[train]")
+    text = tmp_path / "laws.txt"
+    lines = [f"Điều {i}. Ủy ban nhân dân tỉnh ban hành kế hoạch phát triển thư viện cơ sở năm {i}" for i in range(800)]
+    text.write_text("\n".join(lines), encoding="utf-8")
+    done = call("train", "context", text, "--to", tmp_path / "context.npz", "--passes", "0.1")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith(f"{tmp_path}/context.npz: ")
 
 
 def test_train_lm_makes_a_model(tmp_path):

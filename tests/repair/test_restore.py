@@ -31,6 +31,13 @@ def test_a_sentence_of_an_office_comes_back_whole(sentence: str) -> None:
     assert restored(strip_marks(sentence)) == sentence
 
 
+def test_words_further_off_than_an_ngram_sees_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "Người dân trồng lúa, ngô và sắn trên đất dốc"
+    assert restored(strip_marks(sentence)) == sentence
+    monkeypatch.setattr("pipeline.repair.restore.CONTEXT", 0.0)
+    assert restored(strip_marks(sentence)) != sentence
+
+
 @pytest.mark.parametrize("sentence", CLEAN)
 def test_a_clean_sentence_stays_as_it_is(sentence: str) -> None:
     assert restore(sentence).edits == ()

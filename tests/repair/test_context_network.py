@@ -75,7 +75,8 @@ def test_a_word_far_off_decides(trained: Path) -> None:
     ("text", "right", "wrong"),
     [
         ("Tỷ lệ hộ nghèo của tỉnh cuối năm 2025 giam", "giảm", "giám"),
-        ("Bà Nguyễn Thị Lan, Phó Giam", "giám", "giảm"),
+        ("Số người tham gia bảo hiểm xa", "xã", "xa"),
+        ("Nhà của em ở rất xa", "xa", "xã"),
         ("Tiếp tục đẩy mạnh cai", "cải", "cái"),
     ],
 )
