@@ -190,7 +190,9 @@ def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     if habits:
         memory = DocumentMemory.from_texts(decoded[i].apply(mended[i].text) for i in good)
         for i in others:
-            decoded[i] = _merged(mended[i], others[i], memory, habits.get(mended[i].engine))
+            if mended[i].engine in habits:
+                again = _merged(after_repair(mended[i], decoded[i]), others[i], memory, habits[mended[i].engine])
+                decoded[i] = compose(decoded[i], again)
     decoded = _numbered(mended, kinds, decoded)
     done = []
     for i, (page, readings) in enumerate(zip(pages, plain, strict=True)):

@@ -305,6 +305,7 @@ class Channel:
         self.model = model
         self._lm = lm
         self._found: dict[tuple[str, bool], tuple[Candidate, ...]] = {}
+        self._costs: dict[tuple[str, str], float] = {}
         by_read: dict[str, set[str]] = defaultdict(set)
         for printed, read in (*model.edits, *look_alikes()):
             if strip_marks(printed) != strip_marks(read):
@@ -313,7 +314,14 @@ class Channel:
 
     def cost(self, printed: str, read: str) -> float:
         """-ln P(read | printed) of two words, letter by letter along their best alignment; any case."""
-        printed, read = _spelled(printed), _spelled(read)
+        known = self._costs.get((printed, read))
+        if known is None:
+            if len(self._costs) > 200_000:
+                self._costs.clear()
+            known = self._costs[printed, read] = self._cost(_spelled(printed), _spelled(read))
+        return known
+
+    def _cost(self, printed: str, read: str) -> float:
         if len(printed) == len(read) and strip_marks(printed) == strip_marks(read):
             return sum(map(self.model.letter_cost, printed, read))
         total = 0.0

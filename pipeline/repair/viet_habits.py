@@ -24,7 +24,7 @@ _SHARE = 0.05  # of the letters with these marks that were misread, from which o
 _PRIOR = 20.0  # letters that what was learned before weighs as much as
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Habits:
     """Changes of marks that a document's reader makes often: how often each, and how often it read the marks at all.
 
@@ -39,6 +39,11 @@ class Habits:
         if len(printed) != len(read) or printed == read or strip_marks(printed) != strip_marks(read):
             return False
         return all(a == b or (marks_of(a), marks_of(b)) in self.rates for a, b in zip(printed, read, strict=True))
+
+    def concern(self, read: str) -> bool:
+        """Whether a word as read has marks that this reader makes of others."""
+        marks = {read_marks for _, read_marks in self.rates}
+        return any(marks_of(letter) in marks for letter in read)
 
     def adapted(self, model: Confusions) -> Confusions:
         """The model with these changes as likely as the document shows them to be."""

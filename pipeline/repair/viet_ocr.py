@@ -107,7 +107,7 @@ class _Choice(NamedTuple):
     seen: bool = False  # another reading has just this word, and is surer of it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Tools:
     lm: LanguageModel
     channels: dict[str, confusions.Channel]
@@ -115,10 +115,12 @@ class _Tools:
     def channel(self, engine: str) -> confusions.Channel:
         return self.channels.get(engine) or self.channels["vie"]
 
-    def adapted(self, engine: str, habits: Habits) -> _Tools:
-        """The same with the channel of one engine adapted to a document."""
-        model = habits.adapted(self.channel(engine).model)
-        return replace(self, channels={**self.channels, engine: confusions.Channel(model, self.lm)})
+
+@lru_cache(maxsize=4)
+def _adapted(tools: _Tools, engine: str, habits: Habits) -> _Tools:
+    """The same with the channel of one engine adapted to a document; all its pages share it."""
+    model = habits.adapted(tools.channel(engine).model)
+    return replace(tools, channels={**tools.channels, engine: confusions.Channel(model, tools.lm)})
 
 
 @lru_cache(maxsize=1)
@@ -157,8 +159,10 @@ def repair_viet_ocr(
         reading = Reading("vie", reading)
     tools = tools or _tools()
     if habits is not None:
-        tools = tools.adapted(reading.engine, habits)
+        tools = _adapted(tools, reading.engine, habits)
     pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
+    if habits is not None:  # the rest was looked at before
+        pieces = [p if p.free and habits.concern(fold(p.text)) else p._replace(free=False) for p in pieces]
     if not any(piece.free for piece in pieces):
         return Plan()
     if _is_rough(pieces):
