@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Edit, Plan, Reading, sorted_edits
@@ -30,7 +29,7 @@ from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.repair.viet_habits import Habits
-from pipeline.repair.viet_pieces import Piece, cut_reading, neighbours, without_plain_runs
+from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
 from pipeline.resources import model_file
 from pipeline.vietnamese import is_syllable, strip_marks
 
@@ -51,8 +50,7 @@ class Weights:
     blurred: float = 0.7  # of ``channel``, where the OCR is unsure: what it counted on good pages says less there
     second: float = 0.5
     lm: float = 1.0
-    context: float = 0.3  # weighs the context network
-    margin: float = 1.2
+    margin: float = 1.0
     sure: float = 2.0  # added to ``margin`` where the OCR is as sure of the word as it gets
     name: float = 6.5
     new_name: float = 1.5  # the same where the word as read is unknown
@@ -168,7 +166,6 @@ def repair_viet_ocr(
     if _is_rough(pieces):
         weights = replace(weights, **_ROUGH)
     lattice = _lattice(pieces, reading, others, tools, memory, habits, weights)
-    _heed_neighbours(lattice, pieces, tools.lm, weights.context)
     decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
@@ -391,17 +388,6 @@ def _lattice(
     for stretch in stretches:
         lattice.cut_otherwise(stretch)
     return lattice
-
-
-def _heed_neighbours(lattice: _Lattice, pieces: Sequence[Piece], lm: LanguageModel, weight: float) -> None:
-    """Weigh words that differ from what was read in their marks alone by all that stands around them."""
-    around, places = neighbours(pieces, lm)
-    arcs = [k for k, arc in enumerate(lattice.arcs) if arc.end == arc.start + 1 and len(arc.words) == 1]
-    starts = np.array([lattice.arcs[k].start for k in arcs])
-    costs = weight * around.costs(places[starts], np.array([lattice.arcs[k].words[0] for k in arcs]))
-    for k in np.flatnonzero(costs).tolist():
-        arc = lattice.arcs[arcs[k]]
-        lattice.arcs[arcs[k]] = arc._replace(cost=arc.cost + float(costs[k]))
 
 
 def _surprises(pieces: Sequence[Piece], lm: LanguageModel) -> list[float]:

@@ -6,11 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from pipeline.repair.alignment import Seen
-from pipeline.repair.context import Neighbourhood, case_of
 from pipeline.repair.lm import SPECIAL, LanguageModel
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
@@ -169,12 +165,3 @@ def _is_free(text: str) -> bool:
     if not text.isupper():
         return True
     return bool(_VOWEL.search(strip_marks(text))) and not (text.isascii() and not looks_like_syllable(text))
-
-
-def neighbours(pieces: Sequence[Piece], lm: LanguageModel) -> tuple[Neighbourhood, npt.NDArray[np.int64]]:
-    """The pieces as the context network reads them, and the place of each there; a break that may be none has none."""
-    read = [piece for piece in pieces if not piece.may_vanish]
-    words = np.array([piece.ids[0] for piece in read], np.int64)
-    cases = np.array([case_of(piece.text) for piece in read], np.int64)
-    places = np.cumsum([not piece.may_vanish for piece in pieces]) - 1
-    return Neighbourhood(words, cases, lm), places

@@ -93,8 +93,8 @@ def test_plausibility_orders_readings() -> None:
 
 
 def test_merging_takes_words_of_the_other_reading() -> None:
-    first = reading("đàn bò ăn có ngoài đồng")
-    other = reading("đàn bò ăn cỏ ngoài đồng", "Vietnamese")
+    first = reading("con đò chở muôi qua sông")
+    other = reading("con đò chở muối qua sông", "Vietnamese")
     kept, plan = merge_readings([first, other])
     assert kept is first
     assert plan.apply(first.text) == other.text
