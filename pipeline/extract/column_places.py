@@ -48,7 +48,10 @@ def _split(header: str) -> tuple[str | None, str]:
     place: list[str] = []
     rest: list[str] = []
     below = whole = False
-    for part in parts:
+    for index, part in enumerate(parts):
+        later = parts[index + 1 :]
+        if rule(FILE, "columns_other", "over_bodies").search(part) and any(map(is_place, later)):
+            continue
         if rule(FILE, "columns_other", "over_places").search(part) and part is not parts[-1]:
             below = True
         elif rule(FILE, "columns_other", "whole").search(part):

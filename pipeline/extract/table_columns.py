@@ -26,6 +26,7 @@ _PLANS = frozenset({"KH", "CTr", "NQ", "QĐ", "ĐA", "CT", "HD", "PA"})
 _REPORTS = frozenset({"BC"})
 _MOSTLY = 0.5
 _YEAR = regex.compile(r"(?<![\d.,/])(?:19|20)\d\d(?![\d.,]*\d)")
+_ONE_YEAR = regex.compile(r"(?i)(?:năm )?(?:19|20)\d\d")
 _MONTHS = regex.compile(r"(?i)(?<!\d)0?(\d{1,2}) thang\b(?! *\d)")
 _SPAN = regex.compile(r"(?<![\d.,/])((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?![\d.,]*\d)")
 
@@ -123,10 +124,14 @@ def _numbering_row(table: Table) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The columns of a table, in order; ``placed``: its rows are places or bodies, its columns say what is counted."""
+    """The columns of a table, in order.
+
+    ``placed``: its rows are places or bodies, its columns say what is counted. ``yearly``: its rows are years.
+    """
 
     columns: list[Column]
     placed: bool
+    yearly: bool = False
 
 
 def understand(table: Table, setting: Setting, header: Header) -> Understood:
@@ -144,7 +149,14 @@ def understand(table: Table, setting: Setting, header: Header) -> Understood:
     if not placed:
         found = across_places(found)
     found = _results_to_come(found, setting)
-    return Understood([_by_setting(column, found, setting, placed) for column in found], placed)
+    label = next((column for column in found if column.kind in ("label", "number")), None)
+    yearly = label is not None and bool(cells[label.index]) and all(map(is_year, cells[label.index]))
+    return Understood([_by_setting(column, found, setting, placed, yearly) for column in found], placed, yearly)
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year and nothing else: "2025", "Năm 2025"."""
+    return bool(_ONE_YEAR.fullmatch(text.strip()))
 
 
 def _results_to_come(columns: list[Column], setting: Setting) -> list[Column]:
@@ -172,9 +184,8 @@ def _by_place(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool
     if label is None:
         return False
     named = bool(rule(FILE, "columns_other", "places").search(label.header.rsplit(" > ", 1)[-1]))
-    texts = cells[label.index]
-    places = sum(bool(rule(FILE, "columns_other", "place").search(text)) for text in texts)
-    return (named or places >= 0.5 * len(texts)) and any(c.subject for c in columns if c.kind in LEVELS)
+    placed = named or _are_places(cells[label.index])
+    return placed and any(c.subject for c in columns if c.kind in LEVELS)
 
 
 def across_places(columns: list[Column]) -> list[Column]:
@@ -186,8 +197,15 @@ def across_places(columns: list[Column]) -> list[Column]:
         if place is None:
             continue
         kind = column.kind if column.kind == "compare" else _level_kind(rest) or "figure"
+        unit = _unit_of_header(rest) if column.unit == _unit_of_header(column.header) else column.unit
         found[column.index] = replace(
-            column, scope=place, kind=kind, stated=kind != "figure", subject=subject_of(rest), budget=is_budget(rest)
+            column,
+            scope=place,
+            kind=kind,
+            stated=kind != "figure",
+            unit=unit,
+            subject=subject_of(rest),
+            budget=is_budget(rest),
         )
     return found
 
@@ -267,13 +285,18 @@ def _counts_up(cells: Sequence[str]) -> bool:
 
 def _holds_units(cells: Sequence[str]) -> bool:
     """Whether most cells of a column are units: known ones, or short words that come again."""
-    if not cells:
-        return False
+    if not cells or _are_places(cells):
+        return False  # "Xã Nà Pàn" under "Đơn vị" is no unit, though "xã" is one
     known = sum(known_unit(text) for text in cells)
     if known >= _MOSTLY * len(cells):
         return True
     short = sum(len(text) <= 18 and not is_number(text) for text in cells)
     return short >= 0.8 * len(cells) and known >= 1
+
+
+def _are_places(cells: Sequence[str]) -> bool:
+    """Whether most cells of a column name places or bodies."""
+    return sum(bool(rule(FILE, "columns_other", "place").search(text)) for text in cells) >= _MOSTLY * len(cells)
 
 
 def _are_units(cells: Sequence[str]) -> bool:
@@ -296,9 +319,12 @@ def _level_kind(header: str) -> str | None:
 def _with_time(column: Column, setting: Setting, document: Header) -> Column:
     """The year that the header states, or that the caption, the section or the document gives.
 
-    Of a header in several rows the one that names the kind of level is asked first: "KH 2026" over "so với 2025".
+    Of a header in several rows the one that names the kind of level is asked first: "KH 2026" over "so với 2025"; a
+    span of years after a year of it: "Giai đoạn 2026 - 2030" over "Năm 2026".
     """
-    parts = sorted(column.header.split(" > "), key=lambda part: _level_kind(part) is None)
+    parts = column.header.split(" > ")
+    years_alone = [part for part in parts if _YEAR.search(_SPAN.sub(" ", part))]
+    parts.sort(key=lambda part: (bool(years_alone) and bool(_SPAN.search(part)), _level_kind(part) is None))
     for part in parts:
         times = [time for time in find_times(part, setting.issued_year) if time.kind != "compare"]
         period, as_of = (times[-1].period, times[-1].as_of) if times else (None, None)
@@ -323,6 +349,8 @@ def _with_time(column: Column, setting: Setting, document: Header) -> Column:
     given = setting.year
     if given is None and document.period_start is not None and document.period_start == document.period_end:
         given = document.period_start
+    if given is None and column.kind == "target" and document.doc_type in _REPORTS:
+        given = document.period_end  # what was to be reached in a term is due when it ends
     return replace(column, year=given)
 
 
@@ -339,6 +367,8 @@ def _unit_of_header(header: str) -> str | None:
             return counted
         if measures(text):
             return text.strip(" .")
+        if text.rstrip(" .").endswith("%"):
+            return "%"
     return None
 
 
@@ -352,7 +382,8 @@ def _labels(columns: list[Column], cells: Sequence[Sequence[str]], spanning: set
         and not _is_level_column(column, cells)
     ]
     if not texts:
-        return columns
+        years = next((c for c in columns if cells[c.index] and all(map(is_year, cells[c.index]))), None)
+        return [replace(c, kind="label") if c is years else c for c in columns]
     first_level = next((c.index for c in columns if c.kind in LEVELS and _is_level_column(c, cells)), len(columns))
     before = [column for column in texts if column.index < first_level] or texts[:1]
     label = before[0]
@@ -370,7 +401,7 @@ def _is_level_column(column: Column, cells: Sequence[Sequence[str]]) -> bool:
     return bool(texts) and sum(is_number(text) for text in texts) >= max(1, _MOSTLY * len(texts) / 2)
 
 
-def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, placed: bool) -> Column:
+def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, placed: bool, yearly: bool) -> Column:
     """A column of numbers whose header has no word for what they are takes it from its neighbours and the document.
 
     In a plan's table of chỉ tiêu a bare year to come is a target, one gone by a starting point; in a report a bare year
@@ -394,13 +425,27 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
     about = f"{label.header if label else ''} {setting.caption}"
     indicators = bool(rule(FILE, "columns_other", "indicators").search(about))
     kinds = Counter(c.kind for c in columns if c.stated)
-    if not indicators and not kinds["target"]:
+    leaf = column.header.rsplit(" > ", 1)[-1]
+    share = column.unit == "%" or bool(rule(FILE, "columns_other", "share").search(leaf))
+    shares = placed and share and setting.doc_type in _REPORTS
+    if not indicators and not kinds["target"] and not shares:
         return column
     if placed and column.subject and not column.year_stated and setting.plans and setting.role in ("goals", None):
         # chỉ tiêu given to places: each column is an indicator; the whole of which a share is given is none
         stock = rule(FILE, "columns_other", "stock").search(column.header)
         return column if stock else replace(column, kind="target", stated=False)
     goals = setting.role in ("goals", None)
+    if yearly and column.subject and indicators and not column.year_stated:
+        # years down the side, chỉ tiêu across
+        if setting.plans and goals:
+            return replace(column, kind="target", stated=False)
+        return replace(column, kind="result", stated=False) if setting.doc_type in _REPORTS else column
+    if placed and column.subject and not column.year_stated and setting.doc_type in _REPORTS and column.year:
+        # what places reached: their shares, or all columns of a table of chỉ tiêu
+        reached = bool(rule(FILE, "columns_other", "reached").search(setting.caption))
+        stock = rule(FILE, "columns_other", "stock").search(column.header)
+        if reached and not stock and (indicators or share):
+            return replace(column, kind="result", stated=False)
     if column.scope is not None and not column.year_stated and not column.subject:
         # chỉ tiêu down the side, places across
         if setting.plans and goals:
@@ -411,7 +456,6 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
     if not column.year_stated:
         lone = sum(c.kind == "figure" for c in columns) == 1 and all(c.kind != "target" for c in columns)
         return replace(column, kind="target", stated=False) if lone and setting.plans and goals else column
-    leaf = column.header.rsplit(" > ", 1)[-1]
     if not _YEAR.search(leaf) or column.year is None:
         return column
     if setting.plans and issued is not None:

@@ -101,6 +101,7 @@ class _Facts:
         self.goal: str | None = None
         self.number: str | None = None
         self.row_unit: str | None = None
+        self.issued = header.issued_year or header.period_start
 
     def read(self, table: Table) -> None:
         context = self._context(table)
@@ -132,8 +133,7 @@ class _Facts:
         over = (table.caption, context.lead, self._heading(table), context.heading)
         caption = " ".join(text for text in over if text)
         year = context.year
-        issued = self.header.issued_year or self.header.period_start
-        return Setting(self.header.doc_type, issued, caption, context.role, year)
+        return Setting(self.header.doc_type, self.issued, caption, context.role, year)
 
     def _heading(self, table: Table) -> str | None:
         """The heading right over a table, which is no heading of its own place: "III. CHỈ TIÊU GIAO CÁC ĐỊA PHƯƠNG"."""
@@ -163,7 +163,7 @@ class _Facts:
                 continue
             if known.table.header_rows and not column.header:
                 continue  # nothing says what stands there
-            row, column = _of_a_year(whole_row, column)
+            row, column = _of_a_year(whole_row, column, self.issued)
             # the row "Toàn tỉnh" of a table of places is a place; a total of unlike things is none of their levels
             counts = not row.is_total or (known.placed and bool(column.subject))
             found = values(cell.text, self._unit(row, column), english=known.english)
@@ -431,13 +431,18 @@ def _agencies(text: str) -> list[str]:
     return [part.strip(" .-") for part in text.split(";") if part.strip(" .-")]
 
 
-def _of_a_year(row: Row, column: Column) -> tuple[Row, Column]:
-    """A row whose label is a year states that of its levels; what they measure is their column's: "2023 | 137 vụ"."""
+def _of_a_year(row: Row, column: Column, issued: int | None) -> tuple[Row, Column]:
+    """A row whose label is a year states that of its levels; what they measure is their column's: "2023 | 137 vụ".
+
+    A level of a year before the document's that no header calls a target is where a plan starts.
+    """
     match = _YEAR.fullmatch(row.label.strip())
     if match is None or column.year_stated:
         return row, column
-    label = column.header.replace(" > ", ", ")
-    return replace(row, label=label), replace(column, subject="", year=int(match[1]), year_stated=True)
+    label, year = column.header.replace(" > ", ", "), int(match[1])
+    gone = column.kind == "target" and not column.stated and issued is not None and year < issued
+    kind = "baseline" if gone else column.kind
+    return replace(row, label=label), replace(column, kind=kind, subject="", year=year, year_stated=True)
 
 
 def _direction(label: str, cell: str) -> str | None:

@@ -413,3 +413,70 @@ def test_a_column_of_units_is_known_by_its_cells_where_its_header_is_misread(tmp
     )
     targets = facts_of_text(tmp_path, body).targets
     assert [(t.value, t.unit) for t in targets] == [(9800e6, "đồng"), (2.5, "%"), (120.0, "người")]
+
+
+def test_years_down_the_side_of_a_table_of_targets_are_their_years(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\nChỉ tiêu phát triển nhà ở từng năm như sau:\n"
+        "Năm\tTỷ lệ nhà kiên cố (%)\tNhà ở xã hội (căn)\n2022\t65\t300\n2026\t72\t600\n2027\t75\t1.050\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    found = {(t.indicator, t.value, t.year) for t in facts.targets}
+    assert {("Tỷ lệ nhà kiên cố (%)", 75.0, 2027), ("Nhà ở xã hội (căn)", 600.0, 2026)} <= found
+    assert all(year != 2022 for _, _, year in found)  # gone when the plan was issued: where it starts
+    assert {(r.value, r.year) for r in facts.results} == {(65.0, 2022), (300.0, 2022)}
+
+
+def test_places_under_a_header_that_may_name_units_are_places(tmp_path: Path):
+    body = (
+        "II. CHỈ TIÊU GIAO CÁC XÃ NĂM 2025\n"
+        "TT\tĐơn vị\tBHXH tự nguyện (người)\tTỷ lệ bao phủ BHYT (%)\tGhi chú\n"
+        "1\tXã Đại Thắng\t145\t95,5\t\n2\tXã Tự Cường\t132\t95,2\tXã NTM\n3\tThị trấn Tiên Lãng\t260\t97\t\n"
+        "\tCộng\t537\t95,8\t\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    found = {(t.scope, t.value, t.unit) for t in facts.targets}
+    assert {("Xã Tự Cường", 132.0, "người"), ("Thị trấn Tiên Lãng", 97.0, "%"), (None, 537.0, "người")} <= found
+    assert len(found) == 8
+
+
+def test_bodies_across_under_a_header_of_bodies_are_scopes_and_no_units(tmp_path: Path):
+    body = (
+        "II. CHỈ TIÊU TIẾT KIỆM NĂM 2025\n| Mã số | Chỉ tiêu | Đơn vị thực hiện | Đơn vị thực hiện |\n"
+        "| --- | --- | --- | --- |\n| Mã số | Chỉ tiêu | Sở Tài chính | Sở Xây dựng |\n"
+        "| 01 | Tiết kiệm chi thường xuyên (%) | 10 | 12 |\n| 02 | Tiết kiệm điện năng (%) | 5 | 7 |\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(t.scope, t.value, t.unit, t.indicator) for t in facts.targets} == {
+        ("Sở Tài chính", 10.0, "%", "Tiết kiệm chi thường xuyên (%)"),
+        ("Sở Xây dựng", 12.0, "%", "Tiết kiệm chi thường xuyên (%)"),
+        ("Sở Tài chính", 5.0, "%", "Tiết kiệm điện năng (%)"),
+        ("Sở Xây dựng", 7.0, "%", "Tiết kiệm điện năng (%)"),
+    }
+    assert not facts.results
+
+
+def test_a_year_below_a_span_of_years_is_the_year_of_its_column(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\n| Chỉ tiêu | Giai đoạn 2026 - 2030 | Giai đoạn 2026 - 2030 |\n| --- | --- | --- |\n"
+        "| Chỉ tiêu | Năm 2026 | Năm 2030 |\n| Diện tích cây dược liệu (ha) | 20.500 | 25.000 |\n"
+        "| Số cơ sở chế biến | 4 | 8 |\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(t.value, t.year) for t in facts.targets} == {(20500.0, 2026), (25000.0, 2030), (4.0, 2026), (8.0, 2030)}
+
+
+def test_shares_of_places_under_a_caption_of_results_are_results_in_a_report_alone(tmp_path: Path):
+    body = (
+        "Biểu 3. Kết quả huy động trẻ ra lớp năm 2025\n"
+        "TT\tTên xã\tTổng số trẻ\tTrẻ ra lớp\tTỷ lệ ra lớp (%)\n1\tPhúc Thành\t212\t212\t100\n2\tHậu Thành\t187\t185\t98,9\n"
+        "3\tLăng Thành\t164\t160\t97,6\n"
+    )
+    facts = facts_of_text(tmp_path, body, "BÁO CÁO", "Kết quả phổ cập giáo dục năm 2025")
+    assert {(r.scope, r.value) for r in facts.results} == {
+        ("Phúc Thành", 100.0),
+        ("Hậu Thành", 98.9),
+        ("Lăng Thành", 97.6),
+    }
+    nothing = body.replace("Kết quả huy", "Tình hình huy")
+    assert not facts_of_text(tmp_path, nothing, "BÁO CÁO", "Tình hình giáo dục năm 2025").results
