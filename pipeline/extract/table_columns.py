@@ -26,7 +26,6 @@ _PLANS = frozenset({"KH", "CTr", "NQ", "QĐ", "ĐA", "CT", "HD", "PA"})
 _REPORTS = frozenset({"BC"})
 _MOSTLY = 0.5
 _YEAR = regex.compile(r"(?<![\d.,/])(?:19|20)\d\d(?![\d.,]*\d)")
-_ONE_YEAR = regex.compile(r"(?i)(?:năm )?(?:19|20)\d\d")
 _MONTHS = regex.compile(r"(?i)(?<!\d)0?(\d{1,2}) thang\b(?! *\d)")
 _SPAN = regex.compile(r"(?<![\d.,/])((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?![\d.,]*\d)")
 
@@ -155,8 +154,8 @@ def understand(table: Table, setting: Setting, header: Header) -> Understood:
 
 
 def is_year(text: str) -> bool:
-    """Whether a text is a year and nothing else: "2025", "Năm 2025"."""
-    return bool(_ONE_YEAR.fullmatch(text.strip()))
+    """Whether a text says a year and at most what kind of level it has: "2025", "Đến năm 2027", "Thực hiện 2024"."""
+    return len(_YEAR.findall(text)) == 1 and not subject_of(_YEAR.sub(" ", text)) and not is_number(_YEAR.sub("", text))
 
 
 def _results_to_come(columns: list[Column], setting: Setting) -> list[Column]:
@@ -306,14 +305,29 @@ def _are_units(cells: Sequence[str]) -> bool:
 
 
 def _level_kind(header: str) -> str | None:
-    """Target, result, estimate or baseline: of the words that a header has, those that come first."""
-    text = bare(header)
-    best: tuple[int, str] | None = None
+    """Target, result, estimate or baseline, as the lowest part of a header that says it says.
+
+    "Kết quả thực hiện > KH năm" is a target. "Đến năm 2025" alone says when, and yields to what stands over it.
+    """
+    parts = header.split(" > ")
+    return next((kind for part in reversed(parts) if (kind := stated_kind(part))), None) or _first_kind(header)[0]
+
+
+def stated_kind(text: str) -> str | None:
+    """The kind of level that the words of a header cell name, other than by "đến năm …"; None where they do not."""
+    kind, words = _first_kind(text)
+    return None if words.startswith("den ") else kind
+
+
+def _first_kind(text: str) -> tuple[str | None, str]:
+    """Of the words that name a kind of level, those that come first: the kind, and the words without marks."""
+    best: tuple[int, str | None, str] = (len(text), None, "")
+    plain = bare(text)
     for found in rules(FILE, "columns_levels"):
-        match = found.pattern.search(text)
-        if match and (best is None or match.start() < best[0]):
-            best = (match.start(), found.id)
-    return best[1] if best else None
+        match = found.pattern.search(plain)
+        if match and match.start() < best[0]:
+            best = (match.start(), found.id, match[0].lower().lstrip(" >("))
+    return best[1], best[2]
 
 
 def _with_time(column: Column, setting: Setting, document: Header) -> Column:
@@ -389,7 +403,7 @@ def _labels(columns: list[Column], cells: Sequence[Sequence[str]], spanning: set
     label = before[0]
     for column in before[1:2]:
         # a first column whose cells span rows, or that has far fewer cells, groups the rows of the next
-        few = len(cells[label.index]) <= 0.6 * len(cells[column.index])
+        few = len(cells[label.index]) < len(cells[column.index])
         if column.kind == "text" and (few or (label.index in spanning and column.index not in spanning)):
             columns = [replace(c, kind="group") if c is label else c for c in columns]
             label = column

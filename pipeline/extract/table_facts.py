@@ -16,7 +16,7 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
-from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, is_budget, understand
+from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, is_budget, stated_kind, subject_of, understand
 from pipeline.extract.table_rows import Row, rows_of
 from pipeline.extract.table_values import english_style, is_number, span_of, unit_of_count, values
 from pipeline.model import (
@@ -77,11 +77,12 @@ def table_facts(layout: Layout, contexts: Sequence[Context], header: Header, pag
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The table at hand. ``placed``: rows are places. ``indicators``: it lists chỉ tiêu."""
+    """The table at hand. ``placed``: rows are places. ``yearly``: they are years. ``indicators``: it lists chỉ tiêu."""
 
     table: Table
     context: Context
     placed: bool
+    yearly: bool
     english: bool
     indicators: bool
 
@@ -110,7 +111,7 @@ class _Facts:
         columns = understood.columns
         about = " ".join(c.header for c in columns if c.kind in ("label", "number"))
         indicators = bool(rule(FILE, "columns_other", "indicators").search(f"{about} {setting.caption}"))
-        self.table = _Known(table, context, understood.placed, english_style(table), indicators)
+        self.table = _Known(table, context, understood.placed, understood.yearly, english_style(table), indicators)
         for row in rows_of(table, columns):
             if row.is_section and not any(
                 is_number(cell.text)
@@ -163,7 +164,7 @@ class _Facts:
                 continue
             if known.table.header_rows and not column.header:
                 continue  # nothing says what stands there
-            row, column = _of_a_year(whole_row, column, self.issued)
+            row, column = _of_a_year(whole_row, column, self.issued, known.yearly)
             # the row "Toàn tỉnh" of a table of places is a place; a total of unlike things is none of their levels
             counts = not row.is_total or (known.placed and bool(column.subject))
             found = values(cell.text, self._unit(row, column), english=known.english)
@@ -218,6 +219,7 @@ class _Facts:
             return row.label
         if self.table.placed and column.subject:
             parts = [part for part in column.header.split(" > ") if not _YEAR.fullmatch(part.strip())]
+            parts = [part for part in parts if subject_of(part) or not stated_kind(part)]  # without "Giao 2026"
             return ", ".join(parts)
         if column.subject and row.label:
             return f"{row.label}: {column.header.replace(' > ', ', ')}"
@@ -431,17 +433,20 @@ def _agencies(text: str) -> list[str]:
     return [part.strip(" .-") for part in text.split(";") if part.strip(" .-")]
 
 
-def _of_a_year(row: Row, column: Column, issued: int | None) -> tuple[Row, Column]:
+def _of_a_year(row: Row, column: Column, issued: int | None, yearly: bool) -> tuple[Row, Column]:
     """A row whose label is a year states that of its levels; what they measure is their column's: "2023 | 137 vụ".
 
-    A level of a year before the document's that no header calls a target is where a plan starts.
+    A level of a year before the document's that no header calls a target is where a plan starts. ``yearly``: the rows
+    of the table are years, and may say what kind of level they have: "Năm 2024 (hiện trạng)", "Kế hoạch 2025".
     """
-    match = _YEAR.fullmatch(row.label.strip())
+    match = _YEAR.search(row.label) if yearly else _YEAR.fullmatch(row.label.strip())
     if match is None or column.year_stated:
         return row, column
     label, year = column.header.replace(" > ", ", "), int(match[1])
     gone = column.kind == "target" and not column.stated and issued is not None and year < issued
     kind = "baseline" if gone else column.kind
+    if yearly and not column.stated and column.kind != "compare":
+        kind = stated_kind(row.label) or kind
     return replace(row, label=label), replace(column, kind=kind, subject="", year=year, year_stated=True)
 
 

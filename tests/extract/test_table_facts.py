@@ -480,3 +480,47 @@ def test_shares_of_places_under_a_caption_of_results_are_results_in_a_report_alo
     }
     nothing = body.replace("Kết quả huy", "Tình hình huy")
     assert not facts_of_text(tmp_path, nothing, "BÁO CÁO", "Tình hình giáo dục năm 2025").results
+
+
+def test_rows_that_say_when_and_what_kind_of_level_give_both(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU\n| Mốc thời gian | Mức tiết kiệm điện (%) | Số tòa nhà xanh |\n| --- | --- | --- |\n"
+        "| Năm 2024 (hiện trạng) | 1,8 | 2 |\n| Đến năm 2027 | 2,5 | 6 |\n| Đến năm 2030 | 3 | 12 |\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(t.indicator, t.value, t.year) for t in facts.targets} == {
+        ("Mức tiết kiệm điện (%)", 2.5, 2027),
+        ("Mức tiết kiệm điện (%)", 3.0, 2030),
+        ("Số tòa nhà xanh", 6.0, 2027),
+        ("Số tòa nhà xanh", 12.0, 2030),
+    }
+    assert {(r.value, r.year) for r in facts.results} == {(1.8, 2024), (2.0, 2024)}
+
+
+def test_the_lowest_part_of_a_header_that_names_a_kind_decides(tmp_path: Path):
+    top = "| TT | Hạng mục | ĐVT | Kết quả thực hiện | Kết quả thực hiện | Kết quả thực hiện |\n"
+    body = (
+        f"II. KẾT QUẢ\n{top}| --- | --- | --- | --- | --- | --- |\n"
+        "| TT | Hạng mục | ĐVT | KH năm 2025 | TH 9 tháng 2025 | Đến cuối năm 2025 |\n"
+        "| 1 | Trồng rừng | ha | 8.000 | 5.420 | 8.050 |\n| 2 | Khoán bảo vệ rừng | ha | 145.000 | 144.000 | 146.000 |\n"
+    )
+    facts = facts_of_text(tmp_path, body, "BÁO CÁO", "Công tác bảo vệ rừng 9 tháng năm 2025")
+    assert {t.value for t in facts.targets} == {8000.0, 145000.0}
+    assert {r.value for r in facts.results} == {5420.0, 8050.0, 144000.0, 146000.0}
+
+
+def test_a_first_column_that_is_left_blank_in_some_rows_groups_them(tmp_path: Path):
+    body = (
+        "II. KẾT QUẢ\n| Tiêu chí | Nội dung tiêu chí | Chuẩn | Kết quả | Tự đánh giá |\n| --- | --- | --- | --- | --- |\n"
+        "| Giao thông | Tỷ lệ đường xã được nhựa hóa | 100% | 100% | Đạt |\n"
+        "|  | Tỷ lệ đường ngõ, xóm được cứng hóa | ≥ 85% | 88,7% | Đạt |\n"
+        "| Thu nhập | Thu nhập bình quân (triệu đồng/người) | ≥ 72 | 71,3 | Chưa đạt |\n"
+        "| Y tế | Tỷ lệ người dân tham gia bảo hiểm y tế | ≥ 95% | 96,2% | Đạt |\n"
+    )
+    facts = facts_of_text(tmp_path, body, "BÁO CÁO", "Kết quả xây dựng nông thôn mới năm 2025")
+    assert {(r.indicator, r.value) for r in facts.results} == {
+        ("Tỷ lệ đường xã được nhựa hóa", 100.0),
+        ("Tỷ lệ đường ngõ, xóm được cứng hóa", 88.7),
+        ("Thu nhập bình quân (triệu đồng/người)", 71.3e6),
+        ("Tỷ lệ người dân tham gia bảo hiểm y tế", 96.2),
+    }
