@@ -469,8 +469,8 @@ def test_a_year_below_a_span_of_years_is_the_year_of_its_column(tmp_path: Path):
 def test_shares_of_places_under_a_caption_of_results_are_results_in_a_report_alone(tmp_path: Path):
     body = (
         "Biểu 3. Kết quả huy động trẻ ra lớp năm 2025\n"
-        "TT\tTên xã\tTổng số trẻ\tTrẻ ra lớp\tTỷ lệ ra lớp (%)\n1\tPhúc Thành\t212\t212\t100\n2\tHậu Thành\t187\t185\t98,9\n"
-        "3\tLăng Thành\t164\t160\t97,6\n"
+        "TT\tTên xã\tTổng số trẻ\tTrẻ ra lớp\tTỷ lệ ra lớp (%)\n"
+        "1\tPhúc Thành\t212\t212\t100\n2\tHậu Thành\t187\t185\t98,9\n3\tLăng Thành\t164\t160\t97,6\n"
     )
     facts = facts_of_text(tmp_path, body, "BÁO CÁO", "Kết quả phổ cập giáo dục năm 2025")
     assert {(r.scope, r.value) for r in facts.results} == {
@@ -502,7 +502,8 @@ def test_the_lowest_part_of_a_header_that_names_a_kind_decides(tmp_path: Path):
     body = (
         f"II. KẾT QUẢ\n{top}| --- | --- | --- | --- | --- | --- |\n"
         "| TT | Hạng mục | ĐVT | KH năm 2025 | TH 9 tháng 2025 | Đến cuối năm 2025 |\n"
-        "| 1 | Trồng rừng | ha | 8.000 | 5.420 | 8.050 |\n| 2 | Khoán bảo vệ rừng | ha | 145.000 | 144.000 | 146.000 |\n"
+        "| 1 | Trồng rừng | ha | 8.000 | 5.420 | 8.050 |\n"
+        "| 2 | Khoán bảo vệ rừng | ha | 145.000 | 144.000 | 146.000 |\n"
     )
     facts = facts_of_text(tmp_path, body, "BÁO CÁO", "Công tác bảo vệ rừng 9 tháng năm 2025")
     assert {t.value for t in facts.targets} == {8000.0, 145000.0}
@@ -511,7 +512,8 @@ def test_the_lowest_part_of_a_header_that_names_a_kind_decides(tmp_path: Path):
 
 def test_a_first_column_that_is_left_blank_in_some_rows_groups_them(tmp_path: Path):
     body = (
-        "II. KẾT QUẢ\n| Tiêu chí | Nội dung tiêu chí | Chuẩn | Kết quả | Tự đánh giá |\n| --- | --- | --- | --- | --- |\n"
+        "II. KẾT QUẢ\n| Tiêu chí | Nội dung tiêu chí | Chuẩn | Kết quả | Tự đánh giá |\n"
+        "| --- | --- | --- | --- | --- |\n"
         "| Giao thông | Tỷ lệ đường xã được nhựa hóa | 100% | 100% | Đạt |\n"
         "|  | Tỷ lệ đường ngõ, xóm được cứng hóa | ≥ 85% | 88,7% | Đạt |\n"
         "| Thu nhập | Thu nhập bình quân (triệu đồng/người) | ≥ 72 | 71,3 | Chưa đạt |\n"
