@@ -363,6 +363,8 @@ def _with_time(column: Column, setting: Setting, document: Header) -> Column:
     given = setting.year
     if given is None and document.period_start is not None and document.period_start == document.period_end:
         given = document.period_start
+    if column.kind == "baseline" and given and setting.issued_year and given > setting.issued_year:
+        given = None  # where a plan starts is not where it ends
     if given is None and column.kind == "target" and document.doc_type in _REPORTS:
         given = document.period_end  # what was to be reached in a term is due when it ends
     return replace(column, year=given)
@@ -404,10 +406,21 @@ def _labels(columns: list[Column], cells: Sequence[Sequence[str]], spanning: set
     for column in before[1:2]:
         # a first column whose cells span rows, or that has far fewer cells, groups the rows of the next
         few = len(cells[label.index]) < len(cells[column.index])
-        if column.kind == "text" and (few or (label.index in spanning and column.index not in spanning)):
+        grouped = few or (label.index in spanning and column.index not in spanning)
+        if (column.kind == "text" and grouped) or _names_indicators(label, column, cells):
             columns = [replace(c, kind="group") if c is label else c for c in columns]
             label = column
     return [replace(c, kind="label") if c.index == label.index else c for c in columns]
+
+
+def _names_indicators(first: Column, second: Column, cells: Sequence[Sequence[str]]) -> bool:
+    """Whether the second column of words holds the indicators, without levels, and the first what they belong to."""
+    indicator = rule(FILE, "columns_other", "indicator_column")
+    plain = sum(not any(char.isdigit() for char in text) for text in cells[second.index])
+    named = indicator.search(second.header) and not indicator.search(first.header)
+    if second.kind == "target":
+        return bool(named) and plain > _MOSTLY * len(cells[second.index])
+    return second.kind == "text" and bool(named)
 
 
 def _is_level_column(column: Column, cells: Sequence[Sequence[str]]) -> bool:

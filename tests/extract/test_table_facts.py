@@ -526,3 +526,36 @@ def test_a_first_column_that_is_left_blank_in_some_rows_groups_them(tmp_path: Pa
         ("Thu nhập bình quân (triệu đồng/người)", 71.3e6),
         ("Tỷ lệ người dân tham gia bảo hiểm y tế", 96.2),
     }
+
+
+def test_indicators_behind_a_column_of_groups_name_the_rows(tmp_path: Path):
+    body = (
+        "I. CHỈ TIÊU CHỦ YẾU\n| Phân loại | Chỉ tiêu | Đơn vị | Giá trị |\n| --- | --- | --- | --- |\n"
+        "| Kinh tế | Diện tích lúa nước | ha | 1.320 |\n| Xã hội | Trẻ em thấp còi | % | Dưới 18 |\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(t.indicator, t.value, t.comparator) for t in facts.targets} == {
+        ("Diện tích lúa nước", 1320.0, "="),
+        ("Trẻ em thấp còi", 18.0, "<"),
+    }
+
+
+def test_places_below_the_clusters_they_belong_to_are_scopes(tmp_path: Path):
+    body = (
+        "II. PHÂN BỔ CHỈ TIÊU NĂM 2026\n| Chỉ tiêu | Tổng | Cụm 1 | Cụm 1 | Cụm 2 |\n| --- | --- | --- | --- | --- |\n"
+        "| Chỉ tiêu | Tổng | Càng Long | Châu Thành | Cầu Kè |\n| Hội viên mới (người) | 940 | 340 | 310 | 290 |\n"
+        "| Mô hình mới (mô hình) | 6 | 2 | 2 | 2 |\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    members = {(t.scope or None, t.value) for t in facts.targets if t.indicator.startswith("Hội viên")}
+    assert members == {(None, 940.0), ("Càng Long", 340.0), ("Châu Thành", 310.0), ("Cầu Kè", 290.0)}
+
+
+def test_where_a_plan_starts_has_no_year_to_come(tmp_path: Path):
+    body = (
+        "II. MỤC TIÊU ĐẾN NĂM 2030\nChỉ tiêu\tHiện tại\tNăm 2028\tNăm 2030\n"
+        "Tỷ lệ thu gom rác\t88%\t96%\t100%\nTỷ lệ phân loại rác\t15%\t65%\t85%\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(t.value, t.year) for t in facts.targets} == {(96.0, 2028), (100.0, 2030), (65.0, 2028), (85.0, 2030)}
+    assert {(r.value, r.year) for r in facts.results} <= {(88.0, None), (15.0, None), (88.0, 2025), (15.0, 2025)}
