@@ -358,9 +358,7 @@ def _with_time(column: Column, setting: Setting, document: Header) -> Column:
         for time in find_times(setting.caption, setting.issued_year)
         if time.kind in ("in", "by", "span", "part")
     }
-    if len(named) == 1:
-        return replace(column, year=named.pop())
-    given = setting.year
+    given = named.pop() if len(named) == 1 else setting.year
     if given is None and document.period_start is not None and document.period_start == document.period_end:
         given = document.period_start
     if column.kind == "baseline" and given and setting.issued_year and given > setting.issued_year:
