@@ -226,12 +226,12 @@ def _audit(
     """Puts the findings of these buckets in place of the stored ones; ``of_verdicts``: of the rules on verdicts."""
     wanted = set(buckets)
     found = [finding for finding in audit(view, settings, of_verdicts=of_verdicts) if finding.bucket in wanted]
-    theirs = f"bucket IN ({_marks(buckets)})"
+    theirs, values = f"bucket IN ({_marks(buckets)})", list(buckets)
     if of_verdicts:
         ids = [rule.id for rule in RULES.values() if rule.of_verdicts]
-        theirs += f" AND rule IN ({', '.join(repr(each) for each in ids)})"
-    before = db.execute(f"SELECT document_id FROM findings WHERE {theirs}", list(buckets)).fetchall()
-    db.execute(f"DELETE FROM findings WHERE {theirs}", list(buckets))
+        theirs, values = f"{theirs} AND rule IN ({_marks(ids)})", values + ids
+    before = db.execute(f"SELECT document_id FROM findings WHERE {theirs}", values).fetchall()
+    db.execute(f"DELETE FROM findings WHERE {theirs}", values)
     db.executemany(
         """INSERT OR REPLACE INTO findings (id, rule, severity, document_id, message, evidence, params, bucket)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
