@@ -2,7 +2,7 @@
 
 An n-gram model sees three words back. "Thang" as the last word of a man's name, "chinh" in a sentence whose verb comes
 eight words later, a rare word that only the subject explains: there the whole neighbourhood decides. This network reads
-the words without their marks, and how they are capitalised, some ten places to each side (dilated convolutions with
+the words without their marks, and how they are capitalised, sixteen places to each side (dilated convolutions with
 residual links, as in Strubell et al. 2017, "Fast and accurate entity recognition with iterated dilated convolutions"),
 and gives each word of the place's bare form a probability. The decoders weigh it against the n-gram model's.
 """
@@ -22,7 +22,7 @@ import numpy.typing as npt
 from pipeline.errors import MissingComponentError
 from pipeline.jit import jit
 from pipeline.repair.lm import BREAK, UNK, LanguageModel
-from pipeline.repair.tokens import Token
+from pipeline.repair.tokens import Token, case_of
 from pipeline.resources import model_file
 from pipeline.vietnamese import strip_marks
 
@@ -33,7 +33,6 @@ VERSION = 1
 DILATIONS = (1, 2, 4, 8, 1)
 PIECES = 2  # of a maxout unit
 BATCH_EDGE = 16  # breaks between two texts, so that neither sees the other
-FIRST_CAPITAL, ALL_CAPITALS = 1, 2  # cases; 0 is small, or no word
 BLOCK = 1024  # places that are computed in one go
 LEAST = 0.02  # chance of any word: the network has not seen everything
 
@@ -98,7 +97,7 @@ class ContextNetwork:
 
         Args:
             forms: Number of each word's bare form (see :class:`Link`).
-            cases: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS` for each.
+            cases: How each is capitalised (see :func:`pipeline.repair.tokens.case_of`), 0 where it is no word.
         """
         edge = np.full(BATCH_EDGE, self.vocabulary.bare_of[BREAK])
         forms = np.concatenate((edge, forms, edge))
@@ -181,7 +180,7 @@ class Neighbourhood:
 
         Args:
             words: Numbers of its words in the language model, with or without their marks, and of what stands between.
-            cases: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS` for each.
+            cases: How each is capitalised (see :func:`pipeline.repair.tokens.case_of`), 0 where it is no word.
             lm: The language model.
             network: The network; the shipped one where not given.
         """
@@ -232,13 +231,6 @@ class Neighbourhood:
             out,
         )
         return out
-
-
-def case_of(word: str) -> int:
-    """How a word is capitalised: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS`."""
-    if not word[:1].isupper():
-        return 0
-    return ALL_CAPITALS if len(word) > 1 and word.isupper() else FIRST_CAPITAL
 
 
 def neighbourhood(

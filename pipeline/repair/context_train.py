@@ -24,16 +24,15 @@ from pipeline.errors import InputError, MissingComponentError
 from pipeline.jit import jit
 from pipeline.repair import lm as model
 from pipeline.repair.context import (
-    ALL_CAPITALS,
     BATCH_EDGE,
     DILATIONS,
     PIECES,
     Vocabulary,
-    case_of,
     pack,
     vocabulary,
 )
-from pipeline.repair.lm_corpus import CLASSES, Progress, held_out, idiom_lines, open_text, unit_lines, without_marks
+from pipeline.repair.lm_corpus import CLASSES, Progress, idiom_lines, training_lines, unit_lines
+from pipeline.repair.tokens import ALL_CAPITALS, case_of
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
@@ -113,10 +112,8 @@ def read_codes(paths: Sequence[Path], lm: model.LanguageModel, tell: Progress) -
     for path in paths:
         tell(f"read {path.name}", 0.0)
         for _ in range(REPEATED.get(path.name.split(".")[0], 1)):
-            with open_text(path) as file:
-                for line in file:
-                    if not held_out(line) and not without_marks(line):
-                        take(line)
+            for line in training_lines(path):
+                take(line)
     if len(stream) < RUN * RUNS:
         raise InputError("too little text to train a model", next_step="Give files with one paragraph a line.")
     for line in [*unit_lines(), *idiom_lines()] * OWN_REPEATED:

@@ -17,14 +17,14 @@ import numpy.typing as npt
 
 from pipeline.repair import channel
 from pipeline.repair.channel_adapt import Habits, Reading, Spelling
-from pipeline.repair.context import Neighbourhood, case_of
+from pipeline.repair.context import Neighbourhood
 from pipeline.repair.english_arcs import Ints, Run, make_arcs, node, without_rivals
 from pipeline.repair.fixed_forms import mend_abbreviation
 from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece
-from pipeline.repair.tokens import looks_like_syllable
+from pipeline.repair.tokens import case_of, looks_like_syllable
 from pipeline.vietnamese import is_syllable
 
 _DEAR, _SHARP = (

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.errors import InputError
 from pipeline.repair import lm as model
-from pipeline.repair.tokens import looks_like_syllable
+from pipeline.repair.tokens import case_of, looks_like_syllable
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
 
@@ -60,8 +60,15 @@ def held_out(line: str) -> bool:
     return zlib.crc32(line.strip().encode()) % HOLDOUT == 0
 
 
-def open_text(path: Path) -> IO[str]:
-    """A text to read, packed or not."""
+def training_lines(path: Path, *, holdout: bool = True) -> Iterator[str]:
+    """The lines of a text, packed or not, that a model learns from: not those without marks, nor those held out."""
+    with _open(path) as file:
+        for line in file:
+            if not (holdout and held_out(line)) and not without_marks(line):
+                yield line
+
+
+def _open(path: Path) -> IO[str]:
     if path.suffix == ".xz":
         return lzma.open(path, "rt", encoding="utf-8")
     if path.suffix == ".gz":
@@ -82,7 +89,7 @@ class _Chunks(dict[str, tuple[int, ...]]):
         codes = []
         for word, text in model.model_words(model.tokens_of(chunk)):
             number = self.numbers.setdefault(word, len(self.numbers))
-            case = 3 if number < CLASSES else 2 if len(text) > 1 and text.isupper() else int(text[0].isupper())
+            case = 3 if number < CLASSES else case_of(text)
             codes.append(4 * number + case)
         if len(self) > 3_000_000:
             self.clear()
@@ -104,12 +111,9 @@ def read_corpora(
     for path in paths:
         before = len(stream)
         tell(f"read {path.name}", 0.0)
-        with open_text(path) as file:
-            for line in file:
-                if (options.holdout and held_out(line)) or without_marks(line):
-                    continue
-                stream.append(4 * model.BREAK + 3)
-                stream.extend(chain.from_iterable(map(chunks.__getitem__, line.split())))
+        for line in training_lines(path, holdout=options.holdout):
+            stream.append(4 * model.BREAK + 3)
+            stream.extend(chain.from_iterable(map(chunks.__getitem__, line.split())))
         lengths.append(len(stream) - before)
         tell(f"read {path.name}", 1.0)
     shares = [options.weights.get(path.name.split(".")[0], 1.0) for path in paths]

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 from pipeline.vietnamese import ONSETS, OPEN_RIMES, STOP_RIMES, split_onset, strip_marks
 
 TokenKind = Literal["word", "number", "symbol", "punct", "space", "newline"]
+FIRST_CAPITAL, ALL_CAPITALS = 1, 2  # cases of a word; 0 is small
 
 
 class Token(NamedTuple):
@@ -218,3 +219,10 @@ def _is_misread(text: str) -> bool:
     if text.isupper() and len(letters) > 1:
         return False
     return looks_like_syllable(text.translate(_MISREAD_DIGITS)) or looks_like_syllable(text.translate(_MISREAD_ONE))
+
+
+def case_of(word: str) -> int:
+    """How a word is capitalised: 0, :data:`FIRST_CAPITAL` or :data:`ALL_CAPITALS` (two letters at least)."""
+    if not word[:1].isupper():
+        return 0
+    return ALL_CAPITALS if len(word) > 1 and word.isupper() else FIRST_CAPITAL

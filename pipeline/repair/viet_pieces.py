@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.repair.alignment import Seen
 from pipeline.repair.lm import SPECIAL, LanguageModel
-from pipeline.repair.tokens import looks_like_syllable
+from pipeline.repair.tokens import FIRST_CAPITAL, case_of, looks_like_syllable
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
@@ -64,7 +64,7 @@ def cut_reading(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[Piece]:
 
 def _is_titled(text: str) -> bool:
     """Whether a word has a capital at its beginning, and is not all capitals."""
-    return text[:1].isupper() and not (len(text) > 1 and text.isupper())
+    return case_of(text) == FIRST_CAPITAL
 
 
 def _names_in(tokens: Sequence[Seen]) -> tuple[set[int], set[int], set[int]]:

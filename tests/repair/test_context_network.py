@@ -15,7 +15,6 @@ from pipeline.repair import context, context_train
 from pipeline.repair.context import (
     LEAST,
     ContextNetwork,
-    case_of,
     link,
     load_context,
     neighbourhood,
@@ -24,7 +23,7 @@ from pipeline.repair.context import (
     vocabulary,
 )
 from pipeline.repair.lm import LanguageModel, load_lm
-from pipeline.repair.tokens import tokenize
+from pipeline.repair.tokens import case_of, tokenize
 
 
 def ignore(line: str, done: float) -> None:
