@@ -292,23 +292,26 @@ def test_train_context_says_what_it_lacks(tmp_path, monkeypatch):
     assert not (tmp_path / "context.npz").exists()
 
 
-def test_train_context_makes_a_network(tmp_path):
-    pytest.importorskip("torch", reason="training needs the extra camket[train]")
+@pytest.fixture
+def laws(tmp_path):
+    """A text to train on."""
     text = tmp_path / "laws.txt"
     lines = [f"Điều {i}. Ủy ban nhân dân tỉnh ban hành kế hoạch phát triển thư viện cơ sở năm {i}" for i in range(800)]
     text.write_text("\n".join(lines), encoding="utf-8")
-    done = call("train", "context", text, "--to", tmp_path / "context.npz", "--passes", "0.1")
+    return text
+
+
+def test_train_context_makes_a_network(tmp_path, laws):
+    pytest.importorskip("torch", reason="training needs the extra camket[train]")
+    done = call("train", "context", laws, "--to", tmp_path / "context.npz", "--passes", "0.1")
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith(f"{tmp_path}/context.npz: ")
 
 
-def test_train_lm_makes_a_model(tmp_path):
-    text = tmp_path / "laws.txt"
-    lines = [f"Điều {i}. Ủy ban nhân dân tỉnh ban hành kế hoạch phát triển thư viện cơ sở năm {i}" for i in range(800)]
-    text.write_text("\n".join(lines), encoding="utf-8")
-    done = call("train", "lm", text, "--to", tmp_path / "lm.bin", "--order", "3")
+def test_train_lm_makes_a_model(tmp_path, laws):
+    done = call("train", "lm", laws, "--to", tmp_path / "lm.bin", "--order", "3")
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith(f"{tmp_path}/lm.bin: ")
     assert (tmp_path / "lm.bin").stat().st_size > 1000
-    nowhere = call("train", "lm", text, "--to", tmp_path / "no" / "lm.bin")
+    nowhere = call("train", "lm", laws, "--to", tmp_path / "no" / "lm.bin")
     assert (nowhere.exit_code, nowhere.stdout) == (2, "")
