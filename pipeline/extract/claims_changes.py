@@ -12,15 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
 from pipeline.extract.claims_sentence import FILE, Sentence, is_plain
-from pipeline.extract.rounding import last_digit
+from pipeline.extract.rounding import digits, has_swapped, last_digit
 from pipeline.extract.rules import bare, rule
 from pipeline.model import Claim, Quantity
 
 _WORDS = regex.compile(r"[^\W\d]+")
+_NEARLY = 0.25  # how far off a change may be, as a part of itself, to be meant as that of a pair beside it
 _IN_ORDER = 2  # changes that it takes to hold them against as many levels before, in their order
 _RELATIVE_FITS = 0.11  # percent: how near a change must come to a relative one to be meant as one
 _WAYS = {"len": "tang", "xuong": "giam", "nhieu hon": "tang", "cao hon": "tang", "it hon": "giam", "thap hon": "giam"}
@@ -29,6 +31,10 @@ _WAYS = {"len": "tang", "xuong": "giam", "nhieu hon": "tang", "cao hon": "tang",
 def changes(sentence: Sentence) -> Iterator[Claim]:
     """The changes of a sentence whose two levels it states."""
     found = sentence.quantities
+    for at, (change, pair) in enumerate(pairwise(found)):
+        yield from _now_and_before(sentence, change, pair)
+        if at and change.unit == "%" and _said_twice(sentence, found[at - 1], change):
+            yield from _now_and_before(sentence, found[at - 1], pair, by=change)
     if len(found) < 3 or rule(FILE, "growth", "other-prices").search(sentence.text):
         return
     aligned = list(_in_order(sentence))
@@ -48,6 +54,41 @@ def changes(sentence: Sentence) -> Iterator[Claim]:
             yield from _named(sentence, at, at + 1)
 
 
+def _now_and_before(
+    sentence: Sentence, change: Quantity, pair: Quantity, by: Quantity | None = None
+) -> Iterator[Claim]:
+    """The change from one side of a bracketed pair to the other: "giảm 5,83% (3.389/3.599 vụ)", "tăng 93 vụ (206/113)".
+
+    A pair may also be a part and its whole: a change in percent is held against it only where it nearly follows.
+    ``by`` is the same change in percent where that stands between ("giảm 165 vụ, giảm 45,96% (194/359 vụ)").
+    """
+    way = rule(FILE, "growth", "way").search(sentence.text[: change.number_start])
+    if way is None or not is_plain(change) or pair.numerator is None or not pair.denominator:
+        return
+    if not rule(FILE, "growth", "old-and-new").match(sentence.between(by or change, pair)):
+        return
+    less, more = sorted(sentence.sides(pair), key=lambda side: side.value)
+    if change.unit != "%":
+        if change.unit is not None and (pair.unit is None or _one_unit(change, pair)):
+            yield sentence.claim("sum", more, (less, sentence.operand(change)), loose=False)
+        return
+    falls = _way(way) == "giam"
+    first, last = (more, less) if falls else (less, more)
+    printed = sentence.operand(change, sign=-1.0 if falls else 1.0)
+    if not first.value:
+        return
+    follows = 100.0 * (last.value / first.value - 1.0)
+    swapped = has_swapped(f"{abs(follows):.{printed.decimals}f}".replace(".", ""), digits(printed.printed))
+    if swapped or abs(follows - printed.value) <= _NEARLY * abs(printed.value):
+        yield sentence.claim("growth", printed, (first, last), loose=True)
+
+
+def _said_twice(sentence: Sentence, change: Quantity, again: Quantity) -> bool:
+    """Whether a change in percent tells the one before it: "giảm 165 vụ, giảm 45,96%"."""
+    match = rule(FILE, "growth", "said-again").match(sentence.between(change, again))
+    return change.unit != "%" and match is not None and _way(match) == _way_before(sentence, change)
+
+
 def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quantity) -> Iterator[Claim]:
     """ "giảm từ 200 vụ xuống còn 150 vụ, giảm 25%", "từ 24,5 triệu đồng lên 38,2 triệu đồng, gấp 1,56 lần"."""
     before = sentence.text[max(0, first.start - 40) : first.number_start]
@@ -59,7 +100,8 @@ def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quan
     between = sentence.between(second, change)
     match = rule(FILE, "growth", "change").match(between)
     if match is not None and _way(match) == way:
-        yield from _change(sentence, first, second, change, way, tight=True)
+        if rule(FILE, "growth", "against-other").match(sentence.text[change.end :]) is None:
+            yield from _change(sentence, first, second, change, way, tight=True)
     elif change.unit == "lần" and rule(FILE, "growth", "times").match(between):
         yield from _times(sentence, first, second, change)
 

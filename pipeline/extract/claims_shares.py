@@ -34,20 +34,53 @@ def shares(sentence: Sentence) -> Iterator[Claim]:
     for at, percent in enumerate(found):
         if percent.unit != "%" or percent.value is None or percent.value_max is not None:
             continue
-        before = found[at - 1] if at else None
+        before = found[at - 1] if at and not _is_told_of_another(sentence, at - 1) else None
         behind = found[at + 1] if at + 1 < len(found) else None
         linked = before is not None and _links("number-then-percent", sentence.between(before, percent))
         claim = None
         if rule(FILE, "relative", "of-something-else").match(sentence.text[percent.end : percent.end + 40]):
-            if before is not None and linked:
+            claim = _reached_of_plan(sentence, percent, behind) if behind is not None else None
+            if claim is None and before is not None and linked:
                 claim = _of_its_base(sentence, before, percent, behind) if behind is not None else None
                 claim = claim or _of_the_plan(sentence, before, percent)
         elif before is not None and linked:
             claim = _share(sentence, before, percent, found[: at - 1])
-        elif behind is not None and behind.denominator and _links("percent-then-number", _next(sentence, at)):
+        elif behind is not None and _opens_with(sentence, at) and not is_change(sentence, percent):
             claim = _fraction(sentence, behind, percent)
         if claim is not None:
             yield claim
+
+
+def is_change(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a number is by how much something rose or fell: "giảm 5,8% (339/360 vụ)" is no share of 360."""
+    return rule(FILE, "growth", "way").search(sentence.text[: quantity.number_start]) is not None
+
+
+def _opens_with(sentence: Sentence, at: int) -> bool:
+    """Whether a bracket behind a percentage gives the fraction that it is computed from: "26,7% (164/614 người)"."""
+    percent, behind = sentence.quantities[at : at + 2]
+    return bool(behind.denominator) and percent.unit == "%" and _links("percent-then-number", _next(sentence, at))
+
+
+def _is_told_of_another(sentence: Sentence, at: int) -> bool:
+    """Whether a fraction stands in brackets behind a percentage of its own: "đạt 62% kế hoạch (793/1.287)"."""
+    if not at or sentence.quantities[at].numerator is None:
+        return False
+    return _opens_with(sentence, at - 1) or _reaches(sentence, sentence.quantities[at - 1], sentence.quantities[at])
+
+
+def _reaches(sentence: Sentence, percent: Quantity, fraction: Quantity) -> bool:
+    between = sentence.between(percent, fraction)
+    return percent.unit == "%" and rule(FILE, "relative", "reached-of-plan").match(between) is not None
+
+
+def _reached_of_plan(sentence: Sentence, percent: Quantity, fraction: Quantity) -> Claim | None:
+    """The share of a plan whose two sides a bracket states: "đạt 61,6% kế hoạch tỉnh giao (792,9/1.287,4 tỷ đồng)"."""
+    if fraction.numerator is None or not fraction.denominator or fraction.denominator < _FRACTION_MIN:
+        return None
+    if not _reaches(sentence, percent, fraction):
+        return None
+    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction), loose=True)
 
 
 def _of_its_base(sentence: Sentence, part: Quantity, percent: Quantity, base: Quantity) -> Claim | None:
@@ -114,6 +147,8 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
     ]
     if rule(FILE, "sums", "for-each").search(sentence.text[: percent.end]):
         return None
+    if _reaches_its_own_plan(sentence, part, percent, among):
+        return None
     if not among:
         return _of_the_same(sentence, earlier, part, percent)
     # several totals may be meant: the one that fits best
@@ -123,6 +158,22 @@ def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Seque
     sure = total is earlier[-1] and "trong do" in bare(sentence.between(total, part)).lower()
     sure = sure and _links("said-at-once", sentence.between(part, percent))
     return sentence.claim("share", sentence.operand(percent), operands, loose=not sure)
+
+
+def _reaches_its_own_plan(sentence: Sentence, part: Quantity, percent: Quantity, totals: Sequence[Quantity]) -> bool:
+    """Whether "đạt 59%" of a part is of the part's plan, as that of its total is.
+
+    "Tổng chi 853 tỷ đồng, đạt 78% dự toán. Trong đó: chi đầu tư 160 tỷ đồng, đạt 119%; chi thường xuyên …, đạt 59%"
+    """
+    if rule(FILE, "shares", "only-reached").match(sentence.between(part, percent)) is None:
+        return False
+    return any(
+        total.end <= other.start <= part.start
+        and other.unit == "%"
+        and rule(FILE, "relative", "the-plan").match(sentence.text[other.end : other.end + 40])
+        for total in totals
+        for other in sentence.quantities
+    )
 
 
 def _is_named_total(sentence: Sentence, total: Quantity, part: Quantity, earlier: Sequence[Quantity]) -> bool:

@@ -254,6 +254,10 @@ def test_the_finding_says_what_would_be_right() -> None:
         ),
         # a level that stands without a bracket
         ("Triệt phá 2.316 m2 cây trồng trái phép, giảm 32,4% so với 3.126 m2 của năm 2023.", "growth"),
+        ("Thu ngân sách đạt 68,0% kế hoạch tỉnh giao (412,6 tỷ/645,1 tỷ đồng), đạt 58,9% Nghị quyết.", "share"),
+        ("Số vụ trộm cắp giảm 6,91% (1.204/1.281 vụ) so với nhiệm kỳ trước.", "growth"),
+        ("So với cùng kỳ số vụ ma túy tăng 58 vụ (187/125 vụ).", "sum"),
+        ("Trọng án giảm 62 vụ, giảm 41,1% (83/141 vụ).", "sum"),
     ],
 )
 def test_errors_that_are_found(text: str, kind: str) -> None:
@@ -322,6 +326,16 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Chỉ 8 trong số 29 nước đáp ứng mức chi tương đương 2% sản phẩm trong nước.",
         "Có 655 hộ thoát nghèo (chỉ tiêu: 620 hộ), trong đó hộ Mường 402 hộ, Thái 61 hộ, Mông 58 hộ, Dao 134 hộ.",
         "Có 320 cán bộ, trong đó nữ 210 người, người dân tộc thiểu số 150 người.",
+        # the fraction belongs to the percentage before its bracket
+        "Thu đạt 64,0% kế hoạch tỉnh giao (412,6 tỷ/645,1 tỷ đồng), đạt 58,9% Nghị quyết (412,6 tỷ/700,5 tỷ đồng).",
+        "Giá điện giảm từ 50 USD xuống 48 USD, thấp hơn 12 USD so với giá tham chiếu của khu vực là 60 USD.",
+        "Đoàn có 22 người, gồm thêm 3 đại biểu và 18 nhân viên phục vụ.",
+        # now and before, or a part and its whole
+        "Số vụ trộm cắp giảm 6,01% (1.204/1.281 vụ) so với nhiệm kỳ trước; án trọng điểm giảm 58 vụ (83/141 vụ).",
+        "Tỷ lệ trường đạt chuẩn giảm 12% (118/142 trường).",
+        # each part has a plan of its own, as the total has
+        "Tổng chi là 854 tỷ đồng, đạt 78,1% dự toán. Trong đó: chi đầu tư là 160 tỷ đồng, đạt 119%; "
+        "chi thường xuyên là 390 tỷ đồng, đạt 50,2%.",
     ],
 )
 def test_what_is_in_order(text: str) -> None:
