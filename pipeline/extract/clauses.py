@@ -28,6 +28,7 @@ from pipeline.extract.measured import (
     of_value_before,
     off_plan,
 )
+from pipeline.extract.planned import settle_planned
 from pipeline.extract.rules import rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
@@ -142,6 +143,8 @@ class Claim:
     retold: bool = False  # it tells another period of the subject before: "…; lũy kế 9 tháng tăng 12,75%"
     in_turn: bool = False  # a further value behind "lần lượt"
     apart: bool = False  # a semicolon parts it from the claim before
+    moved: str | None = None  # a planned value is one of a rise or a cut: "tăng", "giảm"
+    answers: bool = False  # a change is held against a planned one
 
 
 def masked(text: str, times: Sequence[Time]) -> str:
@@ -214,6 +217,7 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
         head = signs[one.start : one.quantity.start]
         if one.kind == "level" and one.quantity.unit == other.quantity.unit and _PLAN_ONLY.search(head):
             one.kind = "planned"
+    settle_planned(signs, claims)
     return claims
 
 

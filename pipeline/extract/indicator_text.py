@@ -338,6 +338,8 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
             last_head, head_end = before, quantity.end
         if claim.kind == "planned" and i > 0 and claims[i - 1].indicator:
             claim.indicator, claim.inherited = claims[i - 1].indicator, True
+        if claim.moved is not None and claim.indicator:
+            claim.indicator, claim.direction = f"Mức {claim.moved} {_uncapitalised(claim.indicator)}", claim.moved
     handed = False  # from the clause behind: "năm 2023 đạt 56%, năm 2024 đạt 60%, năm 2025 đạt 63% xã đạt chuẩn"
     for i in range(len(claims) - 2, -1, -1):
         claim, following = claims[i], claims[i + 1]
@@ -351,6 +353,11 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     for claim in claims:
         if claim.indicator is None:
             claim.indicator = parent or _own_noun(text, claim)
+
+
+def _uncapitalised(name: str) -> str:
+    """A name as it stands inside another: "mức giảm tỷ lệ hộ nghèo", "mức tăng GRDP"."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _months_told(claim: Claim, times: Sequence[Time]) -> bool:

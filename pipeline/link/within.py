@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.fuzz import ratio
 
 from pipeline.link.comparable import compare
-from pipeline.link.direction import before_value, number_places
+from pipeline.link.direction import before_value, change_of, number_places
 from pipeline.link.facts import Fact, with_spoken
 from pipeline.link.indicators import same
 from pipeline.link.wording import Wording, from_key, plain, rules, unit_key
@@ -76,7 +76,15 @@ def set_beside(target: Fact, results: Iterable[Fact]) -> Fact | None:
     opens = target.text.rfind("(", 0, (number_places(target.text, target.value) or [0])[-1])
     if opens < 0 or ")" in target.text[opens : (number_places(target.text, target.value) or [0])[-1]]:
         return None
-    near = [one for one in results if one.sentence == target.sentence and one.at < target.at and one.value is not None]
+    moves = bool(change_of(target))
+    near = [
+        one
+        for one in results
+        if one.sentence == target.sentence
+        and one.at < target.at
+        and one.value is not None
+        and (bool(change_of(one)) or not moves)  # "còn 5,1%, giảm 1,2%, đạt chỉ tiêu (giảm 1%)": the cut answers
+    ]
     last = max(near, key=lambda one: (one.at, one.id), default=None)
     return last if last is not None and unit_key(last.unit) == unit_key(target.unit) else None
 
