@@ -29,6 +29,10 @@ _PERIOD = regex.compile(
     r"\s+(?:(?:trong\s+)?tháng\s+(?:\d{1,2}|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai))?)|\d{1,2}\s+tháng)$",
     regex.I,
 )
+# "đến năm 2030 con số này là 98%"
+_PRONOUN = regex.compile(
+    r"(?:(?:tỷ|tỉ) lệ )?(?:con số|tỷ lệ|tỉ lệ|chỉ số|mức) (?:này|đó|trên|tương ứng)(?: của)?(?: là| tăng| giảm)*", regex.I
+)
 _ENDS = regex.compile(r"\s*(?:[,.;:()]|$)")
 _ITEM_NAME = 50  # characters
 _NAME_WORDS = 12  # words of a member of a list; what is longer is no name
@@ -55,6 +59,9 @@ def carry(text: str, claims: Sequence[Claim], last: Sequence[Claim] = (), label:
         only_unit = claim.share_of is not None and claim.indicator == claim.share_of.unit
         if only_unit and not i and _same_subject(claim, last) is not None:
             claim.indicator = None  # "Kết quả thực hiện: 43,6% (97.812/224.340 người)"
+        if claim.indicator is not None and _PRONOUN.fullmatch(claim.indicator):
+            before = next((one for one in reversed(claims[:i]) if one.indicator), None)
+            claim.indicator = before.indicator if before is not None else None
         if claim.indicator is None:
             source = _same_subject(claim, last)
             if source is not None:

@@ -24,12 +24,14 @@ from pipeline.extract.measured import (
     against_plan,
     aside_tells,
     has_fraction,
+    is_plan_beside,
     is_reference,
+    of_another,
     of_value_before,
     off_plan,
 )
 from pipeline.extract.planned import settle_planned
-from pipeline.extract.rules import rules
+from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 from pipeline.model import Quantity
@@ -100,6 +102,8 @@ _SHARE_LINK = regex.compile(
 # "(cùng kỳ năm 2024 tương ứng là: 14,6%", "(cơ cấu tương ứng của cùng kỳ năm 2024 là 13,8%"
 _TELLS = regex.compile(r"[\s(:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s(:]*")
 _OPENS_ASIDE = regex.compile(r"\((?:co cau|con so|ty le|muc)?\s*(?:tuong ung|nay)?\s*(?:cua)?\s*$")
+# "(con số này của năm 2021 là 25,9%)"
+_SAME_OF_YEAR = regex.compile(r"\(\s*(?:con so|ty le|ti le|muc)\s+(?:nay|do|tuong ung)\s*(?:cua|cua cung ky|trong|vao)?\s*$")
 _LISTED_ON = regex.compile(r"[\s,;/–—-]*(?:va\b)?\s*")
 _SIGNED = regex.compile(r"\(\s*[+−-]\d?$")
 _TOLD_PLAN = regex.compile(r"[(/][^()/]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
@@ -313,7 +317,8 @@ def _merged(signs: str, quantities: Sequence[Quantity]) -> list[Claim]:
                 claims.append(Claim(following, 0, 0, baseline=quantity))
                 skip.add(i + 1)
                 continue
-            if quantity.numerator is not None and following.unit == "%" and _SHARE_LINK.match(gap):
+            linked = quantity.numerator is not None and following.unit == "%" and _SHARE_LINK.match(gap)
+            if linked and not of_another(quantity, following, gap):
                 if against_plan(signs, quantity, following):
                     level = replace(quantity, value=quantity.numerator, numerator=None, denominator=None)
                     claims.append(Claim(level, 0, 0))
@@ -392,6 +397,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
         return "plan_share"  # "vượt kế hoạch 2,4 điểm phần trăm", "chưa đạt mục tiêu (thấp hơn 1,3 điểm phần trăm)"
     if found(COMMITMENTS, "planned_before", opening) and (quantity.unit == "%" or _TOLD_PLAN.search(opening)):
         return "planned"
+    if bracketed and is_plan_beside(signs, quantity):
+        return "planned"
     if (
         (bracketed and found(REPORTS, "norm_before", opening))
         or is_reference(text, head, claim.start)
@@ -424,6 +431,12 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
 def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> bool:
     """What an earlier time had: "(cùng kỳ tăng 8,7%)", "tăng 8,9% so với năm 2024 (10.340 tỷ đồng)"."""
     for time in times:
+        told = time.kind == "in" and claim.start - 1 <= time.start and time.end <= claim.quantity.start
+        if told and _SAME_OF_YEAR.search(bare(text[: time.start].lower())) and _TELLS.fullmatch(
+            signs, time.end, claim.quantity.start
+        ):  # fmt: skip
+            claim.compared = time
+            return True
         ahead = time.kind == "compare" and time.end <= claim.quantity.start
         if ahead and _TELLS.fullmatch(signs, time.end, claim.quantity.start):
             named = text[time.start : time.end].lower().startswith("so")

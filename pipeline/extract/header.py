@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.extract.foot import Foot, read_foot
-from pipeline.extract.header_cells import FILE, Cell, Row, head_rows
+from pipeline.extract.header_cells import FILE, Cell, Row, head_rows, is_capitals
 from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_find import find_head
 from pipeline.extract.header_own import Attached, attached_heads, own_attached, passed_on
@@ -29,6 +29,7 @@ from pipeline.model import Header, Layout, Page
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
 
+_LONG_TITLE = 6  # words
 _NAMED_NUMBER = regex.compile(r"(?i)(bộ luật|luật|pháp lệnh|nghị quyết)\s+số")
 
 
@@ -159,7 +160,11 @@ def _title_under_head(draft: Draft) -> Title | None:
     if title is None or len(title.text) > 400:
         return None
     following = next((row for row in draft.rows[title.last + 1 :] if row.text), None)
-    return title if following is not None and first_match(FILE, "body_start", following.text.lstrip(SPECKS)) else None
+    if following is None:
+        return None
+    # set in capitals over text that is not: "THỰC HIỆN CHIẾN LƯỢC … GIAI ĐOẠN 2021-2030"
+    stands_out = is_capitals(title.text) and len(title.text.split()) >= _LONG_TITLE and not is_capitals(following.text)
+    return title if stands_out or first_match(FILE, "body_start", following.text.lstrip(SPECKS)) else None
 
 
 def _read_number_and_date(draft: Draft, layout: Layout) -> None:

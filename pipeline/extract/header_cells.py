@@ -94,7 +94,31 @@ def head_rows(layout: Layout, pages: Sequence[Page]) -> list[Row]:
         rows.append(Row(line, tuple(cut(line, by_number[line.page_no]))))
         if filled >= MAX_ROWS:
             break
-    return _with_whole_date(_with_whole_country(rows), by_number)
+    return _with_whole_date(_with_whole_country(_with_split_country(rows)), by_number)
+
+
+def _with_split_country(rows: list[Row]) -> list[Row]:
+    """The country's name where a narrow column breaks it early: "CỘNG HÒA XÃ HỘI" over "CHỦ NGHĨA VIỆT NAM"."""
+    for at, row in enumerate(rows):
+        for cell in row.cells:
+            said = " ".join(bare(cell.text).split()).upper()
+            if cell.kind != "text" or not said or not _COUNTRY.startswith(f"{said} "):
+                continue
+            pieces = [(at, cell)]
+            for later in range(at + 1, min(at + _COUNTRY_LINES, len(rows))):
+                rest = (c for c in rows[later].cells if same_column(c, cell))
+                goes_on = next((c for c in rest if _COUNTRY.startswith(f"{said} {bare(c.text).upper()}")), None)
+                if goes_on is None:
+                    break
+                pieces.append((later, goes_on))
+                said = f"{said} {bare(goes_on.text).upper()}"
+            if said != _COUNTRY:
+                continue
+            for index, piece in pieces:
+                cells = tuple(replace(c, kind="country") if c is piece else c for c in rows[index].cells)
+                rows[index] = Row(rows[index].line, cells)
+            return rows
+    return rows
 
 
 def _with_whole_country(rows: list[Row]) -> list[Row]:
@@ -138,17 +162,18 @@ def _with_whole_date(rows: list[Row], pages: dict[int, Page]) -> list[Row]:
     return rows
 
 
-_OPEN_DATE = regex.compile(r"(?i)\bngay\s+\d{1,2}(?:\s+thang(?:\s+\d{1,2}(?:\s+nam)?)?)?$")
-_REST_OF_DATE = regex.compile(r"(?i)(?:thang\s+)?(?:\d{1,2}\s+)?(?:nam\s+)?20\d\d")
+_OPEN_DATE = regex.compile(r"(?i)\bngay(?:\s+\d{1,2}(?:\s+thang(?:\s+\d{1,2}(?:\s+nam)?)?)?)?$")
+_REST_OF_DATE = regex.compile(r"(?i)(?:(?:\d{1,2}\s+)?thang\s+)?(?:\d{1,2}\s+)?(?:nam\s+)?20\d\d")
 
 
 def _whole_date(line: Line, cell: Cell, rest: Cell, page: Page) -> Cell | None:
     """The cell with the date that it begins and ``rest`` ends; None where the two make no full date."""
     start, end = cell.start - line.start, cell.end - line.start
     found = find_date_field(f"{line.text[:end].rstrip()} {rest.text}", line, page, start)
-    if found is None or found.iso is None or found.day_span[1] > end:
+    if found is None or found.iso is None:
         return None
-    return replace(cell, kind="date", date=replace(found, end=end))
+    day = found.day_span if found.day_span[1] <= end else (end, end)  # "…, ngày" over "15 tháng 10 năm 2025"
+    return replace(cell, kind="date", date=replace(found, end=end, day_span=day))
 
 
 def cut(line: Line, page: Page) -> list[Cell]:
@@ -306,6 +331,8 @@ def _kind(text: str) -> str:
     return "text"
 
 
+_COUNTRY = "CONG HOA XA HOI CHU NGHIA VIET NAM"
+_COUNTRY_LINES = 4  # lines over which a narrow column may break that name
 _ENDS_COUNTRY = regex.compile(r"N\s?A\s?M\W*$")
 _REST = regex.compile(r"\W*(?:VIET )?NAM\W*")
 _SUBJECT = regex.compile(r"(?i)[-\"'“(]?\s*(?:v\s?/\s?v|ve viec)\b")

@@ -20,7 +20,11 @@ _OF_TOTAL = regex.compile(r"(?:\s+\p{L}+){0,3}?\s+(?:trên|trong)\s+(?:tổng(?:
 _FAR_TOTAL = regex.compile(
     r"(?:,?\s+(?!đạt|chiếm|bằng|còn|tăng|giảm)\p{L}+){1,10}?\s+(?:trên|trong)\s+tổng\s+số\s+(?=[0-9])", regex.I
 )
-_WORDS_TO_SLASH = regex.compile(r"(?:[ \t\xa0\n]+\p{L}[\p{L}\p{M}]*+){1,4}?[ \t\xa0]*+/[ \t\xa0\n]*+(?=[0-9])")
+# "12 xã đạt chuẩn/20 xã", not "3,2% của quý I/2020" and "12 ha trong tháng …/2020"
+_WORDS_TO_SLASH = regex.compile(
+    r"(?:[ \t\xa0\n]+(?!(?:của|quý|tháng|kỳ|năm|trong|so|từ|đến)\b)\p{L}[\p{L}\p{M}]*+){1,4}?"
+    r"[ \t\xa0]*+/[ \t\xa0\n]*+(?=[0-9])"
+)
 _OVER = regex.compile(
     r"\s+(?:tính\s+)?trên\s+(?=(?:(?:một|1)\s+)?(?:vạn|nghìn)\s|1\.000\s|10\.000\s|100\.000\s)", regex.I
 )

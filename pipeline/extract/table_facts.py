@@ -18,7 +18,7 @@ from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
 from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, is_budget, stated_kind, subject_of, understand
 from pipeline.extract.table_rows import Row, rows_of
-from pipeline.extract.table_values import english_style, is_number, span_of, unit_of_count, values
+from pipeline.extract.table_values import english_style, is_number, span_of, tells_change, unit_of_count, values
 from pipeline.model import (
     Assignment,
     Cell,
@@ -173,7 +173,11 @@ class _Facts:
             if column.kind == "target" and not found and self._is_words(cell):
                 self._target(row, column, cell, None, None)
             for quantity in found:
-                if column.kind == "target" and counts:
+                change = tells_change(cell.text, quantity, row.unit)
+                if change is not None and (column.kind != "target" or "(" in cell.text[: quantity.start]):
+                    moved = replace(column, kind="compare", header=change, year=None, year_stated=False)
+                    self._figure(row, moved, cell, quantity)
+                elif column.kind == "target" and counts:
                     self._target(row, column, cell, quantity, baselines.get((column.subject, column.scope)))
                 elif column.kind in ("result", "estimate", "baseline") and not column.budget and counts:
                     self._result(row, column, cell, quantity)

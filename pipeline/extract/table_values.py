@@ -16,12 +16,29 @@ from pipeline.model import Cell, Quantity, Span, Table
 
 FILE = "tables.yaml"
 _PLAIN = regex.compile(r"^\s*[-–+]?\d[\d.,]*\s*$")
-_RANGE = regex.compile(r"\s*(\d[\d.,]*)\s*(?:[-–—÷]|đến)\s*(\d[\d.,]*)\s*(%?)\s*")
+_LEAD = r"(?:(?:khoảng|từ|ước|đạt|tăng|giảm|trong khoảng)\s+)*"
+_RANGE = regex.compile(rf"(?i)\s*{_LEAD}(\d[\d.,]*)\s*(?:[-–—÷]|đến)\s*(\d[\d.,]*)\s*(%?)\s*")
+_MOVED = regex.compile(r"(?i)\b(tăng|giảm)(?:\s+(?:thêm|bình quân|khoảng|hơn|gần|trên|từ))*\s*$")
 _THOUSAND = regex.compile(r"(?i)^(?:(?P<thousand>1[.,]?000)|(?P<million>1[.,]?000[.,]?000))\s+(?=\p{L})")
 _GLUED = regex.compile(r"(?i)(?<=^(?:nghìn|ngàn|triệu|tỷ))(?=[^\W\d_])")  # "nghìnbản", as an OCR loses blanks
 _ENGLISH = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,})(?![\d.,]*\d)")
 _VIETNAMESE = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})(?![\d.,]*\d)")
 _SWAP = str.maketrans(".,", ",.")
+
+
+def tells_change(text: str, quantity: Quantity, unit: str | None) -> str | None:
+    """The word of change ("tăng", "giảm") where a value of a cell is how far its level moved, and no level.
+
+    In brackets behind the level ("575 (tăng 15%)", "6.065 (giảm 28,3% so với năm 2020)"), or a share where the row
+    counts in another unit ("tăng 8 - 10%" of "tỷ đồng"). None where the value is a level.
+    """
+    head = text[: quantity.start]
+    moved = _MOVED.search(head)
+    if moved is None:
+        return None
+    aside = head.count("(") > head.count(")") and regex.search(r"\d", head[: head.rfind("(")]) is not None
+    other = quantity.unit == "%" and unit is not None and "%" not in unit and measures(unit)
+    return moved[1].lower() if aside or other else None
 
 
 @lru_cache(maxsize=16384)

@@ -140,7 +140,7 @@ def _ends_before(row: Row, parts: Sequence[tuple[str, Row, int]], *, blank_befor
     if _is_body(text):
         return not (_is_open(before) and _weak_start(text))
     if is_capitals(before) and not is_capitals(text) and len(before) > 12:
-        return not regex.match(r"(?:\(|[\p{Ll}])", text)
+        return not regex.match(r"(?:\(|(?![a-zđ]\))\p{Ll})", text)  # "a) Nâng cao …" is an item of the text
     if (
         marked
         and not regex.match(r"\s*(?:#+\s|\*|_)", row.line.text)

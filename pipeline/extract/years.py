@@ -43,8 +43,11 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
     taken: set[int] = set()
     opening = claims[0].start if claims else 0
     leading = next((time for time in reversed(usable) if time.end <= opening), None)
+    outer: Time | None = None  # what led before a time in brackets came
     for i, claim in enumerate(claims):
         first = claim.quantity.start
+        if leading is not None and _closed(signs, leading, first):
+            leading, outer = outer, None
         if claim.baseline is not None:
             claim.baseline_time = _behind(signs, claim.baseline.end, claim.quantity.start, usable, taken, -1)
             if claim.baseline_time is not None:
@@ -67,6 +70,7 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
         elif before:
             claim.time = before[-1][1]
             claim.own_time = True
+            outer = leading if leading is not None and not _aside(signs, leading, first) else outer
             leading = claim.time
         elif leading is not None and not (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
             leading = None  # a semicolon ends its reach, also for the rest of the new clause
@@ -121,6 +125,17 @@ def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: se
                 return None
             return None if ";" in gap or (regex.search(r",\s*(?:\w+\s+){0,2}$", gap) and len(gap) > 25) else time
     return None
+
+
+def _aside(signs: str, time: Time, value: int) -> bool:
+    """Whether a time stands in brackets that are still open at a value: "(năm 2025 là 95%"."""
+    opening = signs.rfind("(", 0, time.start)
+    return opening >= 0 and ")" not in signs[opening:value]
+
+
+def _closed(signs: str, time: Time, value: int) -> bool:
+    """Whether a time stands in brackets that end before a value, so that it leads no more: "(năm 2021 là 26%), …"."""
+    return _aside(signs, time, time.end) and ")" in signs[time.end : value]
 
 
 def _close(signs: str, end: int, start: int) -> bool:

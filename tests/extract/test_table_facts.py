@@ -559,3 +559,20 @@ def test_where_a_plan_starts_has_no_year_to_come(tmp_path: Path):
     facts = facts_of_text(tmp_path, body)
     assert {(t.value, t.year) for t in facts.targets} == {(96.0, 2028), (100.0, 2030), (65.0, 2028), (85.0, 2030)}
     assert {(r.value, r.year) for r in facts.results} <= {(88.0, None), (15.0, None), (88.0, 2025), (15.0, 2025)}
+
+
+def test_a_change_in_brackets_behind_a_level_is_no_level(tmp_path: Path):
+    body = (
+        "Các chỉ tiêu ước đạt năm 2023\n"
+        "TT\tChỉ tiêu\tƯớc thực hiện năm 2023\n1\tTốc độ tăng trưởng (%)\ttăng 6,2 - 6,8%\n"
+        "2\tThu ngân sách (tỷ đồng)\t4.120,5 (giảm 11,2% so với năm 2022)\n"
+        "3\tVốn đầu tư toàn xã hội (tỷ đồng)\ttăng 9%\n4\tKim ngạch nhập khẩu (triệu USD)\t312 (tăng 4%)\n"
+        "5\tTỷ trọng dịch vụ (%)\tkhoảng 41-43\n"
+    )
+    facts = facts_of_text(tmp_path, body)
+    assert {(r.value, r.value_max) for r in facts.results} == {(6.2, 6.8), (4120.5e9, None), (312e6, None), (41, 43)}
+    assert {(f.value, f.year, (f.measure or "").rpartition(": ")[2]) for f in facts.figures} == {
+        (11.2, None, "giảm"),
+        (9, None, "tăng"),
+        (4, None, "tăng"),
+    }
