@@ -31,7 +31,8 @@ _PERIOD = regex.compile(
 )
 # "đến năm 2030 con số này là 98%"
 _PRONOUN = regex.compile(
-    r"(?:(?:tỷ|tỉ) lệ )?(?:con số|tỷ lệ|tỉ lệ|chỉ số|mức) (?:này|đó|trên|tương ứng)(?: của)?(?: là| tăng| giảm)*", regex.I
+    r"(?:(?:tỷ|tỉ) lệ )?(?:con số|tỷ lệ|tỉ lệ|chỉ số|mức) (?:này|đó|trên|tương ứng)(?: của)?(?: là| tăng| giảm)*",
+    regex.I,
 )
 _ENDS = regex.compile(r"\s*(?:[,.;:()]|$)")
 _ITEM_NAME = 50  # characters

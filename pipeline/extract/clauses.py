@@ -71,6 +71,7 @@ _ASIDE = regex.compile(r"\s*\([^()]*\)")
 _COUNTED_WITH = regex.compile(
     r"\s(?:(?!va\b|hoac\b|moi\b|voi\b|cho\b|tang\b|giam\b|gom\b|la\b|hon\b|so\b)[\p{L}·]+\s){1,9}"
 )
+_IN_FULL = regex.compile(r"\b(?:day du|du)\s*$")
 _DURATIONS = ("năm", "tháng", "ngày", "giờ", "phút", "tuần", "giây", "quý", "ngày làm việc")
 _MEASURES_TIME = regex.compile(
     r"\b(?:thoi gian(?! (?:thuc hien|trien khai)\s*:)|thoi luong|so (?:gio|ngay|thang|nam)|tuoi tho|thoi han)\b[^;.]*$"
@@ -103,7 +104,13 @@ _SHARE_LINK = regex.compile(
 _TELLS = regex.compile(r"[\s(:]*(?:tuong ung|lan luot)?\s*(?:la|dat|co)?[\s(:]*")
 _OPENS_ASIDE = regex.compile(r"\((?:co cau|con so|ty le|muc)?\s*(?:tuong ung|nay)?\s*(?:cua)?\s*$")
 # "(con số này của năm 2021 là 25,9%)"
-_SAME_OF_YEAR = regex.compile(r"\(\s*(?:con so|ty le|ti le|muc)\s+(?:nay|do|tuong ung)\s*(?:cua|cua cung ky|trong|vao)?\s*$")
+_SAME_OF_YEAR = regex.compile(
+    r"\(\s*(?:con so|ty le|ti le|muc)\s+(?:nay|do|tuong ung)\s*(?:cua|cua cung ky|trong|vao)?\s*$"
+)
+# "Cơ cấu tương ứng của cùng kỳ năm 2022 là 11,5%; 37%"
+_WHOSE = regex.compile(
+    r"[\s(,]*(?:(?:·· cau|··· so|ty le|ti le|muc|so lieu)\s+)?(?:(?:tuong ung|nay|do)\s+)?(?:(?:cua|trong)\s+)?"
+)
 _LISTED_ON = regex.compile(r"[\s,;/–—-]*(?:va\b)?\s*")
 _SIGNED = regex.compile(r"\(\s*[+−-]\d?$")
 _TOLD_PLAN = regex.compile(r"[(/][^()/]*$|(?::|\b(?:la|giao|de ra|dat ra))\s*$")
@@ -298,6 +305,8 @@ def _inside_counted(signs: str, share: Quantity, quantity: Quantity) -> bool:
     often = (quantity.unit or "").startswith("lần") and (quantity.comparator == ">=" or quantity.unit != "lần")
     if often and not _LEVEL_BEFORE.search(signs[: quantity.start]):
         return ";" not in signs[share.end : quantity.start]  # "100% cán bộ …, các ngành được tập huấn ít nhất một lần"
+    if _IN_FULL.search(signs, 0, quantity.start) and not regex.search("[;,.:]", signs[share.end : quantity.start]):
+        return True  # "97% trẻ em dưới 1 tuổi được tiêm đầy đủ 8 loại vắc xin"
     bound = quantity.comparator in (">=", ">", "<=", "<") or "/" in (quantity.unit or "") or quantity.unit == "lần"
     gap = _LISTED_NOUN.sub(" ", _ASIDE.sub("", signs[share.end : quantity.start]))
     return bound and _COUNTED_WITH.fullmatch(gap) is not None
@@ -447,5 +456,5 @@ def _of_earlier(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> b
         inside = claim.start <= time.start and time.end <= claim.quantity.start
         if inside and time.kind == "compare" and not text[time.start : time.end].lower().startswith("so"):
             claim.compared = time
-            return not signs[claim.start : time.start].strip(" (,")
+            return _WHOSE.fullmatch(signs, claim.start, time.start) is not None
     return False

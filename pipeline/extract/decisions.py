@@ -26,6 +26,7 @@ class Scene:
     issued_year: int | None = None
     numbered: bool = False  # it answers or states a numbered chỉ tiêu
     goal: bool = False
+    announced: bool = False  # goals that a sentence announces, outside of any section of goals
     ahead: bool = False  # its heading names a year after that of the document
     issued_on: str | None = None  # ISO date
     begins: int | None = None  # first year of the document's period

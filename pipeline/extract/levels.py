@@ -25,7 +25,7 @@ from pipeline.extract.decisions import (
     is_share,
 )
 from pipeline.extract.indicator_text import opens_indicator
-from pipeline.extract.reported import is_level, reported
+from pipeline.extract.reported import is_level, reported, tells_level
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
 
 _PLANS = ("KH", "CTr", "ĐA", "CT", "NQ", "CL")
@@ -54,6 +54,11 @@ _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|moi)|:)[\s~]*$")
 
 
+_ITEMS = ("chỉ tiêu", "mục tiêu", "nhiệm vụ", "tiêu chí")  # how many a list has
+_STRIVEN = regex.compile(
+    r"\bphan dau (?:se |moi nam |hang nam |den ~+ |~+ )?(?:co|dat|xay dung|thanh lap|trong|ket nap|duy tri)"
+    r"(?: \w+){0,2}\s*$"
+)
 _NOTHING = Decision(None, "")
 
 
@@ -126,6 +131,8 @@ def decide(
     if claim.kind == "reference":
         return as_figure(claim)  # the level that another one is compared with
     match role:
+        case "goals" if scene.announced and reached and (past or not future):
+            return reported(text, signs, claim, scene, before, tracked)  # "đặt mục tiêu 8,5%, đến nay ước đạt 8,2%"
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before, after)
         case "results" | "activities":
@@ -195,6 +202,8 @@ def _elsewhere(
         commit = None
     committed = commit and not past and (not reached or future)
     if is_money(claim) and commit != "strive":
+        if scene.doc_type is None and (tracked or tells_level(signs, claim)) and not (future or commit):
+            return reported(text, signs, claim, scene, before, tracked)
         return _money_level(signs, claim)
     if scene.doc_type in REPORT or scene.doc_type is None:
         if committed and _weighty(signs, claim, commit) and not is_activity(claim):
@@ -204,6 +213,8 @@ def _elsewhere(
             goes_on = before is not None and before.kind == "planned"
             estimated = found(REPORTS, "estimate", signs[claim.start : claim.quantity.end])
             told = bool(told or past or goes_on or estimated)
+        if scene.doc_type is None and not (future or commit):
+            told = told or tells_level(signs, claim)
         if scene.doc_type == "BC" or told:
             return reported(text, signs, claim, scene, before, tracked)
         return as_figure(claim)
@@ -229,9 +240,13 @@ def _told(signs: str, claim: Claim) -> bool:
 def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
     """Whether words of commitment outside a section of goals lay down a level, and do not just tell of a plan."""
     level = is_share(claim) or opens_indicator(claim.indicator or "")
+    if commit == "by-plan":
+        return True
     if commit != "strive":
         return level and claim.time is not None and claim.time.kind in ("by", "in", "from")
     near = signs[max(claim.start, claim.quantity.start - 60) : claim.quantity.start]
+    if _STRIVEN.search(near):  # "phấn đấu có thêm 5 xã đạt chuẩn"
+        return True
     floor = claim.quantity.comparator in (">=", "<=") and claim.time is not None  # "…; phát hiện từ 1.800 ca trở lên"
     return (
         level or floor or is_money(claim) or (claim.time is not None and found(COMMITMENTS, "commit", near) is not None)
@@ -267,6 +282,8 @@ def _in_goals(
         return as_figure(claim)
     if _hangs_on(signs, claim, before) and not is_share(claim):
         return as_figure(claim)
+    if claim.quantity.unit in _ITEMS and _in_brackets(signs, claim):
+        return as_figure(claim)  # "I. Về kinh tế (11 chỉ tiêu)"
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
 
 

@@ -17,11 +17,12 @@ from itertools import pairwise
 
 import regex
 
+from pipeline.extract.announced import Announced
 from pipeline.extract.carried import carry, item_name
 from pipeline.extract.clauses import Claim, masked, split_claims
 from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context, role_of, scope_of
-from pipeline.extract.decisions import Decision, Scene, is_money
+from pipeline.extract.decisions import LEGAL, Decision, Scene, is_money
 from pipeline.extract.evidence import Places
 from pipeline.extract.in_words import goals_without_number, levels_in_words
 from pipeline.extract.indicator_text import name_claims, opens_indicator
@@ -42,6 +43,7 @@ _FROM_HERE = regex.compile(r"(?<![\w·])tu\s*$")
 _ONWARD = regex.compile(r"\b(?:len|xuong|con|den|toi|thanh|sang|tang|giam)\b")
 _CLAUSE_END = regex.compile(r"[;.]")
 _YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
+_ESTIMATED = regex.compile(r"^\W*(?:theo [^,;.:]{0,60},\s*)?(?:uoc|uoc tinh|du uoc|du kien|du bao)\b[^,;.:]{0,40},")
 _TOLD = ("results", "activities")
 _REPORTS = ("BC", "CV", "TB")
 _LONGEST = 3000  # characters of a sentence
@@ -140,6 +142,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         )
         parent: str | None = None
         last: list[Claim] = []
+        paragraph = Announced(press=header.doc_type is None)
         for start, end in _parted(_pieces(text), context.answer - block.body if context.answer is not None else None):
             if not text[start:end].strip():
                 continue
@@ -150,10 +153,13 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             give_years(sentence, claims, when)
             name_claims(sentence, claims, when, parent)
             carry(sentence, claims, last, item_name(sentence))
-            last = claims or last
             _estimates(sentence, claims)
             parent = _parent(sentence, claims, parent)
+            ahead, last = last, claims or last
             role = "goals" if index in restated or _under_goals(context) else context.role
+            if role is None and header.doc_type not in ("BC", *LEGAL):
+                role = paragraph.role_of(sentence, when, claims)
+            paragraph.give_times(sentence, when, claims, ahead)
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
             part = _part_of_year(context, header) if claims and role in _TOLD else None
@@ -231,6 +237,8 @@ def _estimates(sentence: str, claims: Sequence[Claim]) -> None:
     for i, claim in enumerate(claims):
         first = claim.quantity.start
         claim.estimate = found(REPORTS, "estimate", signs, claim.start, first) is not None
+        if not i and not claim.estimate:  # "Dự ước đến hết năm 2023, tổng sản phẩm đạt …"
+            claim.estimate = _ESTIMATED.match(signs, 0, claim.start + 1) is not None
         if not claim.estimate and claim.inherited and not claim.retold and i > 0 and claim.time is claims[i - 1].time:
             claim.estimate = claims[i - 1].estimate
 
@@ -258,6 +266,7 @@ def _scene(read: Read, header: Header, asked: dict[tuple[str | None, str | None]
         begins=header.period_start,
         numbered=numbered,
         goal=context.goal is not None,
+        announced=read.role == "goals" and context.role is None and not numbered,
         ahead=_ahead(context, header),
         asked=asked.get((context.goal, context.indicator_no)) if numbered else None,
     )

@@ -19,6 +19,16 @@ _GROWTH = regex.compile(r"(?:toc do|tang truong|muc|ty le|ti le|ty trong|chi so|
 _BRACKETS = regex.compile(r"\([^()]*\)|\b[Nn]ăm (?:19|20)\d\d\b")  # asides and years
 _AVERAGE = regex.compile(r"\b(?:binh quan|trung binh)\b")
 _DIGIT = regex.compile(r"\d")
+_VERB_OF_LEVEL = regex.compile(
+    r"\b(?:dat|dat duoc|uoc|la|con|chiem|co|duoc|thu duoc|o muc|bang|len|xuong)\b[\s~]*"
+    r"(?:ty le|ti le|muc|tren|hon|gan|khoang|xap xi|duoi)?[\s~]*$"
+)
+_PART_OF_TOLD = regex.compile(r"^\W*(?:trong do|cu the)\b")
+_OPEN = regex.compile(
+    r"\b(?:phai|can|se|nen|co the|neu|de xuat|kien nghi|muc tieu|ke hoach|du thao|quy dinh|toi da|toi thieu|nang|dua"
+    r"|keo giam|tieu chuan|yeu cau|muc phat|phat)\b"
+)
+_CONTRIBUTES = regex.compile(r"(?:dong gop|lam (?:tang|giam))\b")
 _NAMED = 3  # words of a name that says what is counted
 _MAY_ANSWER = Decision("result", "result/counted", 0.6)  # it may answer a plan that asks for just this
 
@@ -33,6 +43,8 @@ def reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim | 
     beside = claim.kind == "plan_share" and before is not None and before.kind == "level" and claim.quantity.unit == "%"
     if beside and bare(text[claim.start : claim.quantity.start].lower()).strip(" ,;").startswith("vuot"):
         return Decision("figure", "figure/share-of-plan")  # "đạt 97%, vượt 17% so với chỉ tiêu"
+    if _CONTRIBUTES.match(bare((claim.indicator or "").lower())):
+        return as_figure(claim)  # "đóng góp 8,85% vào mức tăng chung"
     if scene.numbered or (scene.goal and is_share(claim)):
         names = is_share(claim) or claim.before or _answers(signs, claim, scene.asked)
         if not names and (scene.asked is not None or is_activity(claim)):
@@ -111,6 +123,26 @@ def _achieved(text: str, claim: Claim) -> bool:
     unit = claim.quantity.unit
     listed = first is not None and unit is not None and list_of.rstrip().endswith((",", "và"))
     return listed and first is not None and f" {unit} " in list_of[first.start() :] and done(list_of[: first.start()])
+
+
+def tells_level(signs: str, claim: Claim) -> bool:
+    """Whether the press tells a value as the level of something: a share or an indicator behind a verb of level.
+
+    "thu ngân sách đạt 540 tỷ đồng", "có 8/19 xã đạt chuẩn", "chiếm tỷ lệ 66,6%"; also the parts of what was told:
+    "Trong đó nông nghiệp tăng 4,17%, dịch vụ tăng 12,04%".
+    """
+    head = signs[claim.start : claim.quantity.start]
+    if claim.kind == "change":
+        name = bare((claim.indicator or "").lower())
+        named = bool(name) and not claim.inherited and _CONTRIBUTES.match(name) is None
+        return named and _PART_OF_TOLD.match(signs) is not None
+    if (
+        claim.kind != "level"
+        or _OPEN.search(head)
+        or (claim.time is not None and claim.time.kind == "by" and not claim.estimate)
+    ):
+        return False  # what must, may or is to be is told by no verb of level
+    return _VERB_OF_LEVEL.search(head) is not None and (is_share(claim) or opens_indicator(claim.indicator or ""))
 
 
 def is_level(claim: Claim) -> bool:

@@ -27,6 +27,7 @@ _RECORD = regex.compile(r"\b(?:cao|thap|lon|nhieu|it) nhat\b")  # "5,46% - mức
 _TOGETHER = regex.compile(r",?\s*va\s+(?:tiep tuc\s+)?(?:duy tri|giu vung|giu on dinh|on dinh)?\s*")
 _BESIDE = regex.compile(r"\s*(?:,|,?\s*va\b|;)\s*(?:den|vao|trong|nam)?\s*")
 _STOPS = regex.compile("[;.()]")
+_LIST_OPENS = regex.compile(r"\b(?:trong do|gom|bao gom|cu the)(?: la)?\s*:")
 _STATES = ("by", "in", "span", "as_of", "part", "from")
 
 
@@ -43,11 +44,12 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
     taken: set[int] = set()
     opening = claims[0].start if claims else 0
     leading = next((time for time in reversed(usable) if time.end <= opening), None)
-    outer: Time | None = None  # what led before a time in brackets came
+    outer: Time | None = None  # what led before a time in brackets with its value came
+    aside = False  # the leading time stands in such brackets
     for i, claim in enumerate(claims):
         first = claim.quantity.start
-        if leading is not None and _closed(signs, leading, first):
-            leading, outer = outer, None
+        if aside and leading is not None and ")" in signs[leading.end : first]:
+            leading, outer, aside = outer, None, False  # "(năm 2021 là 26%), …": it leads no more
         if claim.baseline is not None:
             claim.baseline_time = _behind(signs, claim.baseline.end, claim.quantity.start, usable, taken, -1)
             if claim.baseline_time is not None:
@@ -70,9 +72,15 @@ def give_years(text: str, claims: Sequence[Claim], times: Sequence[Time]) -> Non
         elif before:
             claim.time = before[-1][1]
             claim.own_time = True
-            outer = leading if leading is not None and not _aside(signs, leading, first) else outer
-            leading = claim.time
-        elif leading is not None and not (not claim.apart or _opens(signs, leading, claims) or _part_of(signs, claim)):
+            within = _in_one_bracket(signs, claim.time, claim.quantity.start)
+            outer = leading if within and not aside else outer
+            leading, aside = claim.time, within
+        elif leading is not None and not (
+            not claim.apart
+            or _opens(signs, leading, claims)
+            or _part_of(signs, claim)
+            or _listed_under(signs, leading, claim)
+        ):
             leading = None  # a semicolon ends its reach, also for the rest of the new clause
         elif leading is not None:
             claim.time = leading
@@ -127,15 +135,10 @@ def _behind(signs: str, start: int, limit: int, times: Sequence[Time], taken: se
     return None
 
 
-def _aside(signs: str, time: Time, value: int) -> bool:
-    """Whether a time stands in brackets that are still open at a value: "(năm 2025 là 95%"."""
+def _in_one_bracket(signs: str, time: Time, value: int) -> bool:
+    """Whether a time and the value behind it stand in the same brackets: "(năm 2025 là 95%"."""
     opening = signs.rfind("(", 0, time.start)
     return opening >= 0 and ")" not in signs[opening:value]
-
-
-def _closed(signs: str, time: Time, value: int) -> bool:
-    """Whether a time stands in brackets that end before a value, so that it leads no more: "(năm 2021 là 26%), …"."""
-    return _aside(signs, time, time.end) and ")" in signs[time.end : value]
 
 
 def _close(signs: str, end: int, start: int) -> bool:
@@ -152,6 +155,11 @@ def _opens(signs: str, time: Time, claims: Sequence[Claim]) -> bool:
 def _part_of(signs: str, claim: Claim) -> bool:
     """Whether a clause gives a part of what stands before its semicolon: "…; trong đó khu vực I tăng 3,85%"."""
     return signs[claim.start : claim.quantity.start].lstrip().startswith("trong do")
+
+
+def _listed_under(signs: str, time: Time, claim: Claim) -> bool:
+    """Whether a clause stands in a list that a colon opened behind a time: "năm 2025 đạt 50%, trong đó: …; …"."""
+    return _LIST_OPENS.search(signs, time.end, claim.quantity.start) is not None
 
 
 def _share_last(signs: str, claims: Sequence[Claim]) -> None:

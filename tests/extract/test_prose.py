@@ -22,7 +22,7 @@ from pipeline.model import Figure, Header, Page, Result, Target
 
 CASES = [
     case
-    for name in ("prose_cases.yaml", "promise_cases.yaml", "report_cases.yaml")
+    for name in ("prose_cases.yaml", "promise_cases.yaml", "report_cases.yaml", "press_cases.yaml")
     for case in yaml.safe_load((Path(__file__).parent / name).read_text())["cases"]
 ]
 

@@ -1,0 +1,79 @@
+"""What portals and newspapers say of a plan and of what was reached, outside of any section with a role.
+
+    paragraph = Announced(press=True)
+    paragraph.role_of(sentence, times, claims)      "goals" where goals are announced, None where nothing is
+    paragraph.give_times(sentence, times, claims, before)
+
+"Một số mục tiêu cụ thể: …" and "chỉ tiêu giao … năm 2025 là 80%" announce goals for their sentence and for what the
+paragraph goes on to list, until a sentence tells what was reached ("Đến nay, tỉnh có 21 xã …"). In the press the time
+that opens a paragraph ("Năm 2021, …") is that of its later sentences too. Rules: patterns/commitments.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.extract.clauses import Claim, masked
+from pipeline.extract.rules import bare, rules
+from pipeline.extract.when import Time
+from pipeline.extract.wording import COMMITMENTS, found
+
+_PARTS = regex.compile(r"^\W*(?:trong do|cu the)\b")
+_OPENING = 30  # characters in which the time stands that opens a sentence
+
+
+@dataclass
+class Announced:
+    """What the sentences of a paragraph have announced so far; ``press``: it is no document of an administration."""
+
+    press: bool
+    aims: bool = False
+    due: Time | None = None
+    opening: Time | None = None
+
+    def role_of(self, sentence: str, times: Sequence[Time], claims: Sequence[Claim]) -> str | None:
+        """The role of a sentence whose section has none: "goals" or None. Its claims get the year of those goals."""
+        signs = masked(sentence, times)
+        at = announcement(signs)
+        if at is not None and all(claim.quantity.start > at for claim in claims):
+            self.aims, self.due = True, _one_year(times)
+        elif self.aims and found(COMMITMENTS, "announce_ends", signs) is not None:
+            self.aims = False
+        if not self.aims:
+            return None
+        _give(claims, self.due)
+        return "goals"
+
+    def give_times(
+        self, sentence: str, times: Sequence[Time], claims: Sequence[Claim], before: Sequence[Claim]
+    ) -> None:
+        """Gives claims without a time that of the sentence before, whose parts they tell, or of the opening one."""
+        first = times[0] if times else None
+        if first is not None and first.kind in ("in", "part") and first.start <= _OPENING:
+            self.opening = first
+        if self.press:
+            parts = before and _PARTS.match(bare(sentence.lower())) is not None
+            _give(claims, (before[0].time if parts else None) or self.opening)
+
+
+def announcement(signs: str) -> int | None:
+    """Where a sentence announces goals, so that the levels behind are promised; screened, with times masked."""
+    if "tieu" not in signs and "nhiem vu" not in signs:
+        return None
+    places = (rule.pattern.search(signs) for rule in rules(COMMITMENTS, "announce"))
+    return min((place.start() for place in places if place), default=None)
+
+
+def _one_year(times: Sequence[Time]) -> Time | None:
+    """The one year that a sentence names: "Mục tiêu đến năm 2030, số xã …, trong đó …"."""
+    stated = [time for time in times if time.kind in ("by", "in") and time.year is not None]
+    return stated[0] if stated and len({time.year for time in stated}) == 1 else None
+
+
+def _give(claims: Sequence[Claim], time: Time | None) -> None:
+    for claim in claims:
+        if claim.time is None and time is not None and time.year is not None:
+            claim.time = time
