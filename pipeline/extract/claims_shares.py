@@ -119,7 +119,10 @@ def _links(rule_id: str, text: str) -> bool:
 def _share(sentence: Sentence, part: Quantity, percent: Quantity, earlier: Sequence[Quantity]) -> Claim | None:
     """The share of a fraction, or of a number that a "trong đó" sets into a total before it."""
     if part.numerator is not None:
-        return None if _one_of_several(part, percent, earlier) else _fraction(sentence, part, percent)
+        if _one_of_several(part, percent, earlier):
+            return None
+        # "hoàn thành 12/12 chỉ tiêu và GRDP đạt 11,02%": another thing may be told
+        return _fraction(sentence, part, percent, loose=_links("another-thing", sentence.between(part, percent)))
     if part.value is None or part.unit == "%" or part.value_max is not None or part.per is not None:
         return None
     if earlier and (claim := _out_of(sentence, earlier[-1], part, percent)) is not None:
@@ -245,7 +248,7 @@ def _one_of_several(part: Quantity, percent: Quantity, earlier: Sequence[Quantit
     return bool(part.denominator) and abs(100 * both / (part.denominator or 1.0) - (percent.value or 0.0)) < 0.05
 
 
-def _fraction(sentence: Sentence, fraction: Quantity, percent: Quantity) -> Claim | None:
+def _fraction(sentence: Sentence, fraction: Quantity, percent: Quantity, *, loose: bool = False) -> Claim | None:
     """The share of a written fraction; None for a scale ("quy hoạch 1/500"), a rough part ("3/4"), votes."""
     numerator, denominator = fraction.numerator, fraction.denominator
     if numerator is None or not denominator or denominator < _FRACTION_MIN or (numerator == 1 and denominator >= 200):
@@ -253,7 +256,7 @@ def _fraction(sentence: Sentence, fraction: Quantity, percent: Quantity) -> Clai
     if rule(FILE, "relative", "votes").search(sentence.text):
         return None
     in_words = "/" not in sentence.text[fraction.number_start : fraction.number_end]  # "8 trong số 29 nước"
-    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction), loose=in_words)
+    return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction), loose=loose or in_words)
 
 
 def _is_the_rest(between: str) -> bool:

@@ -31,8 +31,8 @@ _MOVES = regex.compile(
 )
 _LEVEL = regex.compile(r"\b(?:con|xuong|len|dat|o muc)(?: (?:tu|tren|hon|khoang|gan|it nhat|duoi|~+))*\s*$")
 _PASSES = regex.compile(
-    r"\b(?P<way>vuot(?: muc)?|cao hon|lon hon|nhieu hon|hon|thap hon|it hon|kem|thieu|hut)\s+(?:so voi\s+)?(?:muc\s+)?"
-    r"(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)\b[^;:.()\d]{0,60}$"
+    r"\b(?P<way>vuot(?: muc)?|cao hon|lon hon|nhieu hon|hon|thap hon|it hon|kem|thieu|hut)\s+"
+    r"(?:so (?:voi\s+)?)?(?:muc\s+)?(?:ke hoach|chi tieu|muc tieu|du toan|nghi quyet)\b[^;:.()\d]{0,60}$"
 )
 _SAID = regex.compile(r"\b(?:la|dat|con|tren|duoi|tu|it nhat|toi thieu|khoang|tang|giam)\s*$")
 _NAMES = {"tang": "tăng", "giam": "giảm"}

@@ -330,6 +330,7 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Thu đạt 64,0% kế hoạch tỉnh giao (412,6 tỷ/645,1 tỷ đồng), đạt 58,9% Nghị quyết (412,6 tỷ/700,5 tỷ đồng).",
         "Giá điện giảm từ 50 USD xuống 48 USD, thấp hơn 12 USD so với giá tham chiếu của khu vực là 60 USD.",
         "Thu nhập bình quân đạt 45 triệu đồng, tăng 5 triệu đồng so với năm 2021, vượt kế hoạch (44 triệu đồng).",
+        "Tỉnh hoàn thành 12/12 chỉ tiêu kinh tế - xã hội năm 2023 và GRDP năm 2023 đạt 9,02%.",
         "Đoàn có 22 người, gồm thêm 3 đại biểu và 18 nhân viên phục vụ.",
         # now and before, or a part and its whole
         "Số vụ trộm cắp giảm 6,01% (1.204/1.281 vụ) so với nhiệm kỳ trước; án trọng điểm giảm 58 vụ (83/141 vụ).",
