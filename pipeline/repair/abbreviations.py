@@ -24,6 +24,11 @@ def _symbol_table() -> dict[str, str]:
     return {strip_marks(word): word for word in load_patterns("abbreviations.yaml")["symbol_parts"]["words"]}
 
 
+@lru_cache(maxsize=1)
+def _first_parts() -> dict[str, str]:
+    return {strip_marks(word): word for word in load_patterns("abbreviations.yaml")["first_parts"]["words"]}
+
+
 @lru_cache(maxsize=4096)
 def abbreviation(bare: str) -> str | None:
     """An abbreviation without marks as official texts write it ("BDG" gives "BĐG"), or None where the list has none.
@@ -79,4 +84,5 @@ def restore_symbol(symbol: str) -> str:
     table = _symbol_table()
     if not any(char.isdigit() for char in symbol):  # "CNVC-LD" is an abbreviation, not the number of a document
         table = _abbreviation_table() | table
-    return re.sub(r"[^\W\d_]+(?:&[^\W\d_]+)*", lambda match: table.get(match[0], match[0]), symbol)
+    symbol = re.sub(r"[^\W\d_]+(?:&[^\W\d_]+)*", lambda match: table.get(match[0], match[0]), symbol)
+    return re.sub(r"^(\d+/)([A-Z]+)(?=-)", lambda match: match[1] + _first_parts().get(match[2], match[2]), symbol)

@@ -24,8 +24,9 @@ from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece
+from pipeline.repair.places import Word, place_words
 from pipeline.repair.tokens import case_of, looks_like_syllable
-from pipeline.vietnamese import is_syllable
+from pipeline.vietnamese import is_syllable, strip_marks
 
 _DEAR, _SHARP = (
     4.0,
@@ -144,6 +145,8 @@ def _strangeness(lm: LanguageModel) -> npt.NDArray[np.float32]:
 
 _CONTEXT = 0.6  # weight of the context network beside the n-gram model
 
+_PLACES = 1.5  # weight of the lists of places
+
 _CAPITALS = 0.6  # weight of capital letters as evidence
 
 _RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
@@ -207,7 +210,7 @@ class Lattice:
             self.arcs.costs[which] = costs + _SHARP * max(0.0, weight - 1.0) * np.maximum(costs - _DEAR, 0.0)
 
     def heed_neighbours(self, path: Sequence[Step]) -> None:
-        """Weigh words that differ in their marks alone by what the path has around them.
+        """Weigh words that differ in their marks alone by what the path has around them, and by the lists of places.
 
         Where the network prefers none of a word's forms, nothing changes; the forms of other letters stay as they are.
         """
@@ -223,6 +226,12 @@ class Lattice:
         here = (begins[at] == arcs.raw_starts[offered]) & (ends[at] == arcs.raw_ends[offered])
         offered, at = offered[here], at[here]
         arcs.costs[offered] += _CONTEXT * around.costs(at, arcs.words[offered])
+        named = [Word(strip_marks(lm.word(step.word)), case > 0) for step, case in zip(steps, cases, strict=True)]
+        readings = place_words(named)
+        for arc, k in zip(offered.tolist(), at.tolist(), strict=True):
+            if k in readings and strip_marks(word := lm.word(int(arcs.words[arc]))) == named[k].bare:
+                best = max(readings[k].values())
+                arcs.costs[arc] += _PLACES * (best - readings[k].get(word, readings[k][""]))
 
     def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
         """The best path, helped by what the document is known to say.
@@ -338,8 +347,8 @@ class Lattice:
         self._joined(i, poor)
 
     def _in_heading(self, i: int) -> bool:
-        """Whether a word next to this one is a syllable in capitals too."""
-        near = [self.pieces[k] for k in (i - 1, i + 1) if 0 <= k < len(self.pieces)]
+        """Whether a word beside this one, or the next but one, is a syllable in capitals too."""
+        near = [self.pieces[k] for k in (i - 2, i - 1, i + 1, i + 2) if 0 <= k < len(self.pieces)]
         return any(piece.upper and looks_like_syllable(piece.text) for piece in near)
 
     def _split(self, i: int, piece: Piece, most: int) -> None:
@@ -402,7 +411,7 @@ class Lattice:
             cost = _MAYBE_RIGHT
         elif not plain:
             known = lm.unk
-        if known == lm.unk:
+        if known == lm.unk and not (piece.upper and _without_vowels(text)):
             cost += _LONG * max(0, len(text) - 5)
         self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, case)
         return False
@@ -427,6 +436,11 @@ class Lattice:
             if len(read) <= channel.MAX_READ:
                 found = self._explain(read, piece.upper)[len(read)].cheapest(15)
                 self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), read, found, 1.0)
+
+
+def _without_vowels(text: str) -> bool:
+    """Whether capitals have hardly any vowels ("UBMTTQVN"), as no words have that lost the blanks between them."""
+    return 4 * sum(char in "AEIOUY" for char in text.upper()) <= len(text)
 
 
 def _closes(pieces: Sequence[Piece], i: int) -> bool:

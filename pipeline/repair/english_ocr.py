@@ -84,7 +84,7 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     edits += _lone_figures(pieces, edits)
     taken = {edit.start for edit in edits}
     for piece in pieces:
-        if piece.start in full and piece.start not in taken:
+        if piece.kind == "word" and piece.start in full and piece.start not in taken:
             edits.append(Edit(piece.start, piece.end, piece.text, full[piece.start], "ocr", 0.95))
         elif piece.kind == "fixed" and (mended := _mended(piece.text, memory)) != piece.text:
             edits.append(Edit(piece.start, piece.end, piece.text, mended, "ocr", 0.97))
@@ -100,14 +100,20 @@ def _lone_figures(pieces: Sequence[Piece], edits: Sequence[Edit]) -> Iterator[Ed
     rows = load_patterns("english_ocr.yaml")["figures"]
     for i, piece in enumerate(pieces[1:-1], 1):
         before, after = pieces[i - 1], pieces[i + 1]
-        if piece.kind != "fixed" or not before.line == piece.line == after.line or before.kind != "word":
+        if piece.kind != "fixed" or not before.line == piece.line == after.line:
             continue
-        if before.end == piece.start or (after.kind == "word" and piece.end == after.start):
+        if before.end == piece.start or (after.kind != "fixed" and piece.end == after.start):
             continue
         first, second = words.get(before.start, before.text).lower(), words.get(after.start, after.text).lower()
-        counted = i > 1 and pieces[i - 2].text[-1:].isdigit()  # "5 tỷ 16 triệu"
+        earlier = pieces[i - 2] if i > 1 else piece
+        counted = earlier.text[-1:].isdigit()  # "5 tỷ 16 triệu"
+        both = f"{words.get(earlier.start, earlier.text).lower()} {first}"
         for row in rows:
-            fits = (first in row["before"] and not counted) or (after.kind == "word" and second in row["after"])
+            fits = before.kind == "word" and not counted and (first in row["before"] or both in row["before"])
+            fits |= before.kind == after.kind == "word" and second in row["after"]
+            fits |= f"{first} {second}" in row.get("between", ())
+            fits |= second.isdigit() and first in row.get("numbered", ())
+            fits |= first.isdigit() and second in row.get("counted", ())
             if fits and piece.text in row["read"]:
                 yield Edit(piece.start, piece.end, piece.text, row["word"], "ocr", 0.9)
                 break

@@ -51,7 +51,7 @@ def mend_symbol(symbol: str) -> str:
         if part != raw[i] or len(part) < 2 or part.isdigit():
             continue
         for guess in _guesses(part):
-            if guess != part and (found := restore_symbol(f"1/{guess}-X")[2:-2]) != guess:
+            if guess != part and (found := restore_symbol(f"1-{guess}-X")[2:-2]) != guess:
                 parts[i] = found
                 break
     return "".join(parts)

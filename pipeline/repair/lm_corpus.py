@@ -150,13 +150,22 @@ def without_marks(line: str) -> bool:
 
 
 def unit_lines() -> Iterator[str]:
-    """The names of all communes and wards in the phrases in which documents name them."""
+    """The names of all communes and wards, and of the districts there were, in phrases in which documents name them."""
     for province in load_patterns("administrative_units.yaml")["provinces"]:
         full = province["name"]
         for kind in ("xã", "phường", "đặc khu"):
             for name in province.get(kind, ()):
                 yield f"Ủy ban nhân dân {kind} {name}, {full[0].lower()}{full[1:]}"
                 yield f"{kind.capitalize()} {name}"
+    for province in load_patterns("former_units.yaml")["provinces"]:
+        for district in province["districts"]:
+            within = f"{district['name'][0].lower()}{district['name'][1:]}"
+            yield f"Ủy ban nhân dân {within}, {province['name'][0].lower()}{province['name'][1:]}"
+            yield district["name"]
+            for kind in ("xã", "phường", "thị trấn"):
+                for name in district.get(kind, ()):
+                    yield f"Ủy ban nhân dân {kind} {name}, {within}"
+                    yield f"{kind.capitalize()} {name}"
 
 
 def idiom_lines() -> Iterator[str]:

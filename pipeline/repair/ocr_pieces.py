@@ -32,7 +32,7 @@ _CODE = re.compile(
 _INNER_CUT = re.compile(
     r"""( [/–—-]
       | (?<=\d)\.(?=\D) | (?<=[IVX])\.(?=\D) | (?<=[A-ZĐ]{2})\.(?=[A-ZĐ]{2})  # "4.Sở Y tế", "V.TỔ CHỨC", "VP.UBND"
-      | [.,;:]+(?=[/–—-]|$) | (?<=[^\W\d_]{2})[,;."“”](?=[^\W\d_]{2}) | (?<=[^\W\d_]{2})['’|](?=\d)
+      | [.,;:]+(?=[/–—-]|$) | (?<=[^\W\d_]{2})[,;.…"“”]+(?=[^\W\d_]{2}) | (?<=[^\W\d_]{2})['’|](?=\d)
     )""",
     re.X,
 )
@@ -106,10 +106,18 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
                 elif _ROMAN.fullmatch(part):
                     yield whole(offset, stop, "word")
                 else:
-                    letters = [char for char in part if char.isalpha()]
-                    large = sum(map(str.isupper, letters))
-                    upper = large >= 0.6 * len(letters) and (len(letters) > 1 or heading) if letters else heading
-                    yield Piece(at + offset, at + stop, part, "word", (), line, upper)
+                    yield Piece(at + offset, at + stop, part, "word", (), line, _all_large(part, heading))
                 offset = stop
     if end < len(chunk):
         yield from fixed(end, len(chunk))
+
+
+def _all_large(part: str, heading: bool) -> bool:
+    """Whether a word is in capitals; one of them may be lost. "HOi" in running text is Hội: the o looked large."""
+    letters = [char for char in part if char.isalpha()]
+    if len(letters) < 2:
+        return heading
+    large = sum(map(str.isupper, letters))
+    if len(letters) == 3 and letters[-1].islower() and not heading:
+        return False
+    return large >= 0.6 * len(letters)

@@ -25,6 +25,7 @@ from pipeline.repair.abbreviations import abbreviation, restore_symbol, spelled_
 from pipeline.repair.context import neighbourhood
 from pipeline.repair.lattice import Decoded, decode_arrays
 from pipeline.repair.lm import BREAK, UNK, LanguageModel, load_lm
+from pipeline.repair.places import Word, place_words
 from pipeline.repair.tokens import TIED_BY_UNDERSCORE, Token, looks_like_syllable, tokenize
 from pipeline.vietnamese import strip_marks
 
@@ -37,9 +38,11 @@ CAPITALS = 0.6  # weight of capital letters as evidence
 CONTEXT, NGRAMS = 0.6, 0.9  # weights of the context network and of the n-gram model
 STRANGER = 11.0  # nats for one certain word among all those that the model does not know,
 STRANGE_SYLLABLE = 6.0  # and more for one that is spelled like a Vietnamese syllable and has known readings
-SURE = 3.0  # nats by which a reading must win to vote on the document's other places
+PLACES = 1.5  # weight of the lists of places
+SURE = 2.0  # nats by which a reading must win to vote on the document's other places
 VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes on pairs; how many votes a reading has that got none
-VOTE_ALONE, ALONE_PRIOR = 0.3, 8.0  # likewise for single words
+VOTE_ALONE, ALONE_PRIOR = 0.6, 8.0  # likewise for single words
+LEAST_SHARE = 0.02  # of a form's words a single one has at least so much, when its votes are set against that share
 WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.04  # where fewer marks than this are lost, words without marks are taken as right
 CALIBRATION = 0.63  # log-odds of a change for each nat that it wins by, from 100,000 changes in held-out text
@@ -120,6 +123,7 @@ class _Restoration:
     def plan(self) -> Plan:
         self._build()
         self._context()
+        self._places()
         decoded = self._decode()
         self._definitions(decoded)
         if self._votes(decoded):
@@ -191,6 +195,15 @@ class _Restoration:
         arcs = np.flatnonzero((several & words)[self.starts])
         around, at = neighbourhood(self.tokens, self.lm)
         self.costs[arcs] -= CONTEXT * around.log_chances(at[self.starts[arcs]], self.outputs[arcs, 0])
+
+    def _places(self) -> None:
+        """Adds to the costs of the words of a place's name what the lists of places say of them."""
+        at = [i for i, token in enumerate(self.tokens) if token.kind != "newline"]
+        words = [Word(strip_marks(self.tokens[i].text).lower(), self.tokens[i].text[0].isupper()) for i in at]
+        for k, readings in place_words(words).items():
+            for arc in range(self.first[at[k]], self.first[at[k] + 1]):
+                word = self.lm.words[int(self.outputs[arc, 0])]
+                self.costs[arc] -= PLACES * readings.get(word, readings[""])
 
     def _candidates(self, i: int, token: Token) -> tuple[int, ...] | None:
         """Ids of what the word may have been, or None where it stays as it is."""
@@ -298,10 +311,13 @@ class _Restoration:
     def _weigh(self, i: int, found: Counter[int], own: int, weight: float, prior: float) -> None:
         """Adds to the costs of a token's readings what the document's other places say; ``own`` is its own vote."""
         total = found.total() - (own >= 0)
-        for arc in range(self.first[i], self.first[i + 1]):
+        arcs = range(self.first[i], self.first[i + 1])
+        share = np.exp(self.lm.arrays.unigram[self.outputs[self.first[i] : self.first[i + 1], 0]].astype(float))
+        share = np.maximum(share / share.sum(), LEAST_SHARE) if weight == VOTE_ALONE else np.ones(len(share))
+        for arc, part in zip(arcs, share, strict=True):
             output = int(self.outputs[arc, 0])
             for_it = found.get(output, 0) - (output == own)
-            self.costs[arc] -= weight * math.log((for_it + prior) / (total + prior))
+            self.costs[arc] -= weight * math.log((for_it / part + prior) / (total + prior))
 
     def _next(self, a: int, b: int) -> bool:
         return b == a + 1 or (b == a + 2 and self.tokens[a + 1].kind == "newline")

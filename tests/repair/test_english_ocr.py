@@ -106,7 +106,7 @@ def test_symbols_are_mended_by_table_alone(read: str, symbol: str) -> None:
 def test_a_figure_is_a_word_only_where_nothing_is_counted(row: dict[str, str]) -> None:
     after = repaired(f"Uy ban nhan dan xa trién khai, {row['example']} nam nay.")
     assert f" {row['word']} " in after
-    assert not re.search(r"\d", after)
+    assert len(re.findall(r"\d+", after)) == len(re.findall(r"\d+", row["example"])) - 1
     figure = re.findall(r"\d+", row["counter"])
     assert re.findall(r"\d+", repaired(f"Uy ban nhan dan xa trién khai, {row['counter']} nam nay.")) == figure
 
@@ -141,6 +141,25 @@ def test_an_abbreviation_is_spelled_as_the_document_spells_it() -> None:
     memory = DocumentMemory.from_texts(["Quỹ Đổi mới (QĐM) họp; QĐM báo cáo."])
     assert "QĐM" in repaired("Dé nghi QDM tinh phéi hop thuc hién.", memory)
     assert "QDM" in repaired("Dé nghi QDM tinh phéi hop thuc hién.")
+
+
+def test_an_abbreviation_at_the_head_of_a_line_stands_there_once() -> None:
+    read = "Uy ban nhan dan xa bao cao Thuong truc\nHDND huyén két qua thyc hién nhiém vu; LDLD\nNLD tham gia."
+    assert repaired(read).split("\n")[1:] == ["HĐND huyện kết quả thực hiện nhiệm vụ; LĐLĐ", "NLĐ tham gia."]
+
+
+def test_a_short_word_with_a_letter_too_large_is_no_abbreviation() -> None:
+    text = repaired("Cac cap HOi Néng dan va HGi Phu nit xa van dong hdi vién tham gia thuc hién.")
+    assert text.startswith("Các cấp Hội Nông dân và Hội Phụ nữ xã")
+    assert "HỘI CCB" in repaired("HOI CCB XA TAN LAP\nHOi CCB xa té chitc thuc hién phong trao thi dua.")
+
+
+def test_words_are_apart_where_several_signs_stand_between() -> None:
+    assert "rác,…tại các" in repaired("trong cay, thu gom rac,…tai cac co quan, truong hoc trén dia ban xa")
+
+
+def test_a_known_abbreviation_keeps_its_letters() -> None:
+    assert "UBMTTQVN huyện" in repaired("dai dién lanh dao UBND, UBMTTQVN huyén; cac co quan chuyén mén.")
 
 
 def test_what_the_document_says_often_decides_elsewhere() -> None:

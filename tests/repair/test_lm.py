@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import InputError, MissingComponentError
 from pipeline.repair.lm import LanguageModel, load_lm, open_lm
-from pipeline.repair.lm_corpus import HOLDOUT, held_out, idiom_lines, without_marks
+from pipeline.repair.lm_corpus import HOLDOUT, held_out, idiom_lines, unit_lines, without_marks
 from pipeline.repair.lm_train import Options, train
 from pipeline.resources import load_patterns, model_file
 from pipeline.vietnamese import is_syllable
@@ -152,7 +152,13 @@ def test_idioms_are_vietnamese_and_read_after_every_opening() -> None:
     assert "Phấn đấu hoàn thành các chỉ tiêu, nhiệm vụ kế hoạch đề ra" in lines
     assert ". Phấn đấu hoàn thành các chỉ tiêu, nhiệm vụ kế hoạch đề ra" in lines
     assert "bà Lò Thị" in lines
+    assert "Ủy ban nhân dân xã Luận Thành, huyện Thường Xuân" in set(unit_lines())
     words = {word for line in load_patterns("idioms.yaml")["idioms"].values() for text in line for word in text.split()}
     plain = {word.strip(".,;:()").lower() for word in words if word.strip(".,;:()").isalpha() and not word.isupper()}
-    of_other_languages = set("bru brâu glai hrê khmer mnông vneid xtiêng".split())
+    of_other_languages = set(
+        (
+            "achar atisô biogas bru brâu camera clinker ea fenspat gas glai globalgap granit homestay hrê "
+            "khmer kon krông kwh mini mnông plei shan test titan vietgap vitamin vneid xtiêng"
+        ).split()
+    )
     assert {word for word in plain if not is_syllable(word)} == of_other_languages

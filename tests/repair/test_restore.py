@@ -74,6 +74,21 @@ def test_symbols_get_back_the_letters_of_their_abbreviations_alone() -> None:
     )
 
 
+def test_abbreviations_whose_d_is_none_stay() -> None:
+    for short in ("GDNN", "TDTT", "VHTTDL", "DNNN", "DTLCP"):
+        assert abbreviation(short) in (None, short)
+    assert restore_symbol("02/CD-UBND") == "02/CĐ-UBND"
+    assert restore_symbol("95-CTHD/TU") == "95-CTHĐ/TU"
+
+
+def test_a_rare_word_that_a_document_has_often_is_taken_elsewhere_too() -> None:
+    often = (
+        "Giá lợn hơi tăng. Người nuôi lợn phấn khởi. Dịch bệnh trên đàn lợn được khống chế. Chuồng nuôi lợn sạch sẽ. "
+    )
+    assert "lợn" not in restored("Thuc an cho lon.")
+    assert restored(strip_marks(often + "Thức ăn cho lợn.")) == often + "Thức ăn cho lợn."
+
+
 def test_abbreviations_come_from_the_list_or_the_document() -> None:
     assert abbreviation("KHHGD") == "KHHGĐ"
     assert abbreviation("PCBLGD") == "PCBLGĐ"
