@@ -120,6 +120,7 @@ def find_citations(
 
 _FULL_DATE = 10  # characters of an ISO date
 _CAPITALS = regex.compile(r"\W*\p{Lu}{2}")
+_ACT = 150  # characters that day, body and verb may take in front of what a body issues
 _LETTERHEAD = 12  # so many lines of text can hold the name of the issuer
 _LOWER_BODY = regex.compile(
     r"(?m)^\W*(?:(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd|dang uy)\s+)?"
@@ -213,6 +214,8 @@ def _mention(flow: Flow, span: NumberSpan, following: int, place: str | None, sy
         date = _late_date(text, at_issuer, following)
     if issuer is None:
         issuer = _issuer_before(text, start)
+    if date is None:
+        date = _date_before(text, start)
     title = law_name or _title(text, max(at_issuer, at), following)
     if date is None and issuer is None and title and not law_name:
         title, date, issuer = _date_behind_title(text, at, following, title)
@@ -335,6 +338,13 @@ def _late_date(text: str, at: int, following: int) -> Date | None:
         return None
     found = date_after(text, bridge.end())
     return found if found and len(found.iso) == 10 and found.end <= following else None
+
+
+def _date_before(text: str, start: int) -> Date | None:
+    """The day on which a body issued what it cites next: "Ngày 04/3/2022, UBND tỉnh ban hành Kế hoạch số …"."""
+    found = _rule("issued_before").search(text, max(0, start - _ACT), start)
+    date = date_after(text, found.start("when")) if found else None
+    return date if date is not None and len(date.iso) == 10 else None
 
 
 def _date_behind_title(text: str, at: int, following: int, title: str) -> tuple[str, Date | None, str | None]:

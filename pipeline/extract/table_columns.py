@@ -16,11 +16,11 @@ import regex
 
 from pipeline.extract.column_places import places_of
 from pipeline.extract.rules import bare, rule, rules
+from pipeline.extract.table_header import FILE, headers_of, units_of
 from pipeline.extract.table_values import is_number, known_unit, measures, unit_of_count
 from pipeline.extract.when import find_times
 from pipeline.model import Header, Table
 
-FILE = "tables.yaml"
 LEVELS = frozenset({"target", "result", "estimate", "baseline", "figure", "compare"})
 _PLANS = frozenset({"KH", "CTr", "NQ", "QĐ", "ĐA", "CT", "HD", "PA"})
 _REPORTS = frozenset({"BC"})
@@ -58,13 +58,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a table stands: type and year of the document, its caption, the role and year of its section."""
+    """Where a table stands: type and year of the document, its caption, the role and year of its section.
+
+    ``announced``: the sentence over it, in the press, announces chỉ tiêu.
+    """
 
     doc_type: str | None
     issued_year: int | None
     caption: str
     role: str | None
     year: int | None
+    announced: bool = False
 
     @property
     def plans(self) -> bool:
@@ -72,53 +76,6 @@ class Setting:
         if self.role in ("goals", "outlook", "tasks", "duties"):
             return True
         return self.role not in ("results", "activities", "background") and self.doc_type in _PLANS
-
-
-def headers_of(table: Table) -> list[str]:
-    """The header of each column: the texts of the header cells over it, from the top, each once, parted by " > ".
-
-    A row that numbers the columns or states their units (:func:`units_of`) is left out.
-    """
-    columns: list[list[str]] = [[] for _ in range(table.n_columns)]
-    left_out = {_numbering_row(table), _unit_row(table)}
-    for cell in table.cells:
-        if cell.row >= table.header_rows or cell.row in left_out or not cell.text:
-            continue
-        for column in range(cell.column, min(cell.column + cell.columns, table.n_columns)):
-            text = in_vietnamese(cell.text)
-            if text not in columns[column]:
-                columns[column].append(text)
-    return [" > ".join(texts) for texts in columns]
-
-
-def in_vietnamese(header: str) -> str:
-    """A header without its English half: "Đơn vị / Unit" is "Đơn vị"."""
-    english = rule(FILE, "columns_other", "english").search(header)
-    return header[: english.start()].rstrip() if english else header
-
-
-def units_of(table: Table) -> dict[int, str]:
-    """The unit of each column that a header row of units states: "Triệu đồng | Tấn | Ha | %"."""
-    row = _unit_row(table)
-    return {cell.column: cell.text for cell in table.cells if row is not None and cell.row == row and cell.text}
-
-
-def _unit_row(table: Table) -> int | None:
-    """The header row below the first that holds units and nothing else."""
-    for row in range(1, table.header_rows):
-        texts = [cell.text for cell in table.cells if cell.row == row and cell.text]
-        if len(texts) > 1 and all(known_unit(text) for text in texts) and any(measures(text) for text in texts):
-            return row
-    return None
-
-
-def _numbering_row(table: Table) -> int | None:
-    """The last header row where it only numbers the columns."""
-    last = table.header_rows - 1
-    texts = [cell.text for cell in table.cells if cell.row == last]
-    numbering = rule(FILE, "layout", "column_number")
-    fitting = sum(bool(numbering.search(text)) for text in texts)
-    return last if last > 0 and len(texts) > 1 and fitting >= 0.7 * len(texts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +440,8 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
         return replace(column, kind="target", stated=False) if lone and setting.plans and goals else column
     if not _YEAR.search(leaf) or column.year is None:
         return column
+    if setting.announced and issued is None and indicators:
+        return replace(column, kind="target", stated=False)
     if setting.plans and issued is not None:
         early = column.year < issued or (column.year == issued and _has_later(column, columns))
         return replace(column, kind="baseline" if early else "target", stated=False)

@@ -16,7 +16,8 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
-from pipeline.extract.table_columns import FILE, LEVELS, Column, Setting, is_budget, stated_kind, subject_of, understand
+from pipeline.extract.table_columns import LEVELS, Column, Setting, is_budget, stated_kind, subject_of, understand
+from pipeline.extract.table_header import FILE
 from pipeline.extract.table_rows import Row, rows_of
 from pipeline.extract.table_values import english_style, is_number, span_of, tells_change, unit_of_count, values
 from pipeline.model import (
@@ -131,10 +132,19 @@ class _Facts:
         return Context()
 
     def _setting(self, table: Table, context: Context) -> Setting:
-        over = (table.caption, context.lead, self._heading(table), context.heading)
+        press = self.header.doc_type is None and context.role in (None, "goals")
+        lead = self._announcement(table) if press else None
+        over = (table.caption, context.lead, lead, self._heading(table), context.heading)
         caption = " ".join(text for text in over if text)
-        year = context.year
-        return Setting(self.header.doc_type, self.issued, caption, context.role, year)
+        return Setting(self.header.doc_type, self.issued, caption, context.role, context.year, lead is not None)
+
+    def _announcement(self, table: Table) -> str | None:
+        """The sentence right over a table of the press that announces chỉ tiêu: "Chỉ tiêu giao các huyện như sau:"."""
+        if table.before is None or table.before >= len(self.layout.blocks):
+            return None
+        block = self.layout.blocks[table.before]
+        text = self.layout.flows[block.flow].text[block.body : block.end]
+        return text if rule(FILE, "columns_other", "announced").search(text) else None
 
     def _heading(self, table: Table) -> str | None:
         """The heading right over a table, which is no heading of its own place: "III. CHỈ TIÊU GIAO CÁC ĐỊA PHƯƠNG"."""

@@ -74,6 +74,19 @@ def test_what_may_stand_before_a_date(date: str, iso: str | None) -> None:
     assert only(f"Thực hiện Chỉ thị số 9/CT-TTg{date}, các xã trồng cây.").date == iso
 
 
+@pytest.mark.parametrize(
+    ("before", "iso"),
+    [
+        ("Ngày 12/8/2022, Văn phòng UBND tỉnh đã có", "2022-08-12"),
+        ("Mưa lớn gây ngập. Ngày 04 tháng 3 năm 2023, UBND huyện vừa ban hành", "2023-03-04"),
+        ("Từ ngày 12/8/2022 đến nay, UBND tỉnh đã ban hành", None),
+        ("Ngày 12/8/2022, Sở họp. UBND tỉnh ban hành", None),
+    ],
+)
+def test_the_day_on_which_a_body_issued_what_is_cited_may_stand_in_front(before: str, iso: str | None) -> None:
+    assert only(f"{before} Công văn số 312/VP-KT về phòng, chống úng.").date == iso
+
+
 def test_the_body_follows_from_the_symbol_where_it_says_which():
     found = cite("Thực hiện Nghị quyết 12/NQ-CP, Chỉ thị số 5/CT-TTg, Kế hoạch số 9/KH-UBND và Chỉ thị số 8-CT/TW.")
     assert [c.issuer for c in found] == ["Chính phủ", "Thủ tướng Chính phủ", None, None]

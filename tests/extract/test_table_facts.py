@@ -576,3 +576,16 @@ def test_a_change_in_brackets_behind_a_level_is_no_level(tmp_path: Path):
         (9, None, "tăng"),
         (4, None, "tăng"),
     }
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_years_across_below_a_sentence_of_the_press_that_announces_levels_are_promised(tmp_path: Path, told: bool):
+    lead = "Kết quả thực hiện chỉ tiêu bao phủ" if told else "Chỉ tiêu bao phủ giai đoạn 2024 - 2025 cho các huyện"
+    path = tmp_path / "a.md"
+    path.write_text(
+        f"{lead} như sau:\n\n| TT | Huyện | TỶ LỆ BAO PHỦ | |\n|---|---|---|---|\n| | | Năm 2024 | Năm 2025 |\n"
+        "| 1 | Ba Bể | 91.5% | 93% |\n| 2 | Chợ Đồn | 90.25% | 92% |\n"
+    )
+    targets = facts_of(path).targets
+    wanted = [] if told else [(91.5, 2024), (93, 2025), (90.25, 2024), (92, 2025)]
+    assert [(t.value, t.year) for t in targets] == wanted
