@@ -52,6 +52,8 @@ def changes(sentence: Sentence) -> Iterator[Claim]:
             yield from _against(sentence, at, base)
         elif _bracketed(sentence, at):
             yield from _named(sentence, at, at + 1)
+        else:
+            yield from _both_ways(sentence, *found[at - 1 : at + 2])
 
 
 def _now_and_before(
@@ -87,6 +89,35 @@ def _said_twice(sentence: Sentence, change: Quantity, again: Quantity) -> bool:
     """Whether a change in percent tells the one before it: "giảm 165 vụ, giảm 45,96%"."""
     match = rule(FILE, "growth", "said-again").match(sentence.between(change, again))
     return change.unit != "%" and match is not None and _way(match) == _way_before(sentence, change)
+
+
+def _both_ways(sentence: Sentence, level: Quantity, change: Quantity, again: Quantity) -> Iterator[Claim]:
+    """A change in percent beside the same in the unit of its level: "đạt 364.320 tấn, giảm 1,3% (-4.688 tấn)".
+
+    "là 24.610 tỷ đồng; so với 31/12/2021 tăng 2.375 tỷ đồng (+10,7%)": the level before is one less the other.
+    """
+    percent, amount = (change, again) if change.unit == "%" else (again, change)
+    if percent.unit != "%" or amount.unit == "%" or level.unit == "%" or not _one_unit(level, amount):
+        return
+    if not all(map(is_plain, (level, change, again))) or level.value is None or amount.value is None:
+        return
+    between = sentence.between(level, change)
+    match = rule(FILE, "growth", "way").search(sentence.text[: change.number_start])
+    beside = rule(FILE, "growth", "tight").match(between) or rule(FILE, "growth", "since").match(between)
+    if (
+        match is None
+        or not beside
+        or not rule(FILE, "growth", "the-same-change").match(sentence.between(change, again))
+    ):
+        return
+    falls = _way(match) == "giam"
+    last, by = sentence.operand(level), sentence.operand(amount)
+    before = last.value + abs(by.value) if falls else last.value - abs(by.value)
+    scale = 2.0 * max(last_digit(last), last_digit(by))  # both may have been rounded
+    first = replace(last, value=before, printed=f"{last.printed} {'+' if falls else '−'} {by.printed}", scale=scale)
+    printed = sentence.operand(percent)
+    printed = replace(printed, value=-abs(printed.value) if falls else abs(printed.value))
+    yield sentence.claim("growth", printed, (replace(first, decimals=0), last), loose=True)
 
 
 def _from_to(sentence: Sentence, first: Quantity, second: Quantity, change: Quantity) -> Iterator[Claim]:

@@ -258,6 +258,8 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Số vụ trộm cắp giảm 6,91% (1.204/1.281 vụ) so với nhiệm kỳ trước.", "growth"),
         ("So với cùng kỳ số vụ ma túy tăng 58 vụ (187/125 vụ).", "sum"),
         ("Trọng án giảm 62 vụ, giảm 41,1% (83/141 vụ).", "sum"),
+        ("Sản lượng lúa đạt 271.460 tấn, giảm 2,6% (-4.735 tấn) so với cùng kỳ năm trước.", "growth"),
+        ("Tổng dư nợ là 18.240 tỷ đồng; so với 31/12/2023 tăng 1.310 tỷ đồng (+8,7%).", "growth"),
     ],
 )
 def test_errors_that_are_found(text: str, kind: str) -> None:
@@ -331,6 +333,9 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Giá điện giảm từ 50 USD xuống 48 USD, thấp hơn 12 USD so với giá tham chiếu của khu vực là 60 USD.",
         "Thu nhập bình quân đạt 45 triệu đồng, tăng 5 triệu đồng so với năm 2021, vượt kế hoạch (44 triệu đồng).",
         "Tỉnh hoàn thành 12/12 chỉ tiêu kinh tế - xã hội năm 2023 và GRDP năm 2023 đạt 9,02%.",
+        "Sản lượng lúa đạt 271.460 tấn, giảm 1,7% (-4.735 tấn) so với cùng kỳ; diện tích đạt 8.880 ha, giảm 0,1% (-6 ha).",
+        "Tổng dư nợ là 18.240 tỷ đồng; so với 31/12/2023 tăng 1.310 tỷ đồng (+7,7%).",
+        "Khai thác đạt 120 tấn, nuôi trồng 300 tấn, tổng sản lượng tăng 20 tấn (5,0%).",
         "Đoàn có 22 người, gồm thêm 3 đại biểu và 18 nhân viên phục vụ.",
         # now and before, or a part and its whole
         "Số vụ trộm cắp giảm 6,01% (1.204/1.281 vụ) so với nhiệm kỳ trước; án trọng điểm giảm 58 vụ (83/141 vụ).",

@@ -62,11 +62,13 @@ RULE = Rule(
         "A line “Cộng” that is not the sum of its column.",
         "“tốt 62 (25,1%); khá 114 (46,2%); trung bình 58 (23,5%); yếu 13 (3,5%)”: the other shares prove the base.",
         "“đầu năm có 2.859 bệnh nhân; tiếp nhận 405, ra khỏi cơ sở 426, còn 2.848”: 2.838 are left.",
+        "“số vụ giảm 8,53% (3.389/3.599 vụ)”: it is 5,83%; “tăng 93 vụ (206/131 vụ)”.",
         "“62 tỷ đồng cho 1.240 hộ, bình quân 55 triệu đồng/hộ”; “xếp thứ 50/63, tăng 9 bậc … (hạng 58)”.",
     ),
     passes=(
         "“164/614 …, chiếm 26,71%”: rounded or cut off.",
         "“312 người gồm 01 lãnh đạo và 01 cán bộ”: so many in each commune, far from a sum.",
+        "“đạt 61,6% kế hoạch tỉnh giao (793/1.287 tỷ đồng), đạt 55,6% Nghị quyết”: of the first alone.",
         "“đạt 150,4% kế hoạch”: a share of something that is not stated.",
     ),
     check=_check,

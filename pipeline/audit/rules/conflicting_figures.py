@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.audit import slips, words
@@ -33,14 +34,16 @@ from pipeline.audit.same import (
     moment,
     places_named,
 )
+from pipeline.extract.indicator_text import opens_indicator
 from pipeline.extract.rounding import digits, is_slip
-from pipeline.extract.rules import bare, rule
+from pipeline.extract.rules import bare, rule, word_list
 from pipeline.link.keys import fold
 from pipeline.vietnamese import strip_marks
 
 _FILE = "audit.yaml"
 _PREDICATE = (3, 16)  # words behind a number that say what is counted: fewer say too little
 _LABEL_WORDS = 3  # "vụ" or "kinh phí" may mean many things
+_NAMED_WORDS = 4  # … as may "tỷ lệ" and a word or two
 _SLIP_LEAST = 1000  # smaller counts differ in one digit by chance
 _SLIP_DIGITS = 3
 _SLIPS_MAX = 50  # counts of one unit and year in one document that are set against each other
@@ -81,7 +84,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
         named = places_named(fact, document)
         if _is_exact_count(fact):
             by_unit[(fold(fact.unit), fact.year, fact.estimate, named)].append(fact)
-        if fact.indicator_id and _is_exact_level(fact):
+        if (fact.indicator_id or _is_named(fact)) and _is_exact_level(fact):
             by_indicator[(measure(fact), moment(fact), named)].append(fact)
     for group in (*by_measure.values(), *by_statement.values()):
         yield from _pairs(view, f"doc:{document_id}", group, told, lambda one, other: not agree(one, other))
@@ -121,6 +124,13 @@ def _is_exact_level(fact: Fact) -> bool:
     if fact.value is None or fact.comparator not in (None, "=") or " | " in fact.place.text:
         return False
     return len(digits(fact.printed).strip("0")) >= _SLIP_DIGITS and not is_change(fact)
+
+
+def _is_named(fact: Fact) -> bool:
+    """Whether a result of a stated year says by itself of what it is the level: "tỷ lệ hộ nghèo toàn tỉnh"."""
+    label = fact.label or ""
+    named = fact.kind == "result" and fact.year is not None and len(fold(label).split()) >= _NAMED_WORDS
+    return named and opens_indicator(label)
 
 
 def _is_exact_count(fact: Fact) -> bool:
@@ -188,8 +198,26 @@ def _is_level(fact: Fact) -> bool:
         return False
     if not fact.indicator_id and rule(_FILE, "wholes", "total").search(fact.label or "") is None:
         return False
+    if _counts_doings(fact):
+        return False
     before, _ = around(fact)
     return rule(_FILE, "changes", "change").search(strip_marks(before)[-40:]) is None
+
+
+@lru_cache(maxsize=1)
+def _events() -> frozenset[str]:
+    return frozenset(fold(unit) for unit in word_list(_FILE, "events"))
+
+
+def _counts_doings(fact: Fact) -> bool:
+    """Whether a number counts what was done or happened, and does not say on which occasion: "khởi tố 160 vụ"."""
+    label = fact.label or ""
+    if opens_indicator(label) or rule(_FILE, "wholes", "total").search(label):
+        return False
+    if fold(fact.unit) in _events():
+        return True
+    counted = fact.unit not in (None, "%") and fold(label).endswith(fold(fact.unit))
+    return counted and len(fold(label).split()) < _LABEL_WORDS + len(fold(fact.unit).split())
 
 
 def _statement(fact: Fact) -> tuple[str, str] | None:
@@ -292,7 +320,7 @@ RULE = Rule(
         "“7.426 người nghiện có hồ sơ quản lý” and “với 7.462 người nghiện”: two digits changed places.",
     ),
     passes=(
-        "“tổ chức 4 lớp” and “tổ chức 6 lớp”: two activities.",
+        "“tổ chức 4 lớp” and “tổ chức 6 lớp”: two activities; “khởi tố 160 vụ” and “khởi tố 2 vụ”.",
         "The density of two provinces that the text names.",
         "12 of the 155 communes; two numbers of one sentence; the rows of a table.",
         "An estimate and the final figure; what a later report restates (restated_figure).",
