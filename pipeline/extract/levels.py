@@ -130,6 +130,8 @@ def decide(
         return as_figure(claim)
     if claim.kind == "reference":
         return as_figure(claim)  # the level that another one is compared with
+    if claim.answers and claim.indicator and role not in ("goals", "funding"):
+        return Decision("result", "result/change", 0.85)  # "giảm 1,2%, đạt chỉ tiêu (từ 1 - 1,5%)"
     match role:
         case "goals" if scene.announced and reached and (past or not future):
             return reported(text, signs, claim, scene, before, tracked)  # "đặt mục tiêu 8,5%, đến nay ước đạt 8,2%"

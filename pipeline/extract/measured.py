@@ -26,10 +26,11 @@ _REFERENCE = regex.compile(
 # "thấp hơn 5,2% so với chỉ tiêu giao tại Quyết định số … (91,5%)": the level that was laid down
 _BESIDE_PLAN = regex.compile(
     r"\b(?:so voi|vuot|thap hon|cao hon|dat)\s+(?:chi tieu|ke hoach|muc tieu|nghi quyet)\b[^;()\d]{0,60}"
-    r"(?:(?:tai|theo|cua)\b[^;()]{0,120})?\(\s*$"
+    r"(?:(?:tai|theo|cua)\b[^;()]{0,120})?\(\s*(?:(?:tu|giam|tang|tren|hon|duoi|it nhat|toi thieu|khoang)\s+)*$"
 )
 _IN_BRACKETS = regex.compile(r"\s*\(\s*(?:\w+\s){0,3}")
 _BRACKETS_LATER = regex.compile(r"\s[^;:.()\d]{2,100}\(\s*(?:\w+\s){0,3}")  # "(" behind the noun of a share
+_CLOSES = regex.compile(r"\s*(?:/\s*nam\s*)?\)")
 _NAMING = 220  # characters that may name a plan in front of the brackets with its level
 _ROUNDED = 0.6  # percentage points: what rounding to whole percents can make
 _NEW_SUBJECT = regex.compile(
@@ -100,7 +101,7 @@ def is_reference(text: str, head: str, start: int) -> bool:
 def is_plan_beside(signs: str, quantity: Quantity) -> bool:
     """Whether brackets hold nothing but the level that the words in front name: "so với chỉ tiêu của Tỉnh ủy (38%)"."""
     start = max(signs.rfind(";", 0, quantity.start), quantity.start - _NAMING, 0)
-    closed = signs[quantity.end :].lstrip().startswith(")")
+    closed = _CLOSES.match(signs, quantity.end) is not None
     return closed and _BESIDE_PLAN.search(signs, start, quantity.number_start) is not None
 
 

@@ -57,8 +57,6 @@ def reported(text: str, signs: str, claim: Claim, scene: Scene, before: Claim | 
         and not _SPENT.match(bare((claim.indicator or "").lower()))
     ):
         return Decision("figure", "figure/share-of-plan")
-    if claim.answers and claim.indicator:
-        return Decision("result", "result/change", 0.85)
     if claim.kind == "change":
         follows = before is not None and claim.inherited
         if claim.own_time or claim.retold or claim.quantity.unit == "điểm phần trăm":
