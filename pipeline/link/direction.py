@@ -88,7 +88,10 @@ def direction_of(target: Fact) -> Direction:
             return Direction("lower", 3)
     verb = fold(target.direction)
     subject = subject_direction(target.wording.label if target.wording else "")
-    if subject != "reach" and change_of(target):
+    change = change_of(target)
+    if subject == "lower" and change > 0:
+        return Direction("lower", 2)  # the less prices or accidents rise the better
+    if subject != "reach" and change:
         return Direction("higher", 2)  # a cut or a rise: the more of it the better
     if verb == "tang":
         return Direction("higher", 2)

@@ -336,6 +336,7 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Sản lượng lúa đạt 271.460 tấn, giảm 1,7% (-4.735 tấn) so với cùng kỳ; diện tích đạt 8.880 ha, giảm 0,1% (-6 ha).",
         "Tổng dư nợ là 18.240 tỷ đồng; so với 31/12/2023 tăng 1.310 tỷ đồng (+7,7%).",
         "Khai thác đạt 120 tấn, nuôi trồng 300 tấn, tổng sản lượng tăng 20 tấn (5,0%).",
+        "Năm nay có 45/92 trường có tỷ lệ tốt nghiệp đạt 100%.",
         "Đoàn có 22 người, gồm thêm 3 đại biểu và 18 nhân viên phục vụ.",
         # now and before, or a part and its whole
         "Số vụ trộm cắp giảm 6,01% (1.204/1.281 vụ) so với nhiệm kỳ trước; án trọng điểm giảm 58 vụ (83/141 vụ).",

@@ -29,6 +29,8 @@ POVERTY = "tỷ lệ hộ nghèo"
         (target(SHARE, 60, comparator="<="), "lower"),
         (target(POVERTY, 3), "lower"),
         (target("Cơ cấu kinh tế: nông lâm nghiệp, thủy sản", 18.5), "lower"),
+        (target("Tốc độ tăng chỉ số giá tiêu dùng bình quân (CPI)", 4), "lower"),
+        (target("Mức giảm tỷ lệ hộ nghèo", 1.5), "higher"),
         (target("Cơ cấu kinh tế: dịch vụ", 39.7), "higher"),
         (target("Tỷ trọng nông nghiệp ứng dụng công nghệ cao", 30), "higher"),
         (target(POVERTY, 3, direction="giảm"), "lower"),
