@@ -291,7 +291,10 @@ def _inside_subject(signs: str, quantity: Quantity, following: Quantity | None) 
         return False
     gap = signs[quantity.end : following.start]
     comma = "," if quantity.unit == "lần" else ""
-    if quantity.comparator in (">=", ">", "<=", "<") and regex.fullmatch(rf"[\s{comma}]*(?:{_LEVEL}\s*)?", gap):
+    bound = quantity.comparator in (">=", ">", "<=", "<")
+    if bound and signs[: quantity.start].rstrip().endswith("(") and regex.match(r"\s*\)[^;.()\d]*$", gap):
+        return True  # "trẻ nhẹ cân (dưới 2.500 gram) dưới 5%"
+    if bound and regex.fullmatch(rf"[\s{comma}]*(?:{_LEVEL}\s*)?", gap):
         return True
     head = signs[max(0, quantity.start - _SUBJECT) : quantity.start]
     subject = _SHARE_SUBJECT.search(head)

@@ -32,7 +32,10 @@ def find_head(draft: Draft) -> bool:
             weak = index
         if weak is None and (_is_prose(row) or opens_text(row)):
             prose += 1
-            if prose > _MAX_PROSE_BEFORE_HEAD or first_match(FILE, "body_start", row.text.lstrip(SPECKS)):
+            found = first_match(FILE, "body_start", row.text.lstrip(SPECKS))
+            # what a portal says over a document is no text of it: "Để sử dụng tiện ích, vui lòng đăng nhập."
+            invites = found is not None and found[0] == "purpose" and _head_follows(rows, index)
+            if prose > _MAX_PROSE_BEFORE_HEAD or (found is not None and not invites):
                 break
         elif weak is not None and opens_text(row):
             break
@@ -50,6 +53,12 @@ def find_head(draft: Draft) -> bool:
         draft.date_cell = None
         return False
     return True
+
+
+def _head_follows(rows: Sequence[Row], index: int) -> bool:
+    """Whether the country's or the Party's name stands within the next lines of text."""
+    following = [row for row in rows[index + 1 :] if row.text][:_MAX_PROSE_BEFORE_HEAD]
+    return any(row.has("country", "party") for row in following)
 
 
 def _is_credible(draft: Draft) -> bool:

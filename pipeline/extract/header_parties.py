@@ -9,6 +9,7 @@ import regex
 
 from pipeline.extract.bodies import body_of_symbol, canonical_body, same_body
 from pipeline.extract.foot import Foot, Signer
+from pipeline.extract.foot_words import name_of
 from pipeline.extract.header_cells import FILE, Cell, Row, same_column
 from pipeline.extract.header_draft import Draft
 from pipeline.extract.header_find import is_arrival, opens_text
@@ -24,6 +25,9 @@ from pipeline.extract.header_issuer import (
 from pipeline.extract.header_type import type_of_name
 from pipeline.extract.rules import rule, word_list
 from pipeline.vietnamese import is_syllable, strip_marks
+
+# one of the properties that a portal lists: "Số hiệu …", "Ngày ban hành …", "Người ký …"
+_LISTED_SIGNER = regex.compile(r"(?:^|\s|\|)Người ký\s*[|:]?\s*(?P<name>(?:\p{Lu}\p{Ll}*\s?){2,5})(?=\W*$)")
 
 
 def read_issuer(draft: Draft, foot: Foot, text: str) -> None:
@@ -171,6 +175,7 @@ def _co_signers(issuer: Issuer, foot: Foot, joint: bool) -> tuple[str, ...]:
 def read_signers(draft: Draft, foot: Foot) -> None:
     """The signer whose capacity is the issuer's, and mentions of all who sign."""
     if not foot.signers:
+        _read_listed_signer(draft)
         return
     main = _main_signer(foot.signers, draft.issuer)
     draft.signer = main.name
@@ -180,6 +185,19 @@ def read_signers(draft: Draft, foot: Foot) -> None:
             draft.note_cell("signer", signer.name_cell, signer.name, "foot/signer", signer.confidence)
         for cell in signer.role_cells:
             draft.note_cell("signer_role", cell, signer.role, "foot/role")
+
+
+def _read_listed_signer(draft: Draft) -> None:
+    """The signer that a portal lists over a document whose foot is not there: "Người ký | Lê Văn An"."""
+    for row in draft.rows:
+        match = _LISTED_SIGNER.search(row.line.text)
+        words = name_of(match["name"]) if match else None
+        if match is None or words is None:
+            continue
+        draft.signer = " ".join(words)
+        start, end = row.line.start + match.start("name"), row.line.start + match.end("name")
+        draft.note("signer", match["name"], draft.signer, row.line.page_no, start, end, "header/listed-signer", 0.8)
+        return
 
 
 def _main_signer(signers: Sequence[Signer], issuer: str | None) -> Signer:

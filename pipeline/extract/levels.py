@@ -54,7 +54,7 @@ _VERB = regex.compile(r"\b(?:co|dat|duoc|la|con|chiem)\b")
 _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|moi)|:)[\s~]*$")
 
 
-_ITEMS = ("chỉ tiêu", "mục tiêu", "nhiệm vụ", "tiêu chí")  # how many a list has
+_ITEMS = ("chỉ tiêu", "mục tiêu", "nhiệm vụ", "tiêu chí", "khâu", "khâu đột phá", "giải pháp")  # how many a list has
 _STRIVEN = regex.compile(
     r"\bphan dau (?:se |moi nam |hang nam |den ~+ |~+ )?(?:co|dat|xay dung|thanh lap|trong|ket nap|duy tri)"
     r"(?: \w+){0,2}\s*$"
@@ -124,7 +124,7 @@ def decide(
     if claim.kind == "planned" and role not in ("goals", "funding"):
         beside = any(one is not None and one.quantity.unit == claim.quantity.unit for one in (before, after))
         opened = any(signs[:at].rstrip().endswith("(") for at in (claim.start, claim.quantity.start))
-        if beside or opened or "(" in own[-60:]:
+        if beside or opened or "(" in own[-60:] or _in_brackets(signs, claim):
             return Decision("target", "target/planned-beside", 0.93)
     if claim.kind == "change" and _AGAINST_PLAN.match(signs, claim.quantity.end):
         return as_figure(claim)
@@ -249,7 +249,9 @@ def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
     near = signs[max(claim.start, claim.quantity.start - 60) : claim.quantity.start]
     if _STRIVEN.search(near):  # "phấn đấu có thêm 5 xã đạt chuẩn"
         return True
-    floor = claim.quantity.comparator in (">=", "<=") and claim.time is not None  # "…; phát hiện từ 1.800 ca trở lên"
+    floor = (
+        claim.quantity.comparator in (">=", "<=", "range") and claim.time is not None
+    )  # "…; phát hiện từ 1.800 ca trở lên"
     return (
         level or floor or is_money(claim) or (claim.time is not None and found(COMMITMENTS, "commit", near) is not None)
     )
@@ -284,8 +286,9 @@ def _in_goals(
         return as_figure(claim)
     if _hangs_on(signs, claim, before) and not is_share(claim):
         return as_figure(claim)
-    if claim.quantity.unit in _ITEMS and _in_brackets(signs, claim):
-        return as_figure(claim)  # "I. Về kinh tế (11 chỉ tiêu)"
+    listed = _in_brackets(signs, claim) or not _VERB.search(signs, claim.start, claim.quantity.start)
+    if claim.quantity.unit in _ITEMS and listed:
+        return as_figure(claim)  # "I. Về kinh tế (11 chỉ tiêu)", "3 khâu đột phá"
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
 
 

@@ -121,6 +121,8 @@ def _place(fact: Target | Result | Figure) -> tuple[int, int, int]:
 
 def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Collection[int]) -> list[Read]:
     reads: list[Read] = []
+    earlier: list[Claim] = []  # the last claims of the paragraph before, and of this one
+    last: list[Claim] = []
     restated = {  # items whose own paragraph below begins with "Kết quả:"
         block.parent
         for block, context in zip(layout.blocks, contexts, strict=True)
@@ -141,7 +143,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             else []
         )
         parent: str | None = None
-        last: list[Claim] = []
+        earlier, last = last or earlier, []
         paragraph = Announced(press=header.doc_type is None)
         for start, end in _parted(_pieces(text), context.answer - block.body if context.answer is not None else None):
             if not text[start:end].strip():
@@ -159,7 +161,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             role = "goals" if index in restated or _under_goals(context) else context.role
             if role is None and header.doc_type not in ("BC", *LEGAL):
                 role = paragraph.role_of(sentence, when, claims)
-            paragraph.give_times(sentence, when, claims, ahead)
+            paragraph.give_times(sentence, when, claims, ahead or earlier)
             if context.answer is not None:
                 role = "results" if block.body + start >= context.answer else "goals"
             part = _part_of_year(context, header) if claims and role in _TOLD else None

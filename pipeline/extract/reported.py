@@ -28,6 +28,9 @@ _OPEN = regex.compile(
     r"\b(?:phai|can|se|nen|co the|neu|de xuat|kien nghi|muc tieu|ke hoach|du thao|quy dinh|toi da|toi thieu|nang|dua"
     r"|keo giam|tieu chuan|yeu cau|muc phat|phat)\b"
 )
+_PROMISES = regex.compile(
+    r"\b(?:phan dau|muc tieu(?! quoc gia)|nhiem vu trong tam|dat ra|quyet tam|se|huong toi|yeu cau|giao chi tieu)\b"
+)
 _CONTRIBUTES = regex.compile(r"(?:dong gop|lam (?:tang|giam))\b")
 _NAMED = 3  # words of a name that says what is counted
 _MAY_ANSWER = Decision("result", "result/counted", 0.6)  # it may answer a plan that asks for just this
@@ -129,7 +132,9 @@ def tells_level(signs: str, claim: Claim) -> bool:
     "thu ngân sách đạt 540 tỷ đồng", "có 8/19 xã đạt chuẩn", "chiếm tỷ lệ 66,6%"; also the parts of what was told:
     "Trong đó nông nghiệp tăng 4,17%, dịch vụ tăng 12,04%".
     """
-    head = signs[claim.start : claim.quantity.start]
+    head, ahead = signs[claim.start : claim.quantity.start], signs[: claim.quantity.start]
+    if _PROMISES.search(ahead) and not found(COMMITMENTS, "reached", ahead):
+        return False
     if claim.kind == "change":
         name = bare((claim.indicator or "").lower())
         named = bool(name) and not claim.inherited and _CONTRIBUTES.match(name) is None
@@ -140,7 +145,8 @@ def tells_level(signs: str, claim: Claim) -> bool:
         or (claim.time is not None and claim.time.kind == "by" and not claim.estimate)
     ):
         return False  # what must, may or is to be is told by no verb of level
-    return _VERB_OF_LEVEL.search(head) is not None and (is_share(claim) or opens_indicator(claim.indicator or ""))
+    told = _VERB_OF_LEVEL.search(head) is not None or ahead.rstrip().endswith(("(", ":"))
+    return told and (is_share(claim) or opens_indicator(claim.indicator or ""))
 
 
 def is_level(claim: Claim) -> bool:

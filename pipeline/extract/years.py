@@ -27,6 +27,7 @@ _RECORD = regex.compile(r"\b(?:cao|thap|lon|nhieu|it) nhat\b")  # "5,46% - mức
 _TOGETHER = regex.compile(r",?\s*va\s+(?:tiep tuc\s+)?(?:duy tri|giu vung|giu on dinh|on dinh)?\s*")
 _BESIDE = regex.compile(r"\s*(?:,|,?\s*va\b|;)\s*(?:den|vao|trong|nam)?\s*")
 _STOPS = regex.compile("[;.()]")
+_PART_NAMED = regex.compile(r"\([^()\d;~]*\)")
 _LIST_OPENS = regex.compile(r"\b(?:trong do|gom|bao gom|cu the)(?: la)?\s*:")
 _STATES = ("by", "in", "span", "as_of", "part", "from")
 
@@ -163,21 +164,20 @@ def _listed_under(signs: str, time: Time, claim: Claim) -> bool:
 
 
 def _share_last(signs: str, claims: Sequence[Claim]) -> None:
-    """ "tiểu học đạt 95%, trung học cơ sở đạt 90% vào năm 2025": the last time holds for the list before it."""
+    """ "tiểu học đạt 95%, trung học cơ sở đạt 90% vào năm 2025": the last time holds for the list before it.
+
+    Brackets that only name a part ("10% (nội thành), 5% (ngoại thành) vào năm 2025") part nothing.
+    """
     for i in range(len(claims) - 2, -1, -1):
         claim, following = claims[i], claims[i + 1]
         if claim.time is not None or following.time is None or following.time.start < following.quantity.end:
             continue
-        if following.time.kind not in ("by", "in") or _APART.search(
-            signs[claim.quantity.end : following.quantity.start]
-        ):
+        gap = _PART_NAMED.sub(" ", signs[claim.quantity.end : following.quantity.start])
+        if following.time.kind not in ("by", "in") or _APART.search(gap):
             continue
-        if (
-            following.kind == "level"
-            and claim.kind == "level"
-            and "(" not in signs[following.quantity.end : following.time.start]
-        ):
-            claim.time = following.time
+        behind = _PART_NAMED.sub(" ", signs[following.quantity.end : following.time.start])
+        if following.kind == "level" and claim.kind == "level" and "(" not in behind:
+            claim.time, claim.also = following.time, following.also
 
 
 def _give_respectively(signs: str, claims: Sequence[Claim], times: Sequence[Time]) -> None:
