@@ -29,6 +29,12 @@ def _first_parts() -> dict[str, str]:
     return {strip_marks(word): word for word in load_patterns("abbreviations.yaml")["first_parts"]["words"]}
 
 
+def is_listed(short: str) -> bool:
+    """Whether the lists have an abbreviation, or a part of a số ký hiệu, with just these letters and marks."""
+    bare = strip_marks(short)
+    return short in (_abbreviation_table().get(bare), _symbol_table().get(bare))
+
+
 @lru_cache(maxsize=4096)
 def abbreviation(bare: str) -> str | None:
     """An abbreviation without marks as official texts write it ("BDG" gives "BĐG"), or None where the list has none.

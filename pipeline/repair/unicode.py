@@ -13,6 +13,7 @@ from bisect import bisect_right
 from functools import lru_cache
 
 from pipeline.model import Edit, Plan, sorted_edits
+from pipeline.repair.abbreviations import is_listed
 from pipeline.vietnamese import TONES, is_syllable
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
@@ -269,7 +270,7 @@ def _with_stroke(word: str) -> str:
     after = word.translate(_CARON)
     if after != word and is_syllable(after.translate(_ETH)):
         word = after
-    after = word.translate(_ETH)
+    after = _read_twice(word).translate(_ETH)
     if after == word or _ICELANDIC.search(word):
         return word
     letters = "".join(char for char in after if char.isalpha())
@@ -277,6 +278,13 @@ def _with_stroke(word: str) -> str:
         sum(1 for char in letters if char.isupper()) >= 2 and letters[0].isupper() and len(letters) <= 8
     )
     return after if is_syllable(letters) or abbreviation else word
+
+
+def _read_twice(word: str) -> str:
+    """A word with one Đ where an OCR read it as Đ and as Eth ("BCĐÐ"), unless two make a known abbreviation."""
+    if "ĐÐ" not in word or is_listed(word.replace("Ð", "Đ")):
+        return word
+    return word.replace("ĐÐ", "Đ")
 
 
 @lru_cache(maxsize=65536)

@@ -22,6 +22,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair import confusions
+from pipeline.repair.abbreviations import is_listed, restore_symbol
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
 from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol, sign_block_edits, sign_edits
 from pipeline.repair.lattice import MAX_WORDS, Arc, decode
@@ -30,56 +31,12 @@ from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.repair.viet_habits import Habits
 from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
+from pipeline.repair.viet_weights import ROUGH, WEIGHTS, Weights
 from pipeline.resources import model_file
 from pipeline.vietnamese import is_syllable, strip_marks
 
 MODEL = "confusions.json"
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How the evidence is weighed; set by cross-validation on real scans and on printed pages (nats).
-
-    ``channel`` weighs the first reading against the language model, ``second`` each other reading. ``margin`` is what a
-    change must win by; ``sure`` is added for a word read with confidence on a good page, ``name`` for one with a
-    capital inside a sentence, ``far`` where base letters change, ``other_name`` where both are so and the word as read
-    is known.
-    """
-
-    channel: float = 0.8
-    blurred: float = 0.7  # of ``channel``, where the OCR is unsure: what it counted on good pages says less there
-    second: float = 0.5
-    lm: float = 1.0
-    margin: float = 1.0
-    sure: float = 2.0  # added to ``margin`` where the OCR is as sure of the word as it gets
-    name: float = 6.5
-    new_name: float = 1.5  # the same where the word as read is unknown
-    far: float = 1.5
-    other_name: float = 6.5
-    unknown: float = 4.0  # cost of leaving a word that the model does not know
-    foreign: float = 2.0  # the same where it has no marks and looks like no syllable
-    name_unknown: float = 0.5  # the same where it has no marks and a capital
-    memory: float = 1.0
-    split: float = 4.0
-    join: float = 6.0
-    cut: float = 4.0  # cost of another reading's way to cut a stretch into words
-    stroke: float = 2.0  # and of each letter in which the two differ
-
-
-WEIGHTS = Weights()
-_ROUGH = {
-    "channel": 0.45,
-    "second": 0.4,
-    "margin": 0.3,
-    "sure": 0.0,
-    "far": 0.2,
-    "name": 4.0,
-    "new_name": 0.8,
-    "unknown": 6.0,
-    "foreign": 3.0,
-}
-"""What weighs otherwise on a page that the OCR read badly: what was counted on good pages says less there, and most
-words that the language model doubts are wrong. Set on copies of copies and faxes of invented letters."""
 
 _DEEP_BELOW = 0.85  # confidence under which other base letters are tried for a known word
 _STRANGE = 15.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
@@ -88,7 +45,10 @@ _SURE = 0.9
 _SUREST = 0.96  # Tesseract's confidences end at 0.97; half of all words have more than this
 _ROUGH_PAGE = 0.88  # mean confidence of a page where they do not mean so much: it is as sure of wrong words
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
+_VOWELS = re.compile(r"[aeiouy]+")
 _DOUBLED = re.compile(r"[ĐÐ]{2,}")
+_PARTS_WITH_D = re.compile(r"[^\W\d_]*[ĐÐ][^\W\d_]*")
+_SPECKS = frozenset(".,;:'`\"(*")  # what dirt between the letters is read as
 _SYMBOL_CONFIDENCE = 0.97
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
 _FORM_CONFIDENCE = 0.95
@@ -164,12 +124,12 @@ def repair_viet_ocr(
     if not any(piece.free for piece in pieces):
         return Plan()
     if _is_rough(pieces):
-        weights = replace(weights, **_ROUGH)
+        weights = replace(weights, **ROUGH)
     lattice = _lattice(pieces, reading, others, tools, memory, habits, weights)
     decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
-        edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights)
+        edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights, memory)
     edits += _symbol_edits(pieces)
     return sorted_edits(_with_forms(edits, _forms(reading.text)))
 
@@ -321,6 +281,8 @@ class _Lattice:
 
     def _unknown(self, text: str) -> float:
         """What it costs to leave a word that the model does not know: little for a foreign name, much with marks."""
+        if _is_impossible(text):
+            return self._weights.impossible
         if not text.isascii() or (looks_like_syllable(text) and not text[0].isupper()):
             return self._weights.unknown
         return self._weights.name_unknown if text[0].isupper() else self._weights.foreign
@@ -364,6 +326,15 @@ class _Lattice:
         self.change(stretch.first, stretch.last, ids, cost)
 
 
+def _is_impossible(text: str) -> bool:
+    """Whether a word with Vietnamese marks can be no word of the language: one group of vowels, and no syllable.
+
+    Names of other peoples may be so spelled ("Krông"); they have a capital.
+    """
+    bare = strip_marks(text)
+    return text.islower() and not text.isascii() and len(_VOWELS.findall(bare)) == 1 and not is_syllable(text)
+
+
 def _lattice(
     pieces: Sequence[Piece],
     reading: Reading,
@@ -385,6 +356,8 @@ def _lattice(
             lattice.keep(i, piece.ids)
             if piece.may_vanish:
                 lattice.keep(i, ())
+            elif piece.text in _SPECKS and piece.confidence is not None and piece.confidence < _DEEP_BELOW:
+                lattice.keep(i, (), weights.speck)
     for stretch in stretches:
         lattice.cut_otherwise(stretch)
     return lattice
@@ -406,7 +379,9 @@ def _is_rough(pieces: Sequence[Piece]) -> bool:
     return sum(known) < _ROUGH_PAGE * len(known)
 
 
-def _edits(raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, weights: Weights) -> Iterator[Edit]:
+def _edits(
+    raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, weights: Weights, memory: DocumentMemory | None
+) -> Iterator[Edit]:
     if not choice.words:
         return
     start, end = pieces[choice.first].start, pieces[choice.last - 1].end
@@ -416,8 +391,14 @@ def _edits(raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, we
     need = weights.margin + (weights.far if choice.far else 0.0)
     if (pieces[choice.first].confidence or 0.0) > _SUREST and not choice.usual:
         need += weights.sure
+    if not known and before.islower():
+        need *= weights.unread
+    if choice.far and known and memory is not None and memory.count(before) > 1:
+        need += weights.again
     if name:
         need += weights.name if known and not choice.seen else weights.new_name
+        if proper:
+            need += weights.proper
     if choice.far and (proper or (name and known)):
         need += weights.other_name
     if margin < need:
@@ -434,12 +415,17 @@ def _symbol_edits(pieces: Sequence[Piece]) -> Iterator[Edit]:
             continue
         if any(piece.text.lower() == "no" for piece in pieces[max(0, i - 3) : i]):  # English writes "No. 12/2020/ND-CP"
             continue
-        single = _DOUBLED.sub("Đ", text)
-        if mend_symbol(strip_marks(single)) != single:  # the doubled letter is none of a known abbreviation
-            single = text
-        after = mend_symbol(single)
+        after = mend_symbol(_PARTS_WITH_D.sub(lambda part: _listed(part[0]), text))
         if after != text:
             yield Edit(start, end, text, after, "ocr", _SYMBOL_CONFIDENCE)
+
+
+def _listed(part: str) -> str:
+    """A part of a symbol as the lists have it, where they have one Đ for several, or D and Đ in other places."""
+    if is_listed(part):
+        return part
+    once = _DOUBLED.sub("Đ", part)
+    return next((found for found in (once, restore_symbol(f"1/{strip_marks(once)}-X")[2:-2]) if is_listed(found)), part)
 
 
 def _forms(text: str) -> Iterator[Edit]:

@@ -80,3 +80,16 @@ def test_line_structure_and_blanks_stay() -> None:
 @pytest.mark.parametrize("cell", ["Ghi chú", "Trên 30%", "Xã Ea Kly", "Nữ"])
 def test_a_decomposed_cell_is_composed(cell: str) -> None:
     assert repaired(unicodedata.normalize("NFD", cell)) == cell
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        ("theo Công điện số 15/CĐÐ-UBND của tỉnh", "theo Công điện số 15/CĐ-UBND của tỉnh"),
+        ("các thành viên BCĐÐ xã họp bàn", "các thành viên BCĐ xã họp bàn"),
+        ("ký theo mẫu HĐÐT của ngành", "ký theo mẫu HĐĐT của ngành"),
+        ("Nghị quyết số 45/NQ-HÐND của tỉnh", "Nghị quyết số 45/NQ-HĐND của tỉnh"),
+    ],
+)
+def test_a_letter_that_an_ocr_read_twice(raw: str, plain: str) -> None:
+    assert repair_unicode(raw).apply(raw) == plain

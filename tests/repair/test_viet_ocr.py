@@ -53,6 +53,7 @@ def reading(text: str, confidences: dict[str, float] | None = None, engine: str 
         ("Hội Liên hiệp Phụ nừ tỉnh triên khai thực hiện", "Phụ nữ tỉnh triển khai"),
         ("theo Quyết định số 45/2031/QD-UBND của Ủy ban nhân dân tỉnh", "45/2031/QĐ-UBND"),
         ("theo Công văn số 45/LĐĐĐTBXH-VP của Bộ", "45/LĐTBXH-VP"),
+        ("Nghị quyết số 26/2031/NQ-HĐNĐĐ của tỉnh", "26/2031/NQ-HĐND"),
     ],
 )
 def test_wrong_marks_and_letters(read: str, printed: str) -> None:
@@ -354,3 +355,27 @@ def test_a_word_of_one_letter_is_mended_and_the_letter_of_an_item_is_not() -> No
     assert repair_viet_ocr(sure_reading(wrong, 0.9)).apply(wrong) == wrong.replace("ô dịch", "ổ dịch")
     text = "d) Vụ Quản trị;\nđ) Văn phòng có ý kiến trước khi trình; ở xã A, ấp B và ê kíp trực."
     assert repair_viet_ocr(sure_reading(text, 0.9)).apply(text) == text
+
+
+def test_what_no_syllable_can_be_was_misread() -> None:
+    text = "Đời sống còn khó khăn do siá cả vật tư tăng cao trong quý."
+    assert "giá cả vật tư" in repair_viet_ocr(reading(text, {"siá": 0.85})).apply(text)
+    for right in ("tại xã Krông Nô và Ea Pốk", "hàm lượng brôm trong mẫu nước"):  # names of others, and chemistry
+        assert mended(right) == right
+
+
+def test_a_word_that_the_document_has_again_keeps_its_letters() -> None:
+    text = "Thu gom rác ở tất cả các ấp trên địa bàn."
+    again = DocumentMemory.from_texts([text, "nhà văn hóa các ấp"])
+    plan = repair_viet_ocr(reading(text, {"ấp": 0.969}), memory=again)
+    assert plan.apply(text) == text
+
+
+def test_dirt_read_as_a_comma_parts_no_words() -> None:
+    text = "Quyết định của Ủy ban nhân dân tỉnh về việc ban, hành quy chế làm việc"
+    assert repair_viet_ocr(reading(text, {"ban,": 0.49})).apply(text) == text
+
+
+def test_comrades() -> None:
+    assert mended("Chủ trì hội nghị có d/c Nguyễn Thị Hòa, Bí thư Đảng ủy.").count("đ/c Nguyễn") == 1
+    assert mended("Vận tốc tính theo d/c m mỗi giây") == "Vận tốc tính theo d/c m mỗi giây"
