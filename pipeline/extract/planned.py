@@ -73,13 +73,13 @@ def settle_planned(signs: str, claims: Sequence[Claim]) -> None:
 
 def _before(claims: Sequence[Claim], at: int) -> Claim | None:
     """The last value before a planned one that is told of the thing itself, in its unit; None behind a semicolon."""
-    claim = claims[at]
+    following = planned = claims[at]
     for one in reversed(claims[:at]):
-        if claim.apart:
+        if following.apart:
             return None
-        if one.kind in ("level", "change") and _one_unit(one.quantity, claim.quantity):
+        if one.kind in ("level", "change") and _one_unit(one.quantity, planned.quantity):
             return one
-        claim = one
+        following = one
     return None
 
 

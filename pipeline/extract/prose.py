@@ -415,7 +415,7 @@ def _period(time: Time | None, year: int | None) -> str | None:
         return None
     if time.period[:2].isdigit():
         return time.period
-    return f"{year}-{time.period}" if year is not None else None
+    return f"{year}-{time.period}" if year is not None else time.period
 
 
 def _scope(read: Read, claim: Claim) -> str | None:

@@ -42,7 +42,7 @@ ALIKE = 0.4  # what names under a number without a goal must have in common to s
 ESTIMATE, INTERIM, PART_YEAR, LATER, NOT_COMPARABLE = 0.9, 0.85, 0.6, 0.8, 0.3
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PART = re.compile(r"\d{4}-(?:M\d\d|H[12]|Q[1-4]|\d\d)")
+_PART = re.compile(r"(?:\d{4}-)?(?:M\d\d|H[12]|Q[1-4])|\d{4}-\d\d")
 PLANNING = frozenset({"KH", "NQ", "QĐ", "CTr", "CT", "ĐA", "HD", "TTr"})  # documents that plan; their past has a year
 
 
@@ -310,7 +310,7 @@ def part_of_year(result: Fact, document: Document) -> str | None:
     period = result.period or ""
     if not period and not result.as_of and not result.estimate and document.part is not None:
         period = document.part if result.year in (None, int(document.part[:4])) else ""
-    return period if _PART.fullmatch(period) and not period.endswith("-M12") else None
+    return period if _PART.fullmatch(period) and not period.endswith("M12") else None
 
 
 def _year_end(date: str) -> bool:

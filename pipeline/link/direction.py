@@ -22,7 +22,9 @@ _BEFORE = 60  # characters before a number that say whether it is a change
 _LEADS = (
     r"(?: (?:them|duoc|it nhat|toi thieu|tren|hon|khoang|gan|binh quan|moi nam|hang nam|tu|toi da|khong qua|uoc|duoi))*"
 )
-_CHANGE = re.compile(rf"\b(tang|giam|them|cong nhan(?: moi| them)?)(?: them)?{_LEADS}$")
+_CHANGE = re.compile(
+    rf"\b(tang|giam|them|cong nhan(?: moi| them)?)(?: them)?{_LEADS}(?:(?:(?<= nam)|(?<=quan)) (?:la|dat))?$"
+)
 _LISTED = re.compile(  # "có thêm 17 xã đạt chuẩn nâng cao, 3 xã đạt chuẩn kiểu mẫu"
     r"\b(?:co them|cong nhan (?:moi|them)) \d[\d.,]* (\w+)"
     r"(?:(?!\b(?:dat ty le|la|con|len|nang tong|chiem|luy ke|tong so|trong do|gom)\b)[^;])*,\s*$"
@@ -33,6 +35,8 @@ _NAMED_CHANGE = re.compile(r"\b(?:toc do|muc|ty le) (tang|giam)\b|\b(tang|giam) 
 _WITHOUT = re.compile(
     r"\b(?:khong|chua)(?: (?:co|con|bi|de|mac|phat sinh|xay ra|toi pham|te nan|nguoi|tinh trang|hien tuong))*\s*$"
 )
+# "lạm phát được kiểm soát": what is held down is not given anything
+_KEPT_DOWN = re.compile(r" duoc (?:kiem soat|kiem che|khong che|keo giam|giam|giu|duy tri)\b")
 _CUT = re.compile(r"\b(?:giam|keo giam|ha)\b")
 
 
@@ -72,7 +76,7 @@ def subject_direction(name: str) -> Better | None:
     if level.search(text):
         return "reach"
     found = lower.search(text)
-    if found is None or turned.search(text) or " duoc " in text[found.end() :]:
+    if found is None or turned.search(text) or " duoc " in _KEPT_DOWN.sub(" ", text[found.end() :]):
         return None  # of the poor who are given something more is better
     if _WITHOUT.search(text[: found.start()]):
         return None  # of communes without drugs, too
@@ -139,13 +143,23 @@ def number_places(text: str, value: float) -> list[int]:
 
 def before_value(fact: Fact) -> str:
     """The words before a fact's number in its sentence, without marks; "" where the number is not found there."""
-    return "" if fact.value is None else _before(fact.text, fact.value)
+    return "" if fact.value is None else _before(fact.text, fact.value, fact.at - fact.start)
 
 
 @lru_cache(maxsize=65536)
-def _before(text: str, value: float) -> str:
-    places = number_places(text, value)
-    return plain(text[max(0, places[0] - _BEFORE) : places[0]]) if places else ""
+def _before(text: str, value: float, at: int) -> str:
+    place = _place(text, value, at)
+    return plain(text[max(0, place - _BEFORE) : place]) if place is not None else ""
+
+
+def value_place(fact: Fact) -> int | None:
+    """Where a fact's number stands in its text, None where it is not found there."""
+    return None if fact.value is None else _place(fact.text, fact.value, fact.at - fact.start)
+
+
+def _place(text: str, value: float, at: int) -> int | None:
+    """Where a value stands in its sentence: of several places ("đạt 4%, mục tiêu 4%") the one nearest to ``at``."""
+    return min(number_places(text, value), key=lambda place: abs(place - at), default=None)
 
 
 def change_of(fact: Fact) -> int:
@@ -153,7 +167,7 @@ def change_of(fact: Fact) -> int:
 
     ``giảm còn 18`` and ``tăng lên 60%`` are levels.
     """
-    stated = stated_change(fact.text, fact.value)
+    stated = stated_change(fact.text, fact.value, fact.at - fact.start)
     if (
         not stated and fact.value is not None and fold(fact.unit) == "diem phan tram"
     ):  # "giảm tỷ lệ hộ nghèo 2,5 điểm …"
@@ -165,20 +179,19 @@ def change_of(fact: Fact) -> int:
 
 
 @lru_cache(maxsize=65536)
-def stated_change(text: str, value: float | None) -> int:
-    """1 or -1 where a sentence says that something rises or falls by a value, else 0."""
+def stated_change(text: str, value: float | None, at: int = 0) -> int:
+    """1 or -1 where a sentence says that something rises or falls by a value that stands near ``at`` in it, else 0."""
     if value is None:
         return 0
-    found = _CHANGE.search(_before(text, value))
+    found = _CHANGE.search(_before(text, value, at))
     if found is not None:
         return -1 if found[1] == "giam" else 1
-    return 1 if _LISTED.search(_far_before(text, value)) else 0
+    return 1 if _LISTED.search(_far_before(text, value, at)) else 0
 
 
-def _far_before(text: str, value: float) -> str:
+def _far_before(text: str, value: float, at: int) -> str:
     """The words of the list that a number stands in, without marks; signs other than commas part it."""
-    places = number_places(text, value)
-    return strip_marks(re.split(r"[;:.]\s", text[: places[0]])[-1]).lower() if places else ""
+    return strip_marks(re.split(r"[;:.]\s", text[: _place(text, value, at)])[-1]).lower()
 
 
 @lru_cache(maxsize=65536)

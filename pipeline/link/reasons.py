@@ -14,7 +14,7 @@ _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
 _MONEY = ((1e9, "tỷ đồng"), (1e6, "triệu đồng"))
 _SWAP = str.maketrans(",.", ".,")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
-_PERIOD = re.compile(r"(\d{4})-([MHQ]?)(\d{1,2})")
+_PERIOD = re.compile(r"(?:(?P<year>\d{4})-)?(?P<kind>[MHQ])(?P<nth>\d{1,2})|(?P<of>\d{4})-(?P<month>\d{1,2})")
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "met": ("kết quả {result} đạt mức đề ra {target}", "the result {result} reaches the target {target}"),
@@ -149,7 +149,8 @@ def from_params(key: str, params: str | None) -> Reason:
 def _spoken(text: str, lang: Lang) -> str:
     """What goes into a reason, in a language: parts of a year in words, numbers in its own way of writing."""
     if period := _PERIOD.fullmatch(text):
-        year, kind, nth = period[1], period[2], int(period[3])
+        year, kind = period["year"] or period["of"], period["kind"] or ""
+        nth = int(period["nth"] or period["month"])
         vietnamese = {
             "M": f"{nth} tháng đầu năm",
             "H": f"6 tháng {'đầu' if nth == 1 else 'cuối'} năm",
@@ -162,7 +163,11 @@ def _spoken(text: str, lang: Lang) -> str:
             "Q": f"quarter {nth} of",
             "": f"month {nth} of",
         }
-        return f"{(vietnamese if lang == 'vi' else english)[kind]} {year}"
+        if lang == "vi":
+            return (
+                f"{vietnamese[kind]} {year}" if year else vietnamese[kind].removesuffix(" năm" if kind == "Q" else "")
+            )
+        return f"{english[kind]} {year or 'the year'}"
     if not text:
         return "toàn bộ" if lang == "vi" else "the whole"
     return text if lang == "vi" else _NUMBER.sub(lambda number: number[0].translate(_SWAP), text)

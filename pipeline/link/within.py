@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.fuzz import ratio
 
 from pipeline.link.comparable import compare
-from pipeline.link.direction import before_value, change_of, number_places
+from pipeline.link.direction import before_value, change_of, value_place
 from pipeline.link.facts import Fact, with_spoken
 from pipeline.link.indicators import same
 from pipeline.link.wording import Wording, from_key, plain, rules, unit_key
 
-_PLANNED = re.compile(r"\b(?:ke hoach|kh|chi tieu|muc tieu|nghi quyet|nq|giao|de ra)(?: (?:nam|la|giao|de ra|\d{4}))*$")
+_PLANNED = re.compile(
+    r"\b(?:ke hoach|kh|chi tieu|muc tieu|nghi quyet|nq|giao|de ra)"
+    r"(?: (?:nam|la|giao|de ra|tang|giam|con|them|tu|tren|duoi|hon|khoang|it nhat|binh quan|\d{4}))*$"
+)
 _ANSWER = re.compile(r"(?:ket qua|thuc hien|den nay|uoc|dat|da dat)\b")
 NEAR = 700  # characters between a target without a number and the figure right behind it
 
@@ -73,8 +76,9 @@ def set_beside(target: Fact, results: Iterable[Fact]) -> Fact | None:
     before = before_value(target)
     if not _PLANNED.search(before) or target.value is None:
         return None
-    opens = target.text.rfind("(", 0, (number_places(target.text, target.value) or [0])[-1])
-    if opens < 0 or ")" in target.text[opens : (number_places(target.text, target.value) or [0])[-1]]:
+    place = value_place(target) or 0
+    opens = target.text.rfind("(", 0, place)
+    if opens < 0 or ")" in target.text[opens:place]:
         return None
     moves = bool(change_of(target))
     near = [

@@ -196,7 +196,8 @@ def load_facts(db: sqlite3.Connection, document_id: str, province: str | None) -
 def fact_of(row: Any, target: bool, province: str | None) -> Fact:
     """A row of targets or results as linking sees it."""
     name = row["indicator"] or ""
-    grows = row["unit"] == "%" and bool(stated_change(row["text"] or "", row["value"]))
+    at = (row["value_start"] or 0) - (row["start"] or 0)
+    grows = row["unit"] == "%" and bool(stated_change(row["text"] or "", row["value"], max(0, at)))
     return Fact(
         id=row["id"],
         kind="target" if target else "result",
