@@ -333,7 +333,7 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Giá điện giảm từ 50 USD xuống 48 USD, thấp hơn 12 USD so với giá tham chiếu của khu vực là 60 USD.",
         "Thu nhập bình quân đạt 45 triệu đồng, tăng 5 triệu đồng so với năm 2021, vượt kế hoạch (44 triệu đồng).",
         "Tỉnh hoàn thành 12/12 chỉ tiêu kinh tế - xã hội năm 2023 và GRDP năm 2023 đạt 9,02%.",
-        "Sản lượng lúa đạt 271.460 tấn, giảm 1,7% (-4.735 tấn) so với cùng kỳ; diện tích đạt 8.880 ha, giảm 0,1% (-6 ha).",
+        "Sản lượng lúa đạt 271.460 tấn, giảm 1,7% (-4.735 tấn) so với cùng kỳ; diện tích 8.880 ha, giảm 0,1% (-6 ha).",
         "Tổng dư nợ là 18.240 tỷ đồng; so với 31/12/2023 tăng 1.310 tỷ đồng (+7,7%).",
         "Khai thác đạt 120 tấn, nuôi trồng 300 tấn, tổng sản lượng tăng 20 tấn (5,0%).",
         "Năm nay có 45/92 trường có tỷ lệ tốt nghiệp đạt 100%.",
