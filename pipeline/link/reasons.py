@@ -164,9 +164,8 @@ def _spoken(text: str, lang: Lang) -> str:
             "": f"month {nth} of",
         }
         if lang == "vi":
-            return (
-                f"{vietnamese[kind]} {year}" if year else vietnamese[kind].removesuffix(" năm" if kind == "Q" else "")
-            )
+            said = vietnamese[kind]
+            return f"{said} {year}" if year else said.removesuffix(" năm") if kind == "Q" else said
         return f"{english[kind]} {year or 'the year'}"
     if not text:
         return "toàn bộ" if lang == "vi" else "the whole"
