@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.errors import MissingComponentError
-from pipeline.repair.lm import LanguageModel
+from pipeline.repair.lm import LanguageModel, fold
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, is_syllable, split_tone, strip_marks
 
@@ -298,6 +298,15 @@ def load(path: Path) -> dict[str, Confusions]:
 # ----------------------------------------------------------------------------------------------------------- search
 
 
+class Explanation(NamedTuple):
+    """A word that may have been printed, in the model's spelling; ``far`` says that it has other base letters."""
+
+    word: int
+    printed: str
+    cost: float
+    far: bool
+
+
 class Channel:
     """Proposes the words that may stand behind one that was read, by a :class:`Confusions` and a vocabulary."""
 
@@ -306,6 +315,7 @@ class Channel:
         self._lm = lm
         self._found: dict[tuple[str, bool], tuple[Candidate, ...]] = {}
         self._costs: dict[tuple[str, str], float] = {}
+        self._explained: dict[tuple[str, bool], tuple[Explanation, ...]] = {}
         by_read: dict[str, set[str]] = defaultdict(set)
         for printed, read in (*model.edits, *look_alikes()):
             if strip_marks(printed) != strip_marks(read):
@@ -331,6 +341,23 @@ class Channel:
             else:
                 total += self.model.edit_cost(a, b)
         return total
+
+    def explanations(self, read: str, *, deep: bool) -> tuple[Explanation, ...]:
+        """The candidates of a word as read, by the model's numbers of words; they are wanted again on each page."""
+        key = (read.lower(), deep)
+        found = self._explained.get(key)
+        if found is None:
+            if len(self._explained) > 100_000:
+                self._explained.clear()
+            found = tuple(self.explanation(c.word, read) for c in sorted(self.candidates(read, deep=deep)))
+            self._explained[key] = found
+        return found
+
+    def explanation(self, word: int, read: str) -> Explanation:
+        """One word of the model as the one printed where another was read."""
+        printed, spelled = self._lm.word(word), fold(read)
+        far = strip_marks(printed) != strip_marks(spelled) or twice_changed(printed, spelled)
+        return Explanation(word, printed, self.cost(printed, read), far)
 
     def candidates(self, read: str, *, deep: bool) -> tuple[Candidate, ...]:
         """Words of the model that may have been printed, the likeliest first (the word itself may not be among them).

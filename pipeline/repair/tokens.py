@@ -92,6 +92,18 @@ def tokenize(text: str) -> list[Token]:
         The tokens in order. ``space`` is blank space inside a line, ``newline`` blank space that holds a line or page
         break. ``symbol`` and ``number`` are protected.
     """
+    return list(_page_tokens(text)) if len(text) < _PAGE else _cut(text)
+
+
+_PAGE = 20_000  # characters up to which a text is some page, whose tokens several stages of its repair want
+
+
+@lru_cache(maxsize=32)
+def _page_tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> list[Token]:
     tokens: list[Token] = []
     append, new = tokens.append, Token
     for match in _CHUNK.finditer(text):

@@ -247,25 +247,29 @@ class _Lattice:
         sure = 1.0 if piece.confidence is None else piece.confidence
         deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(read)
         limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
-        proposed = {c.word for c in channel.candidates(piece.text, deep=deep) if c.cost < limit}
-        for witness in witnesses:
-            if fold(witness.word) != read and len(witness.word) > 1:
-                proposed |= {c.word for c in witness.channel.candidates(witness.word, deep=False)}
+        proposed = [e for e in channel.explanations(piece.text, deep=deep) if e.cost < limit]
+        told = {
+            c.word
+            for witness in witnesses
+            if fold(witness.word) != read and len(witness.word) > 1
+            for c in witness.channel.candidates(witness.word, deep=False)
+        }.difference(e.word for e in proposed)
+        if told:
+            proposed = sorted([*proposed, *(channel.explanation(word, piece.text) for word in told)])
         odds = channel.model.odds_of(piece.confidence)
         trust = weights.channel if sure > _SURE else weights.channel * weights.blurred
-        for word in sorted(proposed):
-            printed = lm.word(word)
+        for word, printed, channel_cost, far in proposed:
             usual = self._habits is not None and self._habits.of_marks(printed, read)
             sure_of_it = max(odds, 0.0) if usual else odds
-            cost = trust * (channel.cost(printed, piece.text) - (0.0 if printed == read else sure_of_it))
-            cost += sum(self._testimony(witness, printed) for witness in witnesses)
+            cost = trust * (channel_cost - (0.0 if printed == read else sure_of_it))
+            if witnesses:
+                cost += sum(self._testimony(witness, printed) for witness in witnesses)
             if memory is not None:
                 cost -= weights.memory * memory.bonus(printed)
             if printed == read:
                 self.keep(i, (word,), cost)
             else:
                 seen = any(fold(w.word) == printed and (w.confidence or 0.0) > max(_SURE, sure) for w in witnesses)
-                far = strip_marks(printed) != strip_marks(read) or confusions.twice_changed(printed, read)
                 self.change(i, i + 1, (word,), cost, far=far, usual=usual, seen=seen)
         if not known:
             cost = self._unknown(piece.text)
@@ -276,7 +280,7 @@ class _Lattice:
             )
             self.keep(i, (lm.unk,), cost)
             self._split(i, piece.text.lower())  # unfolded: the tone stays with its syllable
-        elif piece.ids[0] not in proposed:  # too long for a syllable
+        elif not any(e.word == piece.ids[0] for e in proposed):  # too long for a syllable
             self.keep(i, piece.ids)
 
     def _unknown(self, text: str) -> float:
