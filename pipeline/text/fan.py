@@ -14,8 +14,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.ink import thumbnail
-
 _WIDEST = 12.0  # degrees between the slopes at the top and at the foot
 _LEAST = 1.0  # below this Tesseract follows by itself, and a picture resampled loses a little
 _BETTER = 1.15  # times as distinct as level lines: what the rows of ink must be to believe it
@@ -56,6 +54,8 @@ class Fan:
 
     def to_picture(self, x: float, y: float, size: tuple[int, int]) -> tuple[float, float]:
         """Where a point of the levelled picture lies in the picture before; ``size`` is its width and height."""
+        if self is LEVEL:
+            return x, y
         width, height = size
         return x, y - (x - width / 2) * float(self.slope(y, height))
 
@@ -63,9 +63,12 @@ class Fan:
 LEVEL = Fan()
 
 
-def find_fan(grey: NDArray[np.uint8], dpi: int) -> Fan:
-    """The slopes under which the rows of ink are most distinct; :data:`LEVEL` where the lines are parallel."""
-    ink = thumbnail(grey, dpi)
+def find_fan(ink: NDArray[np.uint8]) -> Fan:
+    """The slopes under which the rows of ink are most distinct; :data:`LEVEL` where the lines are parallel.
+
+    Args:
+        ink: a page's :func:`pipeline.text.ink.thumbnail`.
+    """
     down, across = np.nonzero(ink)
     if down.size < _FEWEST:
         return LEVEL

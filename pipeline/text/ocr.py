@@ -20,6 +20,7 @@ from pipeline.text.fading import even_ink
 from pipeline.text.fan import LEVEL, find_fan, levelled
 from pipeline.text.fields import read_written
 from pipeline.text.ghosts import without_ghosts
+from pipeline.text.ink import thumbnail
 from pipeline.text.options import TextOptions
 from pipeline.text.picture import Prepared
 from pipeline.text.quality import assess
@@ -77,16 +78,17 @@ def prepare(image: Image.Image, options: TextOptions) -> Prepared | None:
     if picture.is_blank(grey, options.dpi):
         return None
     turn = 0
-    if picture.runs_sideways(grey, options.dpi):
+    ink = thumbnail(grey, options.dpi)
+    if picture.runs_sideways(ink):
         turn = _orientation(grey, options)
-        grey = picture.turned(grey, turn)
-    return _laid_level(grey, options.dpi, Prepared(grey, 0.0, turn, width, height, hard))
+        grey, ink = picture.turned(grey, turn), picture.turned(ink, turn)
+    return _laid_level(grey, ink, options.dpi, Prepared(grey, 0.0, turn, width, height, hard))
 
 
-def _laid_level(grey: np.ndarray, dpi: int, ready: Prepared) -> Prepared:
-    """An upright picture with its lines laid level."""
-    flat, skew = picture.straighten(grey, dpi)
-    fan = find_fan(flat, dpi)
+def _laid_level(grey: np.ndarray, ink: np.ndarray, dpi: int, ready: Prepared) -> Prepared:
+    """An upright picture, with its ink at a glance, with its lines laid level."""
+    flat, skew = picture.straighten(grey, ink)
+    fan = find_fan(ink if flat is grey else thumbnail(flat, dpi))
     return replace(ready, grey=flat if fan is LEVEL else levelled(flat, fan), skew=skew, fan=fan)
 
 
@@ -150,7 +152,8 @@ def otherwise(seen: Reading, ready: Prepared, options: TextOptions) -> Prepared 
         turn = _orientation(ready.grey, options)
         if turn != 0:
             turned = replace(ready, turn=(ready.turn + turn) % 360)
-            return _laid_level(picture.turned(ready.grey, turn), options.dpi, turned)
+            upright = picture.turned(ready.grey, turn)
+            return _laid_level(upright, thumbnail(upright, options.dpi), options.dpi, turned)
     if sure < _POOR and not ready.hard:
         clean = without_ghosts(ready.grey, options.dpi)
         if clean is not None:

@@ -13,7 +13,6 @@ import numpy as np
 from PIL import Image
 
 from pipeline.text.fan import LEVEL, Fan
-from pipeline.text.ink import thumbnail
 
 _MM = 25.4
 _MIN_SKEW = 0.4  # degrees; Tesseract follows flatter lines by itself
@@ -176,9 +175,14 @@ def ink_box(grey: np.ndarray, dpi: int) -> tuple[int, int, int, int] | None:
     return left, top, min(grey.shape[1], right), min(grey.shape[0], bottom)
 
 
-def straighten(grey: np.ndarray, dpi: int) -> tuple[np.ndarray, float]:
-    """The picture turned so that its lines run level, and by how many degrees they rose; unturned if nearly level."""
-    skew = find_skew(grey, dpi)
+def straighten(grey: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, float]:
+    """The picture turned so that its lines run level, and by how many degrees they rose; unturned if nearly level.
+
+    Args:
+        grey: the picture.
+        ink: its :func:`pipeline.text.ink.thumbnail`.
+    """
+    skew = find_skew(ink)
     if abs(skew) < _MIN_SKEW:
         return grey, 0.0
     height, width = grey.shape
@@ -190,12 +194,12 @@ def straighten(grey: np.ndarray, dpi: int) -> tuple[np.ndarray, float]:
     return flat, skew
 
 
-def find_skew(grey: np.ndarray, dpi: int) -> float:
+def find_skew(ink: np.ndarray) -> float:
     """The angle of the text lines in degrees, positive where they rise to the right; 0.0 where there are none.
 
     The angle under which the rows of ink are most distinct: sheared by it, lines and gaps alternate sharply.
     """
-    ys, xs = np.nonzero(thumbnail(grey, dpi))
+    ys, xs = np.nonzero(ink)
     if ys.size == 0:
         return 0.0
     step = max(1, ys.size // 15_000)  # enough to tell lines from gaps
@@ -212,9 +216,8 @@ def find_skew(grey: np.ndarray, dpi: int) -> float:
     return best if sharpness(best) > 1.1 * level else 0.0
 
 
-def runs_sideways(grey: np.ndarray, dpi: int) -> bool:
+def runs_sideways(ink: np.ndarray) -> bool:
     """Whether the lines of a page seem to run up or down: columns of its picture alternate more sharply than rows."""
-    ink = thumbnail(grey, dpi)
     across = float(np.square(np.diff(ink.sum(axis=1, dtype=np.float64))).sum()) / max(1, ink.shape[1])
     down = float(np.square(np.diff(ink.sum(axis=0, dtype=np.float64))).sum()) / max(1, ink.shape[0])
     return down > 2.0 * across

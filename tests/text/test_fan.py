@@ -9,6 +9,7 @@ from making_files import letter_picture, noisy
 
 from pipeline.text.fan import LEVEL, Fan, find_fan, levelled
 from pipeline.text.ghosts import without_ghosts
+from pipeline.text.ink import thumbnail
 from pipeline.text.picture import Prepared
 
 DPI = 150
@@ -31,9 +32,9 @@ def spread_out(grey: np.ndarray, degrees: float) -> np.ndarray:
 @pytest.mark.parametrize("degrees", [-7.0, 3.0])
 def test_lines_that_spread_are_laid_level(letter: np.ndarray, degrees: float) -> None:
     seen = spread_out(letter, degrees)
-    fan = find_fan(seen, DPI)
+    fan = find_fan(thumbnail(seen, DPI))
     assert fan.spread == pytest.approx(-degrees, abs=1.0)
-    assert find_fan(levelled(seen, fan), DPI) == LEVEL
+    assert find_fan(thumbnail(levelled(seen, fan), DPI)) == LEVEL
 
 
 def slipped(grey: np.ndarray, degrees: float) -> np.ndarray:
@@ -50,10 +51,10 @@ def test_a_page_that_slipped_is_laid_level_where_it_slopes(letter: np.ndarray, d
     height = letter.shape[0]
     full = np.vstack([letter[: height // 2], letter[: height - height // 2]])  # print down to its foot
     seen = slipped(full, degrees)
-    fan = find_fan(seen, DPI)
+    fan = find_fan(thumbnail(seen, DPI))
     assert float(fan.slope(0.25 * height, height)) == pytest.approx(0.0, abs=0.01)
     assert float(fan.slope(0.75 * height, height)) == pytest.approx(np.tan(np.radians(degrees)), abs=0.01)
-    assert find_fan(levelled(seen, fan), DPI) == LEVEL
+    assert find_fan(thumbnail(levelled(seen, fan), DPI)) == LEVEL
 
 
 def test_a_slanting_mark_at_the_foot_bends_no_page(letter: np.ndarray) -> None:
@@ -62,12 +63,12 @@ def test_a_slanting_mark_at_the_foot_bends_no_page(letter: np.ndarray) -> None:
     for at in range(width // 4, width // 2, 9):  # a row of dots, steeper than any line
         row = height - 40 - (at - width // 4) // 12
         seen[row : row + 5, at : at + 5] = 0
-    assert find_fan(seen, DPI) == LEVEL
+    assert find_fan(thumbnail(seen, DPI)) == LEVEL
 
 
 def test_parallel_lines_stay(letter: np.ndarray) -> None:
-    assert find_fan(letter, DPI) == LEVEL
-    assert find_fan(np.full((900, 600), 250, np.uint8), DPI) == LEVEL
+    assert find_fan(thumbnail(letter, DPI)) == LEVEL
+    assert find_fan(thumbnail(np.full((900, 600), 250, np.uint8), DPI)) == LEVEL
 
 
 def test_a_point_is_found_again_on_the_page_as_it_came() -> None:
