@@ -72,7 +72,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
     villages: list[Fact] = []
     document = view.documents[document_id]
     for fact in facts:
-        if _is_level(fact) and (fact.year or fact.as_of):
+        if _is_level(fact) and (fact.year or fact.as_of) and not _goes_on(fact):
             by_measure[(fold(fact.label), measure(fact), moment(fact), places_named(fact, document))].append(fact)
         statement = _statement(fact)
         if statement is not None:
@@ -84,7 +84,7 @@ def _within(view: AuditView, document_id: str, facts: list[Fact], options: Optio
         named = places_named(fact, document)
         if _is_exact_count(fact):
             by_unit[(fold(fact.unit), fact.year, fact.estimate, named)].append(fact)
-        if (fact.indicator_id or _is_named(fact)) and _is_exact_level(fact):
+        if (fact.indicator_id or _is_named(fact)) and _is_exact_level(fact) and not _goes_on(fact):
             by_indicator[(measure(fact), moment(fact), named)].append(fact)
     for group in (*by_measure.values(), *by_statement.values()):
         yield from _pairs(view, f"doc:{document_id}", group, told, lambda one, other: not agree(one, other))
@@ -127,10 +127,16 @@ def _is_exact_level(fact: Fact) -> bool:
 
 
 def _is_named(fact: Fact) -> bool:
-    """Whether a result of a stated year says by itself of what it is the level: "tỷ lệ hộ nghèo toàn tỉnh"."""
-    label = fact.label or ""
-    named = fact.kind == "result" and fact.year is not None and len(fold(label).split()) >= _NAMED_WORDS
-    return named and opens_indicator(label)
+    """Whether a sentence says by itself of what and of which year a result is: "năm 2022 tỷ lệ hộ nghèo toàn tỉnh"."""
+    label, text = fact.label or "", words.one_line(fact.place.text)
+    if fact.kind != "result" or fact.year is None or len(fold(label).split()) < _NAMED_WORDS:
+        return False
+    return str(fact.year) in text and opens_indicator(label)
+
+
+def _goes_on(fact: Fact) -> bool:
+    """Whether the sentence before tells of whom a number is: "Trong đó, tỷ lệ đại biểu tái cử đạt 42,4%"."""
+    return rule("claims.yaml", "sums", "goes-on").match(words.one_line(fact.place.text)) is not None
 
 
 def _is_exact_count(fact: Fact) -> bool:
