@@ -17,11 +17,17 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.extract.clauses import Claim, masked
+from pipeline.extract.cuts import subject_start
 from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, found
 
 _PARTS = regex.compile(r"^\W*(?:trong do|cu the)\b")
+_LISTED = regex.compile(
+    r"^\W*(?:\d|~|(?:trong do|cu the|dong thoi|phan dau|(?:hang|moi) nam|ngoai ra|toan|tat ca|bao dam|dam bao|duy tri"
+    r"|giam|tang|nang|khong)\b)"
+)
+WAYS = ("announce", "announce_here")
 _OPENING = 30  # characters in which the time stands that opens a sentence
 
 
@@ -31,6 +37,7 @@ class Announced:
 
     press: bool
     aims: bool = False
+    listing: bool = False  # they were announced as a list, so that the paragraph goes on with it
     due: Time | None = None
     opening: Time | None = None
 
@@ -40,7 +47,8 @@ class Announced:
         at = announcement(signs)
         if at is not None and all(claim.quantity.start > at for claim in claims):
             self.aims, self.due = True, _one_year(times)
-        elif self.aims and found(COMMITMENTS, "announce_ends", signs) is not None:
+            self.listing = announcement(signs, "announce") is not None
+        elif found(COMMITMENTS, "announce_ends", signs) is not None or not (self.listing or _goes_on(signs)):
             self.aims = False
         if not self.aims:
             return None
@@ -59,12 +67,17 @@ class Announced:
             _give(claims, (before[0].time if parts else None) or self.opening)
 
 
-def announcement(signs: str) -> int | None:
+def announcement(signs: str, *ways: str) -> int | None:
     """Where a sentence announces goals, so that the levels behind are promised; screened, with times masked."""
     if "tieu" not in signs and "nhiem vu" not in signs:
         return None
-    places = (rule.pattern.search(signs) for rule in rules(COMMITMENTS, "announce"))
+    places = (rule.pattern.search(signs) for way in ways or WAYS for rule in rules(COMMITMENTS, way))
     return min((place.start() for place in places if place), default=None)
+
+
+def _goes_on(signs: str) -> bool:
+    """Whether a sentence can go on with a list of goals: it opens with a number, an indicator, or a word of listing."""
+    return _LISTED.match(signs) is not None or subject_start().match(signs) is not None
 
 
 def _one_year(times: Sequence[Time]) -> Time | None:

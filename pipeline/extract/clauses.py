@@ -83,7 +83,8 @@ _SHORTENED = regex.compile(
 _LIFE = regex.compile(r"\btuoi (?:tho|nghe|ket hon)\b[^;]*$")
 # "số giường bệnh/vạn dân", "trên 1 nghìn người"
 _WORD_GROUND = regex.compile(
-    r"(?:/|\btren|\btinh tren)\s*(?:mot |1 |moi )?(?P<scale>tram|nghin|ngan|van|trieu|10?00|1\.000|10\.?000|100\.?000)"
+    r"(?:/|\btren|\btinh tren|\bbinh quan(?: tren| cho| tinh tren)?)\s*(?:mot |1 |moi )?"
+    r"(?P<scale>tram|nghin|ngan|van|trieu|10?00|1\.000|10\.?000|100\.?000)"
     r"\s(?:dan|nguoi|tre|ho|phu nu|be gai|ba me|lao dong|tau|giuong)\b"
 )
 _SCALES = {"tram": 1e2, "nghin": 1e3, "ngan": 1e3, "van": 1e4, "trieu": 1e6}
@@ -91,6 +92,7 @@ _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 # "cứ 10 người thì 7 người"
 _OF_EACH, _THEN = regex.compile(r"\bcu\s*$"), regex.compile(r"[^;.,\d]{1,60}\b(?:thi|co|se)\b[^;.,\d]{0,20}\d")
+_OF_TEN_THOUSAND = regex.compile(r"\bbinh quan(?: tren| cho| tinh tren)?(?: moi)?\s*$")  # "bác sĩ bình quân 1 vạn dân"
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
 _SINCE = regex.compile(r"tu\b")
 _OR_MORE = regex.compile(r"tro len|tro xuong")
@@ -261,6 +263,8 @@ def _is_ground(signs: str, quantity: Quantity) -> bool:
         return True
     if quantity.value not in _ROUND or quantity.unit == "%" or _money(quantity):
         return False
+    if _OF_TEN_THOUSAND.search(signs, 0, quantity.number_start):
+        return True
     if not _GROUND.search(signs, 0, quantity.number_start):
         return False
     return bool(_RATE_NAME.search(signs, 0, quantity.start) or _COUNTED_ON.search(signs, 0, quantity.number_start))

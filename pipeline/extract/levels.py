@@ -204,7 +204,7 @@ def _elsewhere(
         commit = None
     committed = commit and not past and (not reached or future)
     if is_money(claim) and commit != "strive":
-        if scene.doc_type is None and (tracked or tells_level(signs, claim)) and not (future or commit):
+        if scene.doc_type is None and (tracked or tells_level(text, signs, claim)) and not (future or commit):
             return reported(text, signs, claim, scene, before, tracked)
         return _money_level(signs, claim)
     if scene.doc_type in REPORT or scene.doc_type is None:
@@ -216,7 +216,7 @@ def _elsewhere(
             estimated = found(REPORTS, "estimate", signs[claim.start : claim.quantity.end])
             told = bool(told or past or goes_on or estimated)
         if scene.doc_type is None and not (future or commit):
-            told = told or tells_level(signs, claim)
+            told = told or tells_level(text, signs, claim)
         if scene.doc_type == "BC" or told:
             return reported(text, signs, claim, scene, before, tracked)
         return as_figure(claim)

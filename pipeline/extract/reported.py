@@ -21,13 +21,17 @@ _AVERAGE = regex.compile(r"\b(?:binh quan|trung binh)\b")
 _DIGIT = regex.compile(r"\d")
 _VERB_OF_LEVEL = regex.compile(
     r"\b(?:dat|dat duoc|uoc|la|con|chiem|co|duoc|thu duoc|o muc|bang|len|xuong)\b[\s~]*"
-    r"(?:ty le|ti le|muc|tren|hon|gan|khoang|xap xi|duoi)?[\s~]*$"
+    r"(?:ty le|ti le|muc|tren|hon|gan|khoang|xap xi|duoi|tu)?[\s~]*$"
 )
+_REACHES = regex.compile(r"\bdat(?: duoc)?[\s~]*(?:tren|hon|gan|khoang)?[\s~]*$")
+_ENDED = regex.compile(r"\b(?:het|cuoi)\b")
 _PART_OF_TOLD = regex.compile(r"^\W*(?:trong do|cu the)\b")
 _OPEN = regex.compile(
-    r"\b(?:phai|can|se|nen|co the|neu|de xuat|kien nghi|muc tieu|ke hoach|du thao|quy dinh|toi da|toi thieu|nang|dua"
-    r"|keo giam|tieu chuan|yeu cau|muc phat|phat)\b"
+    r"\b(?:phai|can|se|nen|co the|neu|de xuat|kien nghi|muc tieu|ke hoach|du thao|quy dinh|toi da|toi thieu"
+    r"|nang(?! cao)|dua|keo giam|tieu chuan|yeu cau|muc phat|phat|(?:ty|ti) le (?:thuong|ton thuong)|truong hop)\b"
 )
+# before a value without a verb of level: what is named aside or as a cause, and what a project is to cost or cover
+_ASIDE = regex.compile(r"\b(?:voi|do|ma|vi|hoac|quy mo|tong muc|tong von|so voi)\b")
 _PROMISES = regex.compile(
     r"\b(?:phan dau|muc tieu(?! quoc gia)|nhiem vu trong tam|dat ra|quyet tam|se|huong toi|yeu cau|giao chi tieu)\b"
 )
@@ -126,7 +130,7 @@ def _achieved(text: str, claim: Claim) -> bool:
     return listed and first is not None and f" {unit} " in list_of[first.start() :] and done(list_of[: first.start()])
 
 
-def tells_level(signs: str, claim: Claim) -> bool:
+def tells_level(text: str, signs: str, claim: Claim) -> bool:
     """Whether the press tells a value as the level of something: a share or an indicator behind a verb of level.
 
     "thu ngân sách đạt 540 tỷ đồng", "có 8/19 xã đạt chuẩn", "chiếm tỷ lệ 66,6%"; also the parts of what was told:
@@ -139,14 +143,23 @@ def tells_level(signs: str, claim: Claim) -> bool:
         name = bare((claim.indicator or "").lower())
         named = bool(name) and not claim.inherited and _CONTRIBUTES.match(name) is None
         return named and _PART_OF_TOLD.match(signs) is not None
-    if (
-        claim.kind != "level"
-        or _OPEN.search(head)
-        or (claim.time is not None and claim.time.kind == "by" and not claim.estimate)
-    ):
+    if claim.kind != "level" or _OPEN.search(head) or _is_due(text, claim):
         return False  # what must, may or is to be is told by no verb of level
     told = _VERB_OF_LEVEL.search(head) is not None or ahead.rstrip().endswith(("(", ":"))
-    return told and (is_share(claim) or opens_indicator(claim.indicator or ""))
+    named = opens_indicator(claim.indicator or "")
+    if is_share(claim) or named:
+        near = claim.quantity.comparator in (">", "~", "<") or claim.estimate
+        aside = _ASIDE.search(signs, max(0, claim.start - 6), claim.quantity.start)  # also "với" right before it
+        return told or (claim.before and near and aside is None)
+    return bool(claim.indicator) and claim.before and _REACHES.search(head) is not None
+
+
+def _is_due(text: str, claim: Claim) -> bool:
+    """Whether a level's time is one to come: "đến năm 2030"; "đến hết năm 2016" tells what was reached by then."""
+    time = claim.time
+    if time is None or time.kind != "by" or claim.estimate:
+        return False
+    return _ENDED.search(bare(text[time.start : time.end].lower())) is None
 
 
 def is_level(claim: Claim) -> bool:
