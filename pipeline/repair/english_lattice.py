@@ -24,7 +24,7 @@ from pipeline.repair.lattice import decode_arrays
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece
-from pipeline.repair.places import Word, place_words
+from pipeline.repair.places import Word, place_names, place_words
 from pipeline.repair.tokens import case_of, looks_like_syllable
 from pipeline.vietnamese import is_syllable, strip_marks
 
@@ -159,6 +159,7 @@ class Lattice:
 
     def __init__(self, pieces: Sequence[Piece], tools: Tools, memory: DocumentMemory | None) -> None:
         self.pieces, self.tools, self.memory = pieces, tools, memory
+        self.places: list[str] = []  # names that the lists of places prove
         self.full: dict[int, str] = {}  # abbreviations by their place, as they are written in full letters
         # Arcs in runs that share their place, as the channel gives them. Whole documents have some 300,000.
         self._runs: list[Run] = []
@@ -228,6 +229,7 @@ class Lattice:
         arcs.costs[offered] += _CONTEXT * around.costs(at, arcs.words[offered])
         named = [Word(strip_marks(lm.word(step.word)), case > 0) for step, case in zip(steps, cases, strict=True)]
         readings = place_words(named)
+        self.places = place_names(readings)
         for arc, k in zip(offered.tolist(), at.tolist(), strict=True):
             if k in readings and strip_marks(word := lm.word(int(arcs.words[arc]))) == named[k].bare:
                 best = max(readings[k].values())

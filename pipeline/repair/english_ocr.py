@@ -64,6 +64,8 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     for lattice, first in zip(lattices, rounds, strict=True):
         lattice.adapt(habits, weight)
         lattice.heed_neighbours(first)
+        for name in lattice.places:
+            known.add_phrase(name)
     edits, last = [], -1
     full: dict[int, str] = {}
     for lattice, first in zip(lattices, rounds, strict=True):

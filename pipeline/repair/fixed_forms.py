@@ -37,6 +37,7 @@ _COMRADE = regex.compile(r"(?<![\w/])([dD])/c(?=[ \t]+\p{Lu}\p{Ll})")  # "đ/c" 
 _NUMBER_LINE = re.compile(r"^[ \t]*(S0?6)(?=[ \t]*[:.]?[ \t]*\d{0,5}[-/](?:\d{4}/)?[A-ZĐ]{2})", re.M)
 # "Nghị quyết 36 28/NQ-CP": what stands between a word and a số ký hiệu is "số"
 _NUMBER = re.compile(r"(?<=[^\W\d_][ \t])([35$8]6)(?=[ \t]+\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2})")
+_SUM = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,]\d{3})+(d)(?!\w)")  # a sum of money: "500.000d"
 ITEM = re.compile(r"^[ \t]*([a-hđ])([.)])(?=[ \t])", re.M)
 
 
@@ -95,6 +96,8 @@ def form_edits(text: str) -> Iterator[Edit]:
     for match in _NUMBER.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "số", "ocr", 0.95)
     yield from _numerals(text)
+    for match in _SUM.finditer(text):
+        yield Edit(match.start(1), match.end(1), "d", "đ", "ocr", 0.95)
     last: re.Match[str] | None = None
     for match in ITEM.finditer(text):
         if last is not None and match[1] == last[1] == "d" and match[2] == last[2]:

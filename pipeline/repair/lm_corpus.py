@@ -169,13 +169,17 @@ def unit_lines() -> Iterator[str]:
 
 
 def idiom_lines() -> Iterator[str]:
-    """What plans, reports and letters say again and again, and family names as documents put them before given ones."""
+    """What plans, reports and letters say again and again, the things that local ones count, grow and keep, and family
+    names as documents put them before given ones.
+    """
     idioms = load_patterns("idioms.yaml")
     for opening in OPENINGS:
         for lines in idioms["idioms"].values():
             yield from (f"{opening}{line}" for line in lines)
         for name in load_patterns("names.yaml")["family"]:
             yield from (f"{opening}{line.format(name)}" for line in idioms["persons"])
+        for things in idioms["things"].values():
+            yield from (f"{opening}{line.format(name)}" for name in things["names"] for line in things["lines"])
 
 
 def _vocabulary(names: list[str], counts: npt.NDArray[Any], options: Options) -> tuple[list[str], Ints]:

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from pipeline.repair.lm import fold
@@ -23,6 +24,8 @@ _LONGEST = 4  # words in a name
 _NEAR, _MOST = (2.0, 1.0, 4.0), 2.0
 _OTHER_KIND = 0.05  # weight of a unit of another kind than the one that is named
 _UNLISTED = 0.02, 0.3  # chance that no listed unit is meant: behind the word for a kind, and elsewhere
+
+_PROVEN = math.log(0.9)  # ln P of a reading from which on it is beyond doubt
 
 _PROVINCE, _DISTRICT, _COMMUNE = range(3)
 # The kinds of units by their bare words, and the levels that they can be of.
@@ -37,6 +40,7 @@ _KINDS = {
     ("thi", "tran"): (_COMMUNE,),
     ("dac", "khu"): (_COMMUNE,),
 }
+_BEGIN = frozenset(words[0] for words in _KINDS)
 _BETWEEN = (",", ";", "va")  # between the names of a list
 
 
@@ -65,9 +69,9 @@ def _units() -> Mapping[tuple[str, ...], Sequence[_Unit]]:
     found: dict[tuple[str, ...], list[_Unit]] = defaultdict(list)
 
     def add(name: str, level: int, *areas: str) -> None:
-        words = tuple(map(fold, name.split()))
+        words = tuple(intern(fold(word)) for word in name.split())  # one copy of each: 14,000 names have 2,000 words
         if len(words) <= _LONGEST and all(map(str.isalpha, words)):
-            found[tuple(map(strip_marks, words))].append(_Unit(words, level, areas))
+            found[tuple(intern(strip_marks(word)) for word in words)].append(_Unit(words, level, areas))
 
     now: dict[str, str] = {}
     for row in load_patterns("provinces.yaml")["provinces"]:
@@ -146,6 +150,22 @@ def place_words(words: Sequence[Word]) -> dict[int, dict[str, float]]:
     return found
 
 
+def place_names(readings: Mapping[int, Mapping[str, float]]) -> list[str]:
+    """The names of several words that are beyond doubt, out of what :func:`place_words` gives; small letters."""
+    names: list[list[str]] = []
+    last = -2
+    for k in sorted(readings):
+        best = max(readings[k], key=lambda reading, k=k: readings[k][reading])  # type: ignore[misc]
+        if not best or readings[k][best] < _PROVEN:
+            continue
+        if k == last + 1:
+            names[-1].append(best)
+        else:
+            names.append([best])
+        last = k
+    return [" ".join(name) for name in names if len(name) > 1]
+
+
 def _speaking(mentions: Sequence[_Mention]) -> dict[tuple[str, ...], dict[str, float]]:
     """For each name that stands behind the word for a kind, how much it speaks for which area."""
     units = _units()
@@ -166,6 +186,11 @@ def _mentions(words: Sequence[Word]) -> Iterator[_Mention]:
     i = 0
     levels: tuple[int, ...] = ()
     while i < len(words):
+        if not words[i].capital and words[i].bare not in _BEGIN:
+            if words[i].bare not in _BETWEEN:
+                levels = ()
+            i += 1
+            continue
         kind = next((size for size in (2, 1) if tuple(word.bare for word in words[i : i + size]) in _KINDS), 0)
         if kind:
             levels = _KINDS[tuple(word.bare for word in words[i : i + kind])]

@@ -25,6 +25,7 @@ from pipeline.repair.abbreviations import abbreviation, restore_symbol, spelled_
 from pipeline.repair.context import neighbourhood
 from pipeline.repair.lattice import Decoded, decode_arrays
 from pipeline.repair.lm import BREAK, UNK, LanguageModel, load_lm
+from pipeline.repair.lost_share import foreign_share, lost_share
 from pipeline.repair.places import Word, place_words
 from pipeline.repair.tokens import TIED_BY_UNDERSCORE, Token, looks_like_syllable, tokenize
 from pipeline.vietnamese import strip_marks
@@ -43,7 +44,6 @@ SURE = 2.0  # nats by which a reading must win to vote on the document's other p
 VOTE, VOTE_PRIOR = 0.8, 0.5  # weight of the votes on pairs; how many votes a reading has that got none
 VOTE_ALONE, ALONE_PRIOR = 0.6, 8.0  # likewise for single words
 LEAST_SHARE = 0.02  # of a form's words a single one has at least so much, when its votes are set against that share
-WINDOW = 25  # words to each side from which the share of lost marks is estimated
 LEAST_LOST = 0.04  # where fewer marks than this are lost, words without marks are taken as right
 CALIBRATION = 0.63  # log-odds of a change for each nat that it wins by, from 100,000 changes in held-out text
 PLAINLY_LOST = 0.5  # from here on abbreviations and list letters are taken as having lost their marks, too
@@ -82,7 +82,7 @@ def restore(text: str, memory: Memory | None = None, *, lm: LanguageModel | None
     if not words:
         return Plan()
     lm = lm or load_lm()
-    lost = _lost_share(tokens, words, lm)
+    lost = lost_share(tokens, words, lm)
     if lost.max() < LEAST_LOST:
         return Plan()
     work = _Restoration(tokens, words, lost, lm, memory)
@@ -112,13 +112,14 @@ class _Restoration:
         self.lost = np.zeros(len(tokens))
         self.lost[words] = lost
         self.foreign = np.zeros(len(tokens))
-        self.foreign[words] = _foreign_share(tokens, words)
+        self.foreign[words] = foreign_share(tokens, words)
         nearest = np.searchsorted(words, np.arange(len(tokens))).clip(max=len(words) - 1)
         at = np.array(words)[nearest]
         self.bare = (self.lost * (1 - self.foreign))[at]  # at each token, also between words
         self.fixed: dict[int, str] = {}  # tokens that are decided by table or definition
         self._abbreviations()
         self._list_letters()
+        self._sums()
 
     def plan(self) -> Plan:
         self._build()
@@ -185,6 +186,7 @@ class _Restoration:
         self.starts = np.array(starts, np.int32)
         self.outputs = np.zeros((len(starts), 3), np.int32)
         self.outputs[:, 0] = outputs
+        self.words = outputs
         self.counts = np.array(counts, np.int32)
         self.costs = np.array(costs, np.float32)
 
@@ -295,29 +297,39 @@ class _Restoration:
         for i in sure:
             alone.setdefault(bare[i], Counter())[word[i]] += 1
         changed = False
+        shares, alike = self._shares(), [1.0] * len(self.words)
         for a, b in pairs:
             both = int(a in sure and b in sure)
             for i, second in ((a, False), (b, True)):
                 found = votes.get((bare[a], bare[b], second)) if i in open_ else None
                 if found and found.total() > both:
-                    self._weigh(i, found, word[i] if both else -1, VOTE, VOTE_PRIOR)
+                    self._weigh(i, found, word[i] if both else -1, VOTE, VOTE_PRIOR, alike)
                     changed = True
         for i in open_:
             if (found := alone.get(bare[i])) and found.total() > (i in sure):
-                self._weigh(i, found, word[i] if i in sure else -1, VOTE_ALONE, ALONE_PRIOR)
+                self._weigh(i, found, word[i] if i in sure else -1, VOTE_ALONE, ALONE_PRIOR, shares)
                 changed = True
         return changed
 
-    def _weigh(self, i: int, found: Counter[int], own: int, weight: float, prior: float) -> None:
-        """Adds to the costs of a token's readings what the document's other places say; ``own`` is its own vote."""
+    def _weigh(
+        self, i: int, found: Counter[int], own: int, weight: float, prior: float, share: Sequence[float]
+    ) -> None:
+        """Adds to the costs of a token's readings what the document's other places say; ``own`` is its own vote.
+
+        ``share`` is what each reading's votes are set against: a rare word that a document has four times says more.
+        """
         total = found.total() - (own >= 0)
-        arcs = range(self.first[i], self.first[i + 1])
-        share = np.exp(self.lm.arrays.unigram[self.outputs[self.first[i] : self.first[i + 1], 0]].astype(float))
-        share = np.maximum(share / share.sum(), LEAST_SHARE) if weight == VOTE_ALONE else np.ones(len(share))
-        for arc, part in zip(arcs, share, strict=True):
-            output = int(self.outputs[arc, 0])
+        for arc in range(self.first[i], self.first[i + 1]):
+            output = self.words[arc]
             for_it = found.get(output, 0) - (output == own)
-            self.costs[arc] -= weight * math.log((for_it / part + prior) / (total + prior))
+            self.costs[arc] -= weight * math.log((for_it / share[arc] + prior) / (total + prior))
+
+    def _shares(self) -> list[float]:
+        """How often each reading is meant where its bare form stands, as the model knows it."""
+        often = np.exp(self.lm.arrays.unigram[self.words].astype(np.float64))
+        at = np.array(self.first)
+        whole = np.add.reduceat(often, at[:-1])
+        return np.maximum(often / np.repeat(whole, np.diff(at)), LEAST_SHARE).tolist()
 
     def _next(self, a: int, b: int) -> bool:
         return b == a + 1 or (b == a + 2 and self.tokens[a + 1].kind == "newline")
@@ -372,6 +384,17 @@ class _Restoration:
                 self.fixed[i] = with_case(letter, token.text)
             last[style] = letter
 
+    def _sums(self) -> None:
+        """Sums of money in đồng: "8.800.000d"."""
+        for i, (before, token) in enumerate(pairwise(self.tokens), 1):
+            if (
+                token.text == "d"
+                and token.start == before.end
+                and self.bare[i] >= PLAINLY_LOST
+                and _SUM.fullmatch(before.text)
+            ):
+                self.fixed[i] = "đ"
+
     def _in_heading(self, i: int) -> bool:
         """Whether the words next to a token are in capitals too."""
         near = [t.text for t in self.tokens[max(0, i - 3) : i + 4] if t.kind == "word" and len(t.text) > 1]
@@ -417,61 +440,7 @@ def _capital_costs(lm: LanguageModel) -> Floats:
     return np.stack([-np.log(1 - share), -np.log(share)])
 
 
-# --- how much is lost, and what is not Vietnamese ------------------------------------------------------------
-
-
-def _bears_marks(text: str) -> bool:
-    return strip_marks(unicodedata.normalize("NFC", text)) != text
-
-
-@lru_cache(maxsize=65536)
-def _marked_share(lm: LanguageModel, bare: str) -> float:
-    """How often a word of this bare form bears marks in clean text; 0 for a word that is not Vietnamese."""
-    found = lm.candidates(bare)
-    if not found:
-        return 0.0
-    ids = np.array(found)
-    chance = np.exp(lm.arrays.unigram[ids])
-    plain = np.array([lm.words[i] == bare for i in found])
-    return float(chance[~plain].sum() / chance.sum())
-
-
-def _smoothed(values: Floats, window: int) -> Floats:
-    """Sums over ``window`` neighbours to each side."""
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    at = np.arange(len(values))
-    return total[np.minimum(at + window + 1, len(values))] - total[np.maximum(at - window, 0)]
-
-
-def _lost_share(tokens: Sequence[Token], words: Sequence[int], lm: LanguageModel) -> Floats:
-    """For each word the share of marks that are lost around it, by expectation and maximisation."""
-    marked = np.array([_bears_marks(tokens[i].text) for i in words], float)
-    due = np.array(
-        [0.0 if m else _marked_share(lm, tokens[i].text.lower()) for i, m in zip(words, marked, strict=True)]
-    )
-    near_marked = _smoothed(marked, WINDOW) + 0.02
-    share = np.full(len(words), 0.5)
-    for _ in range(8):
-        stripped = share * due / (share * due + 1 - due + 1e-9)
-        near = _smoothed(stripped, WINDOW)
-        share = near / (near + near_marked)
-    return share
-
-
-def _foreign_share(tokens: Sequence[Token], words: Sequence[int]) -> Floats:
-    """For each word the probability that it stands in a passage that is not Vietnamese (an English abstract)."""
-    odds = []
-    for i in words:
-        text = tokens[i].text
-        if len(text) > 1 and text.isupper():
-            odds.append(0.0)
-        elif _bears_marks(text):
-            odds.append(-3.0)
-        else:
-            odds.append(-0.9 if looks_like_syllable(text) else 3.0)
-    return 1.0 / (1.0 + np.exp(-np.clip(_smoothed(np.array(odds), 6) - 3.0, -30, 30)))
-
-
 # --- abbreviations and symbols ------------------------------------------------------------
 
 _SHORT = re.compile(r"[A-Z][A-Z&]{1,11}")
+_SUM = re.compile(r"\d{1,3}(?:[.,]\d{3})+")

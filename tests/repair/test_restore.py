@@ -74,6 +74,12 @@ def test_symbols_get_back_the_letters_of_their_abbreviations_alone() -> None:
     )
 
 
+def test_sums_of_money_are_in_dong() -> None:
+    assert restored("ho tro 500.000d/nguoi, thu duoc 1.200.000d; theo diem d khoan 2") == (
+        "hỗ trợ 500.000đ/người, thu được 1.200.000đ; theo điểm d khoản 2"
+    )
+
+
 def test_abbreviations_whose_d_is_none_stay() -> None:
     for short in ("GDNN", "TDTT", "VHTTDL", "DNNN", "DTLCP"):
         assert abbreviation(short) in (None, short)
