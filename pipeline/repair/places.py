@@ -42,6 +42,7 @@ _KINDS = {
 }
 _BEGIN = frozenset(words[0] for words in _KINDS)
 _BETWEEN = (",", ";", "va")  # between the names of a list
+_ANY: tuple[int, ...] = ()  # no kind is named
 
 
 class Word(NamedTuple):
@@ -60,7 +61,7 @@ class _Unit(NamedTuple):
 class _Mention(NamedTuple):
     at: int
     name: tuple[str, ...]  # its bare words
-    levels: tuple[int, ...]  # () where no word for a kind stands before it
+    levels: tuple[int, ...]  # none where no word for a kind stands before it
 
 
 @lru_cache(maxsize=1)
@@ -182,35 +183,41 @@ def _speaking(mentions: Sequence[_Mention]) -> dict[tuple[str, ...], dict[str, f
 
 
 def _mentions(words: Sequence[Word]) -> Iterator[_Mention]:
-    """The names in a text: behind the word for a kind, in a list behind such a name, or a run of capitals by itself."""
-    i = 0
-    levels: tuple[int, ...] = ()
+    """The names in a text: behind the word for a kind, in a list behind such a name, or a run of capitals by itself.
+
+    Behind a colon ("cac xa: A 5 thon, B 7 thon") all names up to the end of the sentence are of the kind.
+    """
+    i, levels, colon = 0, _ANY, False
     while i < len(words):
-        if not words[i].capital and words[i].bare not in _BEGIN:
-            if words[i].bare not in _BETWEEN:
-                levels = ()
+        word = words[i].bare
+        if not words[i].capital and word not in _BEGIN:
+            if word == "." or not (colon or word in _BETWEEN):
+                levels, colon = _ANY, False
             i += 1
             continue
         kind = next((size for size in (2, 1) if tuple(word.bare for word in words[i : i + size]) in _KINDS), 0)
         if kind:
             levels = _KINDS[tuple(word.bare for word in words[i : i + kind])]
-            size = _name_at(words, i + kind, 1)
-            if size:
-                yield _Mention(i + kind, _bare(words, i + kind, size), levels)
-                i += kind + size
-                continue
             i += kind
-            levels = ()
+            colon = i < len(words) and words[i].bare == ":"
+            size = _name_at(words, i, 1, levels)
+            if size:
+                yield _Mention(i, _bare(words, i, size), levels)
+            elif not colon:
+                levels = _ANY
+            i += size or colon
             continue
-        size = _name_at(words, i, 2) if words[i].capital and not (i and words[i - 1].capital) else 0
+        size = _name_at(words, i, 2, _ANY) if words[i].capital and not (i and words[i - 1].capital) else 0
         if size and not (i + size < len(words) and words[i + size].capital):
-            listed = levels if i and words[i - 1].bare in _BETWEEN else ()
+            listed = levels if colon or (i and words[i - 1].bare in _BETWEEN) else _ANY
+            if listed and not _fitting(_bare(words, i, size), listed):
+                listed = _ANY
             yield _Mention(i, _bare(words, i, size), listed)
-            levels = listed
+            levels = levels if colon else listed
             i += size
             continue
-        if words[i].bare not in _BETWEEN:
-            levels = ()
+        if not colon:
+            levels = _ANY
         i += 1
 
 
@@ -218,9 +225,16 @@ def _bare(words: Sequence[Word], at: int, size: int) -> tuple[str, ...]:
     return tuple(word.bare for word in words[at : at + size])
 
 
-def _name_at(words: Sequence[Word], at: int, least: int) -> int:
-    """How many words the longest name has that begins here."""
+def _fitting(name: tuple[str, ...], levels: tuple[int, ...]) -> bool:
+    """Whether any unit of one of these levels has the name."""
+    return any(unit.level in levels for unit in _units().get(name, ()))
+
+
+def _name_at(words: Sequence[Word], at: int, least: int, levels: tuple[int, ...]) -> int:
+    """How many words the longest name of a unit of these levels, or of any, has that begins here; 0 where none does."""
     for size in range(min(_LONGEST, len(words) - at), least - 1, -1):
-        if all(word.capital for word in words[at : at + size]) and _bare(words, at, size) in _units():
-            return size
+        if all(word.capital for word in words[at : at + size]):
+            name = _bare(words, at, size)
+            if _fitting(name, levels) if levels else name in _units():
+                return size
     return 0

@@ -47,6 +47,16 @@ def test_names_of_a_list_are_read_as_the_first_one_is() -> None:
     assert sorted(len(reading) > 1 for reading in readings.values()) == [True] * 8  # two words of each of the four
 
 
+def test_all_names_behind_a_colon_are_of_the_kind() -> None:
+    text = "huyen Thuong Xuan co 4 xa : Ngoc Phung 14 tieu chi , Tho Thanh 10 tieu chi , Xuan Le 5 tieu chi ."
+    assert likeliest(text, "le") == "lẹ"
+    assert likeliest(text, "thanh") == "thanh"
+
+
+def test_a_person_behind_the_word_for_a_kind_is_no_place() -> None:
+    assert place_words(words("Truong Doan dai bieu tinh Hoang Duc Thang phat bieu")) == {}
+
+
 def test_what_no_list_has_is_left_to_the_words_around() -> None:
     assert place_words(words("Ong Nguyen Phu Dien phat bieu")) == {}  # part of a longer name
     assert place_words(words("huyen phu dien va xa dong nguoi")) == {}
