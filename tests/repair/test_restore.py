@@ -91,8 +91,8 @@ def test_a_rare_word_that_a_document_has_often_is_taken_elsewhere_too() -> None:
     often = (
         "Giá lợn hơi tăng. Người nuôi lợn phấn khởi. Dịch bệnh trên đàn lợn được khống chế. Chuồng nuôi lợn sạch sẽ. "
     )
-    assert "lợn" not in restored("Thuc an cho lon.")
-    assert restored(strip_marks(often + "Thức ăn cho lợn.")) == often + "Thức ăn cho lợn."
+    assert "lợn" not in restored("Nhieu lon bi om.")
+    assert restored(strip_marks(often + "Nhiều lợn bị ốm.")) == often + "Nhiều lợn bị ốm."
 
 
 def test_abbreviations_come_from_the_list_or_the_document() -> None:
