@@ -270,8 +270,13 @@ def _is_ground(signs: str, quantity: Quantity) -> bool:
     return bool(_RATE_NAME.search(signs, 0, quantity.start) or _COUNTED_ON.search(signs, 0, quantity.number_start))
 
 
+def is_currency(unit: str | None) -> bool:
+    """Whether a unit is money: "đồng", "USD/người"; "đồng chí" is a person."""
+    return unit is not None and unit.split("/")[0] in ("đồng", "USD", "EUR", "VND")
+
+
 def _money(quantity: Quantity) -> bool:
-    return (quantity.unit or "").startswith(("đồng", "USD"))
+    return is_currency(quantity.unit)
 
 
 def _told(signs: str, quantities: Sequence[Quantity]) -> list[Quantity]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.extract.clauses import Claim
+from pipeline.extract.clauses import Claim, is_currency
 from pipeline.extract.rules import bare, word_list
 from pipeline.extract.wording import REPORTS
 
@@ -49,7 +49,7 @@ def _activities() -> frozenset[str]:
 
 def is_money(claim: Claim) -> bool:
     """Whether the value is an amount of money."""
-    return (claim.quantity.unit or "").startswith(("đồng", "USD", "EUR", "VND"))
+    return is_currency(claim.quantity.unit)
 
 
 def is_share(claim: Claim) -> bool:

@@ -28,7 +28,8 @@ _ENDED = regex.compile(r"\b(?:het|cuoi)\b")
 _PART_OF_TOLD = regex.compile(r"^\W*(?:trong do|cu the)\b")
 _OPEN = regex.compile(
     r"\b(?:phai|can|se|nen|co the|neu|de xuat|kien nghi|muc tieu|ke hoach|du thao|quy dinh|toi da|toi thieu"
-    r"|nang(?! cao)|dua|keo giam|tieu chuan|yeu cau|muc phat|phat|(?:ty|ti) le (?:thuong|ton thuong)|truong hop)\b"
+    r"|nang(?! cao)|dua|keo giam|tieu chuan|yeu cau|muc phat"
+    r"|phat (?:tien|tu|hanh chinh|den)|(?:ty|ti) le (?:thuong|ton thuong)|truong hop)\b"
 )
 # before a value without a verb of level: what is named aside or as a cause, and what a project is to cost or cover
 _ASIDE = regex.compile(r"\b(?:voi|do|ma|vi|hoac|quy mo|tong muc|tong von|so voi)\b")

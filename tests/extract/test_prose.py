@@ -209,3 +209,8 @@ def test_a_heading_among_goals_that_sounds_like_a_task_states_goals() -> None:
 def test_numbers_without_a_thing_or_a_unit_state_nothing() -> None:
     facts = read("12,5 34.000 5 6789 12,5 34.000 5 6789", None, "BC")
     assert facts == ProseFacts((), (), ())
+
+
+def test_comrades_are_no_money() -> None:
+    (figure,) = read("Đảng bộ xã kết nạp 9 đồng chí.", None, None).figures
+    assert (figure.value, figure.unit, figure.kind) == (9, "đồng chí", None)
