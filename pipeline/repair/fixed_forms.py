@@ -33,6 +33,7 @@ _ABOUT = re.compile(r"^[ \t]*(V[il1If|]v|[VW]{1,2}(?=[⁄/vw]*[⁄%])[⁄/%vw]{1
 _PER_MILLE = re.compile(r"(?<=\d)[ ]?(%[oOº0])(?!\w)")  # the models know no "‰": "4‰" is read "4%o" each time
 _SLASH = re.compile(r"(?<=[\w.])⁄(?=[\w.])")  # the sign of fractions, which nobody types
 _QUARTER = re.compile(r"(?<![^\W\d_])(?:quý|quí)[ \t]+(11|111)(?=\s*[⁄/]\s*20\d\d|\s+năm\s+20\d\d)", re.I)
+_HEALTH = re.compile(r"(?<![^\W\d_])([vV])(?=[ \t]+tế(?![^\W\d_]))")  # "y tế"
 _COMRADE = regex.compile(r"(?<![\w/])([dD])/c(?=[ \t]+\p{Lu}\p{Ll})")  # "đ/c" before a name
 _NUMBER_LINE = re.compile(r"^[ \t]*(S0?6)(?=[ \t]*[:.]?[ \t]*\d{0,5}[-/](?:\d{4}/)?[A-ZĐ]{2})", re.M)
 # "Nghị quyết 36 28/NQ-CP": what stands between a word and a số ký hiệu is "số"
@@ -113,6 +114,8 @@ def sign_edits(text: str) -> Iterator[Edit]:
             yield Edit(match.start(group), match.end(group), match[group], sign, "ocr", 0.97)
     for match in _QUARTER.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "I" * len(match[1]), "ocr", 0.95)
+    for match in _HEALTH.finditer(text):
+        yield Edit(match.start(1), match.end(1), match[1], "Y" if match[1] == "V" else "y", "ocr", 0.95)
     for match in _COMRADE.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "Đ" if match[1] == "D" else "đ", "ocr", 0.95)
 

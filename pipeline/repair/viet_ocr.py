@@ -29,6 +29,7 @@ from pipeline.repair.lattice import MAX_WORDS, Arc, decode
 from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
+from pipeline.repair.viet_abbreviations import abbreviation_edits
 from pipeline.repair.viet_habits import Habits
 from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
 from pipeline.repair.viet_weights import ROUGH, WEIGHTS, Weights
@@ -46,7 +47,7 @@ _SUREST = 0.96  # Tesseract's confidences end at 0.97; half of all words have mo
 _ROUGH_PAGE = 0.88  # mean confidence of a page where they do not mean so much: it is as sure of wrong words
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
 _VOWELS = re.compile(r"[aeiouy]+")
-_DOUBLED = re.compile(r"[ĐÐ]{2,}")
+_DOUBLED = re.compile(r"[ĐÐD]{2,}")
 _PARTS_WITH_D = re.compile(r"[^\W\d_]*[ĐÐ][^\W\d_]*")
 _SPECKS = frozenset(".,;:'`\"(*")  # what dirt between the letters is read as
 _SYMBOL_CONFIDENCE = 0.97
@@ -131,7 +132,8 @@ def repair_viet_ocr(
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
         edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights, memory)
     edits += _symbol_edits(pieces)
-    return sorted_edits(_with_forms(edits, _forms(reading.text)))
+    forms = [*_forms(reading.text), *(abbreviation_edits(pieces, memory) if memory is not None else ())]
+    return sorted_edits(_with_forms(edits, forms))
 
 
 class _Witness(NamedTuple):

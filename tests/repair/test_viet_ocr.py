@@ -54,6 +54,7 @@ def reading(text: str, confidences: dict[str, float] | None = None, engine: str 
         ("theo Quyết định số 45/2031/QD-UBND của Ủy ban nhân dân tỉnh", "45/2031/QĐ-UBND"),
         ("theo Công văn số 45/LĐĐĐTBXH-VP của Bộ", "45/LĐTBXH-VP"),
         ("Nghị quyết số 26/2031/NQ-HĐNĐĐ của tỉnh", "26/2031/NQ-HĐND"),
+        ("Nghị quyết số 27/2031/NQ-HĐNĐD của tỉnh", "27/2031/NQ-HĐND"),
     ],
 )
 def test_wrong_marks_and_letters(read: str, printed: str) -> None:
@@ -379,3 +380,18 @@ def test_dirt_read_as_a_comma_parts_no_words() -> None:
 def test_comrades() -> None:
     assert mended("Chủ trì hội nghị có d/c Nguyễn Thị Hòa, Bí thư Đảng ủy.").count("đ/c Nguyễn") == 1
     assert mended("Vận tốc tính theo d/c m mỗi giây") == "Vận tốc tính theo d/c m mỗi giây"
+
+
+def test_an_abbreviation_misread_once_is_the_one_that_the_document_has() -> None:
+    text = "Sau khi BND huyện trình, HĐND huyện xem xét."
+    memory = DocumentMemory.from_texts([text, "Báo cáo của UBND huyện", "Phòng giúp UBND huyện theo dõi"])
+    unsure = reading(text, {"BND": 0.4})
+    assert repair_viet_ocr(unsure, memory=memory).apply(text) == text.replace("BND huyện trình", "UBND huyện trình")
+    assert repair_viet_ocr(reading(text), memory=memory).apply(text) == text  # read with confidence
+    again = DocumentMemory.from_texts([text, "BND ấp họp", "Báo cáo của UBND huyện", "giúp UBND huyện"])
+    assert repair_viet_ocr(unsure, memory=again).apply(text) == text  # the document has it elsewhere
+
+
+def test_health_has_a_y() -> None:
+    assert mended("mua bảo hiểm v tế cho hộ nghèo") == "mua bảo hiểm y tế cho hộ nghèo"
+    assert mended("biến v của phương trình") == "biến v của phương trình"
