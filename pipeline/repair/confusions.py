@@ -382,7 +382,7 @@ class Channel:
         if deep:
             forms |= self._other_forms(bare)
             if not is_syllable(read):
-                forms |= _neighbours(bare)
+                forms |= neighbours(bare)
         found = []
         for form in forms:
             for word in self._lm.candidates(form):
@@ -410,8 +410,8 @@ class Channel:
         return {form for form in forms if form.isascii() and form.isalpha()}
 
 
-def _neighbours(bare: str) -> set[str]:
-    """All strings that differ from a bare word in one letter."""
+def neighbours(bare: str) -> set[str]:
+    """All strings that differ from a bare word in small letters by one letter: lost, made up or another."""
     forms = set()
     for i in range(len(bare) + 1):
         head, tail = bare[:i], bare[i:]
