@@ -47,6 +47,8 @@ def shares(sentence: Sentence) -> Iterator[Claim]:
             claim = _share(sentence, before, percent, found[: at - 1])
         elif behind is not None and _opens_with(sentence, at) and not is_change(sentence, percent):
             claim = _fraction(sentence, behind, percent)
+        if claim is None and at > 1 and before is not None and linked:
+            claim = _done_of_plan(sentence, found[at - 2], before, percent)
         if claim is not None:
             yield claim
 
@@ -106,6 +108,21 @@ def _of_the_plan(sentence: Sentence, fraction: Quantity, percent: Quantity) -> C
     if denominator < _FRACTION_MIN or (fraction.unit != "đồng" and numerator <= denominator):
         return None
     return sentence.claim("share", sentence.operand(percent), sentence.sides(fraction), loose=True)
+
+
+def _done_of_plan(sentence: Sentence, plan: Quantity, done: Quantity, percent: Quantity) -> Claim | None:
+    """The share of "kế hoạch vốn năm 2023 là 3.678,4 tỷ đồng, đã giải ngân 3.319,8 tỷ đồng, đạt 90,3%"."""
+    if not is_plain(plan) or not is_plain(done) or plan.unit != done.unit or plan.unit in (None, "%"):
+        return None
+    behind = sentence.text[percent.end : percent.end + 40]
+    if not _ENDS.match(behind) and not rule(FILE, "relative", "the-plan").match(behind):
+        return None
+    ahead = rule(FILE, "relative", "a-plan-of").search(sentence.without_years[: plan.number_start])
+    if ahead is None or rule(FILE, "relative", "then-done").match(sentence.between(plan, done)) is None:
+        return None
+    return sentence.claim(
+        "share", sentence.operand(percent), (sentence.operand(done), sentence.operand(plan)), loose=True
+    )
 
 
 def _next(sentence: Sentence, at: int) -> str:

@@ -57,17 +57,24 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
             continue
         between = sentence.without_years[before.end : found[first].start]
         how, match = _lead(between, direct=first == at + 1)
-        if match is None or not _is_one_item(match["first"], sentence.between(found[first], found[first + 1])):
+        if match is None or not _is_one_item(match["first"], _up_to_next(sentence, first)):
             continue
         listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
         nested = _nested(total, listed.parts, whole=how == "made-up-of")
         if len(listed.parts) > 1 and not nested and not _for_each(sentence, listed.parts[-1]):
             listed_from.add(first)
             whole = how == "made-up-of" or are_complements(listed.labels) or _is_series(listed.labels)
-            whole = whole or (how == "bracket" and _nearly_all(total, listed.parts))
+            whole = whole or (how == "bracket" and _nearly_all(total, listed.parts)) or _names_the_rest(listed)
             whole = whole or (_is_more(listed.parts, total) and _are_exclusive(listed.labels))
             operands = [sentence.operand(part) for part in listed.parts]
             yield sentence.claim("sum", sentence.operand(total), operands, loose=listed.cut or not whole)
+
+
+def _up_to_next(sentence: Sentence, at: int) -> str:
+    """The text behind a part, up to the next one; percentages are said of it."""
+    found = sentence.quantities
+    behind = next((quantity for quantity in found[at + 1 :] if quantity.unit != "%"), None)
+    return sentence.text[found[at].end : behind.start if behind is not None else None]
 
 
 def _for_each(sentence: Sentence, last: Quantity) -> bool:
@@ -130,6 +137,12 @@ def _nearly_all(total: Quantity, parts: Sequence[Quantity]) -> bool:
     """Whether so many parts come so near to a total that a bracket must mean all of them."""
     off = abs(sum(part.value or 0.0 for part in parts) - (total.value or 0.0))
     return len(parts) >= _SERIES_MIN and off <= _NEARLY * (total.value or 0.0)
+
+
+def _names_the_rest(listed: _Listed) -> bool:
+    """Whether the last of several parts is all that is left: "…; các chương trình khác là 3.249 người"."""
+    last = listed.labels[-1] if len(listed.labels) >= _SERIES_MIN else ""
+    return rule(FILE, "sums", "the-rest").search(last) is not None
 
 
 def _lead(between: str, *, direct: bool) -> tuple[str, regex.Match[str] | None]:

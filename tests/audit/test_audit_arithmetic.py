@@ -260,6 +260,21 @@ def test_the_finding_says_what_would_be_right() -> None:
         ("Trọng án giảm 62 vụ, giảm 41,1% (83/141 vụ).", "sum"),
         ("Sản lượng lúa đạt 271.460 tấn, giảm 2,6% (-4.735 tấn) so với cùng kỳ năm trước.", "growth"),
         ("Tổng dư nợ là 18.240 tỷ đồng; so với 31/12/2023 tăng 1.310 tỷ đồng (+8,7%).", "growth"),
+        ("Kế hoạch vốn đầu tư công năm 2023 là 2.184,6 tỷ đồng, đã giải ngân 1.904,2 tỷ đồng, đạt 78,2%.", "share"),
+        (
+            "Trồng rừng đạt 5.716 ha. Trong đó trồng cây phân tán đạt 2.072 ha, trồng rừng tập trung đạt 3.464 ha.",
+            "sum",
+        ),
+        (
+            "Thu nội địa đạt 2.133 tỷ đồng, bằng 28,4% dự toán Trung ương giao, gồm: thu thuế, phí đạt 1.292 tỷ đồng, "
+            "bằng 21,7% dự toán Trung ương giao; thu tiền sử dụng đất đạt 814 tỷ đồng, bằng 43,5% dự toán.",
+            "sum",
+        ),
+        (
+            "Tổng vốn 64.268,7 tỷ đồng, trong đó vốn ngân sách địa phương 41.268,7 tỷ đồng, vốn ngân sách trung ương "
+            "22.000 tỷ đồng.",
+            "sum",
+        ),
     ],
 )
 def test_errors_that_are_found(text: str, kind: str) -> None:
@@ -337,6 +352,7 @@ def test_errors_that_are_found(text: str, kind: str) -> None:
         "Tổng dư nợ là 18.240 tỷ đồng; so với 31/12/2023 tăng 1.310 tỷ đồng (+7,7%).",
         "Khai thác đạt 120 tấn, nuôi trồng 300 tấn, tổng sản lượng tăng 20 tấn (5,0%).",
         "Năm nay có 45/92 trường có tỷ lệ tốt nghiệp đạt 100%.",
+        "Kế hoạch vốn đầu tư công năm 2023 là 2.184,6 tỷ đồng, đã giải ngân 1.904,2 tỷ đồng, đạt 87,2%.",
         "Đoàn có 22 người, gồm thêm 3 đại biểu và 18 nhân viên phục vụ.",
         # now and before, or a part and its whole
         "Số vụ trộm cắp giảm 6,01% (1.204/1.281 vụ) so với nhiệm kỳ trước; án trọng điểm giảm 58 vụ (83/141 vụ).",
