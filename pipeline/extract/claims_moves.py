@@ -6,7 +6,7 @@
     "1.972 triệu đồng cho 29 nhà, bình quân 68 triệu đồng/nhà"
 
 Each number has a role by the words before it, in whatever order they stand; nothing is claimed where a number of the
-same unit has none. Wording: patterns/claims.yaml, groups ``moves``, ``ranks`` and ``means``.
+same unit has none. Wording: patterns/claims_moves.yaml, groups ``moves``, ``ranks`` and ``means``.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.extract.claims_sentence import FILE, Sentence, can_be_added, is_plain
+from pipeline.extract.claims_sentence import Sentence, can_be_added, is_plain
 from pipeline.extract.rounding import has_swapped
 from pipeline.extract.rules import bare, rule, rules
 from pipeline.model import Claim, Operand, Quantity
 
+_FILE = "claims_moves.yaml"
 _LOOK_BACK = 60
 _MOVES_MIN = 3
 _HUNDRED = 100
@@ -47,7 +48,7 @@ def _role(sentence: Sentence, quantity: Quantity) -> str | None:
     at = sentence.quantities.index(quantity)
     start = sentence.quantities[at - 1].end if at else 0
     before = sentence.without_years[max(start, quantity.number_start - _LOOK_BACK) : quantity.number_start]
-    found = [(match.start(), each.id) for each in rules(FILE, "moves") for match in each.finditer(before)]
+    found = [(match.start(), each.id) for each in rules(_FILE, "moves") for match in each.finditer(before)]
     if any(role == "begin" for _, role in found):
         return "begin"  # "đầu kỳ còn 112 vụ việc"
     return max(found)[1] if found else None
@@ -75,9 +76,9 @@ def raised(sentence: Sentence) -> Iterator[Claim]:
             continue
         before = sentence.text[max(0, more.number_start - _LOOK_BACK) : more.number_start]
         if (
-            rule(FILE, "raised", "more").search(before)
-            and rule(FILE, "raised", "raised-to").match(sentence.between(more, level))
-            and rule(FILE, "raised", "from").match(sentence.between(level, base))
+            rule(_FILE, "raised", "more").search(before)
+            and rule(_FILE, "raised", "raised-to").match(sentence.between(more, level))
+            and rule(_FILE, "raised", "from").match(sentence.between(level, base))
             and f"{more.unit},".startswith((f"{level.unit},", f"{level.unit} "))
         ):
             parts = [sentence.operand(base), sentence.operand(more)]
@@ -89,10 +90,10 @@ def beyond(sentence: Sentence) -> Iterator[Claim]:
     found = sentence.quantities
     for at in range(1, len(found) - 1):
         level, step, plan = found[at - 1 : at + 2]
-        match = rule(FILE, "beyond", "by").match(sentence.text[level.end : step.number_start])
+        match = rule(_FILE, "beyond", "by").match(sentence.text[level.end : step.number_start])
         if (
             match is None
-            or rule(FILE, "beyond", "than-the-plan").match(sentence.between(step, plan)) is None
+            or rule(_FILE, "beyond", "than-the-plan").match(sentence.between(step, plan)) is None
             or not (is_plain(level) and is_plain(plan) and can_be_added(level))
             or not level.unit == plan.unit == step.unit
             or step.value is None
@@ -106,7 +107,7 @@ def beyond(sentence: Sentence) -> Iterator[Claim]:
 
 def ranks(sentence: Sentence) -> Iterator[Claim]:
     """A place in a ranking as the one before and the step from it: "xếp thứ 50/63, tăng 8 bậc … (hạng 58)"."""
-    for match in (match for each in rules(FILE, "ranks") for match in each.finditer(sentence.text)):
+    for match in (match for each in rules(_FILE, "ranks") for match in each.finditer(sentence.text)):
         places = [_place(sentence, match.span(name)) for name in ("place", "steps", "before")]
         place, steps, before = places
         up = bare(match["way"]).lower().split()[0] in ("tang", "cai", "len", "vuon")
@@ -146,10 +147,10 @@ def _may_be_mean(mean: Quantity, amount: Quantity, count: Quantity) -> bool:
 
 def _whom(sentence: Sentence, mean: Quantity) -> str | None:
     before = sentence.text[max(0, mean.number_start - _LOOK_BACK) : mean.number_start]
-    ahead = rule(FILE, "means", "each-ahead").search(before)
+    ahead = rule(_FILE, "means", "each-ahead").search(before)
     if ahead is not None:
         return bare(ahead["who"]).lower()
-    behind = rule(FILE, "means", "each-behind").match(sentence.text[mean.number_end :])
-    if behind is not None and rule(FILE, "means", "mean").search(before):
+    behind = rule(_FILE, "means", "each-behind").match(sentence.text[mean.number_end :])
+    if behind is not None and rule(_FILE, "means", "mean").search(before):
         return bare(behind["who"]).lower()
     return None
