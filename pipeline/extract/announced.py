@@ -45,6 +45,9 @@ class Announced:
         """The role of a sentence whose section has none: "goals" or None. Its claims get the year of those goals."""
         signs = masked(sentence, times)
         at = announcement(signs)
+        if at is not None and any(claim.quantity.start < at for claim in claims):  # "… 12 tỷ đồng, với mục tiêu ~ là"
+            told = [time for time in times if time.start >= at]
+            _give([claim for claim in claims if claim.quantity.start > at], _one_year(told))
         if at is not None and all(claim.quantity.start > at for claim in claims):
             self.aims, self.due = True, _one_year(times)
             self.listing = announcement(signs, "announce") is not None
