@@ -29,7 +29,7 @@ from pipeline.text.strokes import counted
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
-_METHOD = 8  # a change of this package that changes readings: old cache entries are not used any more
+_METHOD = 9  # a change of this package that changes readings: old cache entries are not used any more
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _POOR = 0.8  # confidence of a page that may have been read together with what shines through

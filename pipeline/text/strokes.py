@@ -2,7 +2,8 @@
 
 Tesseract runs neighbouring strokes together: "III" is read "II", "H" or "IL", and no language model knows how many
 there were. In the picture they stand apart at half their height. They are counted where such a number is sure to stand:
-behind "quý" and its like, and before a heading.
+behind "quý" and its like and before a heading, whatever was read; elsewhere where a Roman number was read ("khóa XII",
+"hạng II"), since Tesseract loses strokes there too, and never makes one up.
 """
 
 from __future__ import annotations
@@ -23,12 +24,19 @@ _QUARTER = "quy"  # a year has four: what is read "11" is "II"; elsewhere it may
 _BEFORE = frozenset((_QUARTER, "phan", "chuong", "muc"))
 _BEHIND = re.compile(r"[(]?(?P<number>[IlH1|]{1,4})(?=[.,;:)]*$|[/⁄])")
 _HEADING = re.compile(r"(?P<number>[IlLH1|]{1,4})(?=[.]?$)")
+_READ = re.compile(r"(?P<head>[XV]{0,4})(?P<number>I{1,3})(?=[.,;]?$)")
+# Words behind which a single I is a number, too.
+_GRADES = frozenset(("hang", "loai", "vuc", "vung", "nhom", "khoa", "ky", "thu", "luc", "tap", "dot", "bac"))
 _MOST = 3
 _HEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7)  # of the number, at which a stroke is looked at; serifs are above and below
+_BEHIND_HEAD = (0.2, 0.35, 0.5, 0.6, 0.7)  # the same behind X or V, whose arms are upright for a while in some fonts
 _WIDEST = 0.4  # width of a stroke, in heights
 _STEADY = 0.5  # part of its width that a stroke keeps from height to height; a slash moves on
 _SERIF = 0.3  # how far one may stand out, in heights
 _LOW = 0.8  # height of a colon, and more than that of a full stop, in heights of the number
+_BEYOND = (
+    0.35  # how far outside a word's box a stroke of a letter never reaches, in heights; the border of a table does
+)
 
 
 def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[list[Piece]]:
@@ -49,6 +57,11 @@ def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[l
                 continue
             text = piece.text[: match.start("number")] + "I" * strokes + piece.text[match.end() :]
             pieces[i] = replace(piece, text=text)
+        for i, match in _read_ones(pieces):
+            strokes = _strokes(pieces[i], grey, slash=False, head=bool(match["head"]))
+            if strokes is not None and strokes > len(match["number"]):
+                text = match["head"] + "I" * strokes + pieces[i].text[match.end() :]
+                pieces[i] = replace(pieces[i], text=text)
         done.append(pieces)
     return done
 
@@ -65,28 +78,60 @@ def _numbers(line: Sequence[Piece]) -> Iterator[tuple[int, re.Match[str]]]:
             yield 0, match
 
 
-def _strokes(piece: Piece, grey: NDArray[np.uint8], *, slash: bool) -> int | None:
-    """How many upright strokes a word's picture begins with; None where it has other letters, or too many."""
-    part: NDArray[Any] = grey[max(0, round(piece.top)) : round(piece.bottom), max(0, round(piece.x0)) : round(piece.x1)]
+def _read_ones(line: Sequence[Piece]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Which words of a line were read as Roman numbers that end in strokes."""
+    for i, piece in enumerate(line):
+        match = _READ.match(piece.text)
+        if match and (match["head"] or len(match["number"]) > 1 or (i and _is_grade(line[i - 1].text))):
+            yield i, match
+
+
+def _is_grade(text: str) -> bool:
+    return strip_marks(text).lower().strip('(“"') in _GRADES
+
+
+def _strokes(piece: Piece, grey: NDArray[np.uint8], *, slash: bool, head: bool = False) -> int | None:
+    """How many upright strokes a word's picture begins with; None where it has other letters, or too many.
+
+    Args:
+        piece: The word and its box.
+        grey: The picture.
+        slash: Whether a slash and more follow the strokes.
+        head: Whether other letters (X, V) stand before them: then the strokes are those that it ends in.
+    """
+    top, left = max(0, round(piece.top)), max(0, round(piece.x0))
+    part: NDArray[Any] = grey[top : round(piece.bottom), left : round(piece.x1)]
     if part.size == 0 or part.shape[0] < 8:
         return None
-    dark = part < (int(part.min()) + int(np.percentile(part, 95))) / 2
+    ink = (int(part.min()) + int(np.percentile(part, 95))) / 2
+    dark = part < ink
     rows = np.flatnonzero(dark.sum(axis=1) >= 2)
     if not len(rows):
         return None
     dark = dark[rows[0] : rows[-1] + 1]
     height = dark.shape[0]
-    bands = [_runs(dark[round(share * height)]) for share in _HEIGHTS]
-    count = 0
-    end = 0  # of the last stroke
-    for run in bands[len(bands) // 2]:
+    bands = [_runs(dark[round(share * height)]) for share in (_BEHIND_HEAD if head else _HEIGHTS)]
+    strokes: list[tuple[int, int]] = []
+    middle = bands[len(bands) // 2]
+    for run in reversed(middle) if head else middle:
         if run[1] - run[0] > _WIDEST * height or not all(_goes_on(run, band) for band in bands):
             break
-        count, end = count + 1, run[1]
+        strokes.append(run)
+    inner = dark[round(_HEIGHTS[0] * height) : round(_HEIGHTS[-1] * height)]
+    if any(inner[:, before[1] : after[0]].all(axis=1).any() for before, after in pairwise(sorted(strokes))):
+        return None  # a bar joins them: H
     serif = round(_SERIF * height)
-    if not 0 < count <= _MOST or not (slash or _is_low(dark[:, end + serif :])):
+    end = max((run[1] for run in strokes), default=0)
+    if not 0 < len(strokes) <= _MOST or not (slash or _is_low(dark[:, end + serif :])):
         return None
-    return count
+    reach = round(_BEYOND * height)
+    first, last = top + int(rows[0]), top + int(rows[-1]) + 1
+    for start, stop in strokes:
+        column = grey[:, left + (start + stop) // 2] < ink
+        for beyond in (column[max(0, first - reach) : first], column[last : last + reach]):
+            if len(beyond) == reach and beyond.all():
+                return None  # the border of a table
+    return len(strokes)
 
 
 def _runs(row: NDArray[Any]) -> list[tuple[int, int]]:

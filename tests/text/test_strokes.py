@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from making_files import font_file, noisy
@@ -58,8 +60,43 @@ def test_the_number_of_a_heading() -> None:
 
 
 def test_other_words_are_not_looked_at() -> None:
-    assert texts(("III", "II"), ("lớp", "lớp"))[0] == "II"
+    assert texts(("III", "H"), ("lớp", "lớp"))[0] == "H"
     assert texts(("HĐND", "HI"), ("TỈNH", "TỈNH"))[0] == "HI"
     assert texts(("mục", "mục"), ("1,", "1,"))[1] == "1,"
     assert texts(("mục", "mục"), ("11.", "11."))[1] == "11."
     assert texts(("11.", "11."), ("KINH", "KINH"), ("PHÍ", "PHÍ"))[0] == "11."
+
+
+@pytest.mark.parametrize(
+    ("print_", "read", "wanted"),
+    [
+        ("XIII", "XII", "XIII"),
+        ("XIII,", "XII,", "XIII,"),
+        ("VIII", "VII", "VIII"),
+        ("XVII.", "XVI.", "XVII."),
+        ("III", "II", "III"),
+        ("II", "II", "II"),
+        ("XI", "XI", "XI"),
+        ("VI", "VI", "VI"),
+        ("XIV", "XII", "XII"),  # other letters than strokes: nothing to say
+        ("HI", "II", "II"),
+    ],
+)
+@pytest.mark.parametrize("size", [40, 58])
+def test_a_roman_number_that_lost_a_stroke(print_: str, read: str, wanted: str, size: int) -> None:
+    assert texts(("Đảng", "Đảng"), ("bộ", "bộ"), ("khóa", "khóa"), (print_, read), size=size)[-1] == wanted
+    assert texts((print_, read), ("và", "và"), size=size)[0] == wanted
+
+
+def test_one_stroke_is_a_number_behind_a_grade() -> None:
+    assert texts(("khu", "khu"), ("vực", "vực"), ("III", "I"))[-1] == "III"
+    assert texts(("và", "và"), ("III", "I"))[-1] == "I"
+
+
+def test_the_border_of_a_table_is_no_stroke() -> None:
+    line, grey = printed(("hạng", "hạng"), ("II", "II"))
+    framed = grey.copy()
+    border = round(line[1].x1) - 2
+    framed[:, border : border + 5] = 20
+    wide = [line[0], replace(line[1], x1=line[1].x1 + 6)]
+    assert [piece.text for piece in counted([wide], framed)[0]] == ["hạng", "II"]
