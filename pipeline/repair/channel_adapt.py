@@ -31,11 +31,12 @@ class Spelling(NamedTuple):
     rime: npt.NDArray[Any]
 
 
-class Reading(NamedTuple):
-    """A stretch of raw text with the words that may be printed there (-1 for none), and their cases."""
+class Readings(NamedTuple):
+    """Stretches of raw text with the words that may be printed there, all in one row, and their cases."""
 
-    text: str
-    words: npt.NDArray[Any]
+    texts: Sequence[str]
+    sizes: Sequence[int]  # how many of the words are readings of each text
+    words: npt.NDArray[Any]  # -1 for none
     cases: npt.NDArray[Any]
 
 
@@ -63,19 +64,17 @@ class Habits:
                 best, place = share, k
         return place
 
-    def changes(self, readings: Sequence[Reading]) -> npt.NDArray[np.float32]:
+    def changes(self, readings: Readings) -> npt.NDArray[np.float32]:
         """Nats to add to the cost of each word of each reading, one after the other."""
         splits: dict[str, npt.NDArray[Any]] = {}
         rows = []
-        for reading in readings:
-            row = splits.get(reading.text)
+        for text in readings.texts:
+            row = splits.get(text)
             if row is None:
-                row = splits[reading.text] = self._row(reading.text)
+                row = splits[text] = self._row(text)
             rows.append(row)
-        sizes = np.array([len(reading.words) for reading in readings])
-        offsets = np.concatenate([[0], np.cumsum(sizes)])
-        words = np.concatenate([reading.words for reading in readings])
-        cases = np.concatenate([reading.cases for reading in readings])
+        offsets = np.concatenate([[0], np.cumsum(readings.sizes)])
+        words, cases = readings.words, readings.cases
         onset, rime = self._spelling.onset[cases, words], self._spelling.rime[cases, words]
         onset[(words < 0) | (cases < 0)] = len(self._spelling.onsets.numbers)
         rime[(words < 0) | (cases < 0)] = len(self._spelling.rimes.numbers)

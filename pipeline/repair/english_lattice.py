@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.repair import channel
-from pipeline.repair.channel_adapt import Habits, Reading, Spelling
+from pipeline.repair.channel_adapt import Habits, Readings, Spelling
 from pipeline.repair.context import Neighbourhood
 from pipeline.repair.english_arcs import Ints, Run, make_arcs, node, without_rivals
 from pipeline.repair.fixed_forms import mend_abbreviation
@@ -178,11 +178,8 @@ class Lattice:
         offered = np.flatnonzero(self.arcs.cases >= 0)
         inside = np.array([_inside(pieces, i) for i in range(len(pieces))], np.int8)[self.arcs.pieces[offered]]
         self.arcs.costs[offered] += tools.strange[inside, self.arcs.cases[offered], self.arcs.words[offered]]
-        at, self._readings = 0, []
-        for run in self._runs:
-            if run.read:
-                self._readings.append((run.read, at, at + len(run.words)))
-            at += len(run.words)
+        self._readings = [(run.read, len(run.words)) for run in self._runs if run.read]
+        self._read = np.repeat([bool(run.read) for run in self._runs], [len(run.words) for run in self._runs])
         self._runs.clear()
 
     def sure(self, path: Sequence[Step], margin: float) -> Iterator[tuple[str, int, int]]:
@@ -202,10 +199,10 @@ class Lattice:
 
     def adapt(self, habits: Habits, weight: float) -> None:
         """Weigh all readings by what is known of the document's letters, and by how well it was read."""
-        place = self.tools.place
-        readings = [Reading(read, place[self.arcs.words[a:b]], self.arcs.cases[a:b]) for read, a, b in self._readings]
-        if readings:
-            which = np.concatenate([np.arange(a, b) for _, a, b in self._readings])
+        if self._readings:
+            which = np.flatnonzero(self._read)
+            texts, sizes = zip(*self._readings, strict=True)
+            readings = Readings(texts, sizes, self.tools.place[self.arcs.words[which]], self.arcs.cases[which])
             self.arcs.costs[which] += habits.changes(readings)
             costs = self.arcs.costs[which] * weight
             self.arcs.costs[which] = costs + _SHARP * max(0.0, weight - 1.0) * np.maximum(costs - _DEAR, 0.0)

@@ -25,7 +25,7 @@ from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece, cut_pieces
 from pipeline.repair.tokens import looks_like_syllable
-from pipeline.resources import load_patterns, model_file
+from pipeline.resources import here_to_stay, load_patterns, model_file
 from pipeline.vietnamese import fold_tone_place, is_syllable
 
 MODEL = "channel.npz"
@@ -34,7 +34,9 @@ MODEL = "channel.npz"
 @lru_cache(maxsize=1)
 def _tools() -> Tools:
     lm = load_lm()
-    return make_tools(lm, channel.load(model_file(MODEL)))
+    tools = make_tools(lm, channel.load(model_file(MODEL)))
+    here_to_stay()
+    return tools
 
 
 def repair_english_ocr(text: str, memory: DocumentMemory | None = None) -> Plan:

@@ -15,7 +15,7 @@ from sys import intern
 from typing import NamedTuple
 
 from pipeline.repair.lm import fold
-from pipeline.resources import load_patterns
+from pipeline.resources import here_to_stay, load_patterns
 from pipeline.vietnamese import strip_marks
 
 _LONGEST = 4  # words in a name
@@ -95,6 +95,7 @@ def _units() -> Mapping[tuple[str, ...], Sequence[_Unit]]:
             for kind in ("xã", "phường", "thị trấn"):
                 for commune in row.get(kind, ()):
                     add(commune, _COMMUNE, *areas)
+    here_to_stay()
     return found
 
 

@@ -33,7 +33,7 @@ from pipeline.repair.viet_abbreviations import abbreviation_edits
 from pipeline.repair.viet_habits import Habits
 from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
 from pipeline.repair.viet_weights import ROUGH, WEIGHTS, Weights
-from pipeline.resources import model_file
+from pipeline.resources import here_to_stay, model_file
 from pipeline.vietnamese import is_syllable, strip_marks
 
 MODEL = "confusions.json"
@@ -84,7 +84,9 @@ def _adapted(tools: _Tools, engine: str, habits: Habits) -> _Tools:
 
 @lru_cache(maxsize=1)
 def _tools() -> _Tools:
-    return make_tools(load_lm(), confusions.load(model_file(MODEL)))
+    tools = make_tools(load_lm(), confusions.load(model_file(MODEL)))
+    here_to_stay()
+    return tools
 
 
 def make_tools(lm: LanguageModel, models: dict[str, confusions.Confusions]) -> _Tools:

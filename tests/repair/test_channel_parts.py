@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.repair import channel, channel_train
-from pipeline.repair.channel_adapt import Habits, Reading, Spelling
+from pipeline.repair.channel_adapt import Habits, Readings, Spelling
 from pipeline.repair.channel_parts import make_parts, onset_length, parts_of
 
 
@@ -52,8 +52,8 @@ def spelling() -> Spelling:
 
 
 def changes(habits: Habits, read: str) -> dict[str, float]:
-    reading = Reading(read, np.arange(len(WORDS)), np.zeros(len(WORDS), np.int8))
-    return dict(zip(WORDS, habits.changes([reading]).tolist(), strict=True))
+    readings = Readings([read], [len(WORDS)], np.arange(len(WORDS)), np.zeros(len(WORDS), np.int8))
+    return dict(zip(WORDS, habits.changes(readings).tolist(), strict=True))
 
 
 def test_a_document_that_reads_a_rime_one_way_makes_the_other_dear(spelling: Spelling) -> None:
@@ -71,4 +71,6 @@ def test_a_sharp_page_takes_no_letter_for_another(spelling: Spelling) -> None:
 
 def test_nothing_known_changes_nothing(spelling: Spelling) -> None:
     assert set(changes(Habits(spelling, []), "tan").values()) == {0.0}
-    assert Habits(spelling, [("??", 0, 0)]).changes([Reading("té", np.array([-1]), np.array([-1]))]).tolist() == [0.0]
+    assert Habits(spelling, [("??", 0, 0)]).changes(Readings(["té"], [1], np.array([-1]), np.array([-1]))).tolist() == [
+        0.0
+    ]
