@@ -18,11 +18,11 @@ import regex
 
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.cuts import subject_start
+from pipeline.extract.reported import tells_parts
 from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, found
 
-_PARTS = regex.compile(r"^\W*(?:trong do|cu the)\b")
 _LISTED = regex.compile(
     r"^\W*(?:\d|~|(?:trong do|cu the|dong thoi|phan dau|(?:hang|moi) nam|ngoai ra|toan|tat ca|bao dam|dam bao|duy tri"
     r"|giam|tang|nang|khong)\b)"
@@ -66,7 +66,7 @@ class Announced:
         if first is not None and first.kind in ("in", "part") and first.start <= _OPENING:
             self.opening = first
         if self.press:
-            parts = before and _PARTS.match(bare(sentence.lower())) is not None
+            parts = before and tells_parts(bare(sentence.lower()))
             _give(claims, (before[0].time if parts else None) or self.opening)
 
 

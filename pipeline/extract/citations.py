@@ -337,14 +337,14 @@ def _late_date(text: str, at: int, following: int) -> Date | None:
     if bridge is None:
         return None
     found = date_after(text, bridge.end())
-    return found if found and len(found.iso) == 10 and found.end <= following else None
+    return found if found and len(found.iso) == _FULL_DATE and found.end <= following else None
 
 
 def _date_before(text: str, start: int) -> Date | None:
     """The day on which a body issued what it cites next: "Ngày 04/3/2022, UBND tỉnh ban hành Kế hoạch số …"."""
     found = _rule("issued_before").search(text, max(0, start - _ACT), start)
     date = date_after(text, found.start("when")) if found else None
-    return date if date is not None and len(date.iso) == 10 else None
+    return date if date is not None and len(date.iso) == _FULL_DATE else None
 
 
 def _date_behind_title(text: str, at: int, following: int, title: str) -> tuple[str, Date | None, str | None]:

@@ -249,9 +249,8 @@ def _weighty(signs: str, claim: Claim, commit: str | None) -> bool:
     near = signs[max(claim.start, claim.quantity.start - 60) : claim.quantity.start]
     if _STRIVEN.search(near):  # "phấn đấu có thêm 5 xã đạt chuẩn"
         return True
-    floor = (
-        claim.quantity.comparator in (">=", "<=", "range") and claim.time is not None
-    )  # "…; phát hiện từ 1.800 ca trở lên"
+    # "…; phát hiện từ 1.800 ca trở lên"
+    floor = claim.quantity.comparator in (">=", "<=", "range") and claim.time is not None
     return (
         level or floor or is_money(claim) or (claim.time is not None and found(COMMITMENTS, "commit", near) is not None)
     )

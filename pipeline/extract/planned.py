@@ -48,15 +48,16 @@ def settle_planned(signs: str, claims: Sequence[Claim]) -> None:
     for at, claim in enumerate(claims):
         if claim.kind != "planned" or not at:
             continue
-        last = _before(claims, at)
-        if last is None:
+        place = _before(claims, at)
+        if place is None:
             continue
+        last = claims[place]
         head = signs[max(0, _end(last)) : claim.quantity.number_start]
         if (passes := _PASSES.search(head)) and not _SAID.search(head):
             if not _is_passed(claim.quantity, last.quantity, passes["way"].startswith(("vuot", "cao", "lon", "nh"))):
                 claim.kind = "plan_share"
             continue
-        level, change = _told(signs, claims, at, last)
+        level, change = _told(signs, claims, place)
         if change is None or _LEVEL.search(head):
             continue
         way = _WAY.search(signs, max(0, change.start - 1), change.quantity.end)
@@ -71,22 +72,20 @@ def settle_planned(signs: str, claims: Sequence[Claim]) -> None:
             _by_size(claim, level, change, _NAMES[way["way"]])
 
 
-def _before(claims: Sequence[Claim], at: int) -> Claim | None:
-    """The last value before a planned one that is told of the thing itself, in its unit; None behind a semicolon."""
-    following = planned = claims[at]
-    for one in reversed(claims[:at]):
-        if following.apart:
+def _before(claims: Sequence[Claim], at: int) -> int | None:
+    """Which is the last value before a planned one told of the thing itself, in its unit; None behind a semicolon."""
+    for place in range(at - 1, -1, -1):
+        if claims[place + 1].apart:
             return None
-        if one.kind in ("level", "change") and _one_unit(one.quantity, planned.quantity):
-            return one
-        following = one
+        one = claims[place]
+        if one.kind in ("level", "change") and _one_unit(one.quantity, claims[at].quantity):
+            return place
     return None
 
 
-def _told(signs: str, claims: Sequence[Claim], at: int, last: Claim) -> tuple[Claim | None, Claim | None]:
-    """The level and the change of it that stand before a planned value; None for what is not told."""
-    place = next(i for i, one in enumerate(claims[:at]) if one is last)
-    other = claims[place - 1] if place else None
+def _told(signs: str, claims: Sequence[Claim], place: int) -> tuple[Claim | None, Claim | None]:
+    """The level and the change of it, one of which stands at a place; None for what is not told."""
+    last, other = claims[place], claims[place - 1] if place else None
     if other is not None and ({other.kind, last.kind} != {"level", "change"} or last.apart):
         other = None
     if other is not None:

@@ -143,7 +143,7 @@ def tells_level(text: str, signs: str, claim: Claim) -> bool:
     if claim.kind == "change":
         name = bare((claim.indicator or "").lower())
         named = bool(name) and not claim.inherited and _CONTRIBUTES.match(name) is None
-        return named and _PART_OF_TOLD.match(signs) is not None
+        return named and tells_parts(signs)
     if claim.kind != "level" or _OPEN.search(head) or _is_due(text, claim):
         return False  # what must, may or is to be is told by no verb of level
     told = _VERB_OF_LEVEL.search(head) is not None or ahead.rstrip().endswith(("(", ":"))
@@ -153,6 +153,11 @@ def tells_level(text: str, signs: str, claim: Claim) -> bool:
         aside = _ASIDE.search(signs, max(0, claim.start - 6), claim.quantity.start)  # also "với" right before it
         return told or (claim.before and near and aside is None)
     return bool(claim.indicator) and claim.before and _REACHES.search(head) is not None
+
+
+def tells_parts(signs: str) -> bool:
+    """Whether a sentence tells parts of what the one before it told: "Trong đó …"; without marks, in small letters."""
+    return _PART_OF_TOLD.match(signs) is not None
 
 
 def _is_due(text: str, claim: Claim) -> bool:

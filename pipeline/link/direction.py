@@ -191,7 +191,8 @@ def stated_change(text: str, value: float | None, at: int = 0) -> int:
 
 def _far_before(text: str, value: float, at: int) -> str:
     """The words of the list that a number stands in, without marks; signs other than commas part it."""
-    return strip_marks(re.split(r"[;:.]\s", text[: _place(text, value, at)])[-1]).lower()
+    place = _place(text, value, at)
+    return strip_marks(re.split(r"[;:.]\s", text[:place])[-1]).lower() if place is not None else ""
 
 
 @lru_cache(maxsize=65536)

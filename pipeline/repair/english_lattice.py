@@ -227,8 +227,9 @@ class Lattice:
         named = [Word(strip_marks(lm.word(step.word)), case > 0) for step, case in zip(steps, cases, strict=True)]
         readings = place_words(named)
         self.places = place_names(readings)
-        for arc, k in zip(offered.tolist(), at.tolist(), strict=True):
-            if k in readings and strip_marks(word := lm.word(int(arcs.words[arc]))) == named[k].bare:
+        in_names = np.isin(at, list(readings))
+        for arc, k in zip(offered[in_names].tolist(), at[in_names].tolist(), strict=True):
+            if strip_marks(word := lm.word(int(arcs.words[arc]))) == named[k].bare:
                 best = max(readings[k].values())
                 arcs.costs[arc] += _PLACES * (best - readings[k].get(word, readings[k][""]))
 

@@ -34,9 +34,7 @@ _WIDEST = 0.4  # width of a stroke, in heights
 _STEADY = 0.5  # part of its width that a stroke keeps from height to height; a slash moves on
 _SERIF = 0.3  # how far one may stand out, in heights
 _LOW = 0.8  # height of a colon, and more than that of a full stop, in heights of the number
-_BEYOND = (
-    0.35  # how far outside a word's box a stroke of a letter never reaches, in heights; the border of a table does
-)
+_BEYOND = 0.35  # how far above and below its word no stroke of a letter reaches, in heights; a table's border does
 
 
 def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[list[Piece]]:
@@ -49,19 +47,16 @@ def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[l
     done = []
     for line in lines:
         pieces = list(line)
-        for i, match in _numbers(line):
-            piece = pieces[i]
-            strokes = _strokes(piece, grey, slash=piece.text[match.end() : match.end() + 1] in ("/", "⁄"))
-            read = match["number"]
+        for i, match in (*_numbers(line), *_read_ones(line)):
+            piece, read = line[i], match["number"]
+            slash = piece.text[match.end() : match.end() + 1] in ("/", "⁄")
+            strokes = _strokes(piece, grey, slash=slash, head=bool(match.groupdict().get("head")))
             if strokes is None or read == "I" * strokes or (strokes == 1 and len(read) == 1):
                 continue
+            if match.re is _READ and strokes < len(read):
+                continue  # strokes are lost, not made up
             text = piece.text[: match.start("number")] + "I" * strokes + piece.text[match.end() :]
             pieces[i] = replace(piece, text=text)
-        for i, match in _read_ones(pieces):
-            strokes = _strokes(pieces[i], grey, slash=False, head=bool(match["head"]))
-            if strokes is not None and strokes > len(match["number"]):
-                text = match["head"] + "I" * strokes + pieces[i].text[match.end() :]
-                pieces[i] = replace(pieces[i], text=text)
         done.append(pieces)
     return done
 
@@ -124,14 +119,17 @@ def _strokes(piece: Piece, grey: NDArray[np.uint8], *, slash: bool, head: bool =
     end = max((run[1] for run in strokes), default=0)
     if not 0 < len(strokes) <= _MOST or not (slash or _is_low(dark[:, end + serif :])):
         return None
-    reach = round(_BEYOND * height)
-    first, last = top + int(rows[0]), top + int(rows[-1]) + 1
-    for start, stop in strokes:
-        column = grey[:, left + (start + stop) // 2] < ink
-        for beyond in (column[max(0, first - reach) : first], column[last : last + reach]):
-            if len(beyond) == reach and beyond.all():
-                return None  # the border of a table
+    columns = [grey[:, left + (start + stop) // 2] < ink for start, stop in strokes]
+    if any(_is_border(column, top + int(rows[0]), top + int(rows[-1]) + 1) for column in columns):
+        return None
     return len(strokes)
+
+
+def _is_border(column: NDArray[Any], first: int, last: int) -> bool:
+    """Whether the ink of a column of the picture goes on above or below the rows of a word."""
+    reach = round(_BEYOND * (last - first))
+    beyond = (column[max(0, first - reach) : first], column[last : last + reach])
+    return any(len(part) == reach and part.all() for part in beyond)
 
 
 def _runs(row: NDArray[Any]) -> list[tuple[int, int]]:

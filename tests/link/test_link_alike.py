@@ -160,6 +160,7 @@ def test_a_list_of_what_is_new_is_new_to_its_end() -> None:
     assert stated_change(LIST, 17.0) == 1
     assert stated_change(LIST, 3.0) == 1
     assert stated_change("có thêm 17 xã đạt chuẩn, nâng tổng số lên 78 xã", 78.0) == 0
+    assert stated_change(LIST, 5.0) == 0  # a number that is not in the sentence
 
 
 def test_a_term_and_a_task_are_no_infection() -> None:
