@@ -91,7 +91,7 @@ def _characters(text: str) -> Plan:
 
 
 def _old_encoding(text: str) -> Plan:
-    from pipeline.repair.english_ocr import looks_english_ocr
+    from pipeline.repair.english_detect import looks_english_ocr
 
     plan = repair_encoding(text)
     if not plan:
@@ -277,7 +277,7 @@ def _ruined(reading: Reading, kind: str) -> str:
     """
     if kind not in ("diacritics", "viet-ocr"):
         return kind
-    from pipeline.repair.english_ocr import misread_share
+    from pipeline.repair.english_detect import misread_share
 
     if misread_share(reading.text) < _MISREAD:
         return kind

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.repair.english_ocr import looks_english_ocr
+from pipeline.repair.english_detect import foreign_words, looks_english_ocr
 from pipeline.repair.glyphs import looks_glyph_loss
 from pipeline.repair.tokens import TIED_BY_UNDERSCORE, looks_like_syllable, tokenize
-from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
 
 SAMPLE = 200_000
@@ -41,11 +40,6 @@ _SMALL = re.compile(r"[a-zà-ỹ]{2,}")
 _EXPECTED = 12  # one in eighty clean stretches of 400 words lacks a letter that it should have had so often
 _VOWEL = re.compile(r"[aeiouy]")  # without one it is an abbreviation in small letters: "đh", "tđ"
 _WORDLIKE = re.compile(r"[^\W\d_]+")
-
-
-@lru_cache(maxsize=1)
-def _foreign_words() -> frozenset[str]:
-    return frozenset(str(word) for entry in load_patterns("foreign_words.yaml") for word in entry["words"])
 
 
 @dataclass(frozen=True)
@@ -117,7 +111,7 @@ def _class(word: str) -> str:
     if len(word) > 1 and word.isupper() and not looks_like_syllable(word):
         return "abbreviation"
     if word.isascii():
-        if word.lower() in _foreign_words():
+        if word.lower() in foreign_words():
             return "foreign"
         if is_syllable(word):
             return "plain"

@@ -10,7 +10,6 @@ mended, by table. A second round knows what the document says often.
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -19,14 +18,13 @@ from itertools import chain
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
 from pipeline.repair.channel_adapt import Habits
-from pipeline.repair.english_lattice import MARKED, Lattice, Step, Tools, make_tools
+from pipeline.repair.english_lattice import Lattice, Step, Tools, make_tools
 from pipeline.repair.fixed_forms import form_edits, mend_abbreviation, mend_symbol
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece, cut_pieces
-from pipeline.repair.tokens import looks_like_syllable
 from pipeline.resources import here_to_stay, load_patterns, model_file
-from pipeline.vietnamese import fold_tone_place, is_syllable
+from pipeline.vietnamese import fold_tone_place
 
 MODEL = "channel.npz"
 
@@ -193,42 +191,3 @@ def _cased(word: str, case: int) -> str:
 def _confidence(margin: float) -> float:
     """Share of right words among those with this margin, as counted on printed pages and the scans."""
     return round(1 / (1 + math.exp(0.75 - 0.6 * min(margin, 10.5))), 3)
-
-
-# ----------------------------------------------------------------------------------------------------- recognition
-
-_WORDS = re.compile(r"[^\W\d_][\w€¢¥@&]*")
-
-
-def looks_english_ocr(text: str) -> float:
-    """How much a text looks like Vietnamese read by an English OCR: 0 (not at all) to 1.
-
-    Vietnamese has a letter that Latin-1 lacks in nearly every second word; an English OCR writes none of them, but
-    leaves é, ô, digits and signs inside words that are otherwise spelled as bare syllables.
-    """
-    words = _WORDS.findall(text)[:4000]
-    if len(words) < 5:
-        return 0.0
-    marked = sum(bool(MARKED.search(word)) for word in words) / len(words)
-    strange = misread_share(text)
-    bare = sum(looks_like_syllable(word) for word in words) / len(words)
-    if marked > 0.12 or bare < 0.6:
-        return 0.0
-    return round(min(1.0, strange / 0.06) * (1 - marked / 0.12), 3)
-
-
-def misread_share(text: str) -> float:
-    """The share of words with letters and signs that only an English OCR puts into Vietnamese ("thuc hi€én", "ty 1é").
-
-    Pages that such a model read have 0.07 to 0.18 of them, those of a Vietnamese one 0.02 at most.
-    """
-    words = _WORDS.findall(text)[:4000]
-    return sum(_strange(word) for word in words) / max(1, len(words))
-
-
-def _strange(word: str) -> bool:
-    if any(char in "€¢¥@&" for char in word):
-        return True
-    inner = any(char.isdigit() for char in word) and word[0].isalpha() and word[0].islower()
-    lower = word.lower()
-    return inner or (any(char in "éëïöäñüûîåæøœ" for char in lower) and not is_syllable(lower))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.repair import repair_text
-from pipeline.repair.english_ocr import looks_english_ocr, mend_symbol, repair_english_ocr
+from pipeline.repair.english_detect import looks_english_ocr, misread_share
+from pipeline.repair.english_ocr import mend_symbol, repair_english_ocr
 from pipeline.repair.memory import DocumentMemory
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import fold_tone_place, strip_marks
@@ -211,6 +212,46 @@ def test_recognition() -> None:
 )
 def test_other_text_is_not_taken_for_it(text: str) -> None:
     assert looks_english_ocr(text) == 0.0
+
+
+THIN = """Cy ban nhan dan xa Tan Phillc bao cao kit qué thic hifn nhilm vi phat trin kinh tf - xa hii sau
+thang dJu nam va philing hilng, nhilm vi sau thang culi nam 2027 nhf sau:
+Ting diin tich gieo tring dit 1.240 ha, b]ng 98% ki holch; nang sulit lua binh quan dit 62 ti/ha.
+Céng tac phong, ching dich binh cho dan gia suic, gia cim die quan tam thilc hifn, da tiém phong
+cho 3.450 con trdu, bo. Thu ngan sach trén dia ban dit 4,2 t] ding, bling 56% df toan dic giao."""
+
+
+def test_a_bad_print_is_recognised_by_its_words() -> None:
+    """Hardly any sign of an English OCR is in it, and a third of its words are no syllables any more."""
+    assert misread_share(THIN) < 0.05
+    assert looks_english_ocr(THIN) >= 0.5
+    assert "Tổng diện tích gieo trồng đạt 1.240 ha, bằng 98% kế hoạch; năng suất lúa" in repair_text(THIN).apply(THIN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # written in Latin letters, with short words and no marks: Chinese, Hmong, names of Koreans and Khmer places
+        "Ge sheng renmin zhengfu guanyu jiaqiang nongcun gonglu jianshe he yanghu guanli gongzuo de yijian, guowuyuan "
+        "bangongting tongzhi: nongcun gonglu shi baozhang nongmin shengchan shenghuo de tiaojian, ge di yao renzhen "
+        "zuo hao guihua, jianshe, guanli he weihu gongzuo, quebao anquan, tigao zhiliang, wei nongmin fuwu",
+        "Hmong yog ib haiv neeg nyob rau ntau lub teb chaws, lawv muaj ib hom lus thiab ib txoj kev cai uas lawv tau "
+        "coj los ntev lawm, lawv ua liaj ua teb, tu tsiaj thiab ua paj ntaub rau hauv lub zos",
+        "Kim Min Jun, Park Ji Hoon, Lee Seo Yeon, Choi Soo Bin, Jung Ho Seok, Kang Dong Won, Yoon Eun Hye, Han Hyo "
+        "Joo, Song Joong Ki, Jo In Sung, Shin Min Ah, Nam Joo Hyuk, Gong Yoo, Jang Keun Suk, Im Yoon Ah",
+        "Phnom Penh, Siem Reap, Battambang, Kampong Cham, Kampong Thom, Kampot, Kandal, Koh Kong, Kratie, Mondulkiri, "
+        "Preah Vihear, Prey Veng, Pursat, Ratanakiri, Stung Treng, Svay Rieng, Takeo, Tbong Khmum, Pailin, Kep",
+        # Vietnamese typed without marks, with the English words of an office in it
+        "Kinh gui team, de nghi moi nguoi update file tracking len drive truoc thu sau. Meeting review sprint se to "
+        "chuc luc 9h tai phong hop tang 3. Ban nao chua login duoc vao server thi lien he admin de reset password. "
+        "Project manager se gui link qua email",
+        "The People's Committee of Thanh Hoa province, Nguyen Van Thang, Le Thi Hoa, Tran Quoc Toan, Hoang Thuy Linh "
+        "and Pham Binh Minh met the delegation in Can Tho, Soc Trang, Bac Lieu, Ca Mau, Dong Thap, Long An and Ben Tre",
+    ],
+)
+def test_words_without_marks_are_no_proof_alone(text: str) -> None:
+    assert looks_english_ocr(text) == 0.0
+    assert looks_english_ocr(text + ". " + text) == 0.0
 
 
 def accuracy(gold: str, text: str) -> float:
