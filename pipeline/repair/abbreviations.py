@@ -35,6 +35,16 @@ def is_listed(short: str) -> bool:
     return short in (_abbreviation_table().get(bare), _symbol_table().get(bare))
 
 
+def listed_with(short: str, *, symbol: bool) -> bool:
+    """Whether the lists have an abbreviation as it is spelled, alone or behind a body's letter (S, B, P, C: Sở, Bộ,
+    Phòng, Cục), or, for ``symbol``, a part of a số ký hiệu.
+    """
+    if symbol:
+        bare = strip_marks(short)
+        return short in (_symbol_table().get(bare), _first_parts().get(bare))
+    return is_listed(short) or (len(short) > 4 and short[0] in "SBPC" and is_listed(short[1:]))
+
+
 @lru_cache(maxsize=4096)
 def abbreviation(bare: str) -> str | None:
     """An abbreviation without marks as official texts write it ("BDG" gives "BĐG"), or None where the list has none.

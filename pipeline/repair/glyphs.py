@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.model import Edit, Plan, sorted_edits
+from pipeline.repair.glyph_forms import lost_capitals
 from pipeline.repair.glyph_words import (
     BARE,
     LETTERS,
@@ -416,6 +417,8 @@ class _Document:
 
     def _plan(self, path: Sequence[tuple[_Fill, float]]) -> Plan:
         edits: list[Edit] = []
+        forms = list(lost_capitals(self.text, self.masked, self.lost))
+        taken = {at for edit in forms for at in range(edit.start, edit.end)}
         for fill, margin in path:
             before = self.text[fill.start : fill.end]
             masked = MASK in self.masked[fill.start : fill.end]
@@ -423,12 +426,12 @@ class _Document:
                 masked or all(self.lost[char] for char in fill.letters)
             ):
                 continue
-            if edits and fill.start < edits[-1].end:
+            if (edits and fill.start < edits[-1].end) or not taken.isdisjoint(range(fill.start, fill.end)):
                 continue
             after = self._spelled(fill, before)
             confidence = round(1 / (1 + math.exp(-0.5 * (margin - 0.5))), 3)
             edits.append(Edit(fill.start, fill.end, before, after, "missing-glyph", confidence))
-        return sorted_edits(edits)
+        return sorted_edits(edits + forms)
 
     def _spelled(self, fill: _Fill, before: str) -> str:
         """The syllable with the case of the letters that are there."""
