@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.jit import jit
-from pipeline.repair.lm import MAX_ORDER, Arrays, LanguageModel, extend
+from pipeline.repair.lm import Arrays, LanguageModel, extend
 
 MAX_WORDS = 3
 MAX_MARGIN = 30.0  # nats; what the beam has dropped is at least improbable
 BEAM = 12
+_SPREAD = 0x10001  # numbers of words are smaller
 WIDTH = 14.0  # nats below the best hypothesis of a node at which others are dropped
 
 
@@ -132,9 +133,10 @@ def _search(
 ) -> Any:
     n_hyps = n_nodes * beam
     score = np.full(n_hyps, -np.inf, np.float32)
-    context = np.zeros((n_hyps, MAX_ORDER), np.int32)
-    bows = np.zeros((n_hyps, MAX_ORDER), np.float32)
+    context = np.zeros((n_hyps, lm.order), np.int32)
+    bows = np.zeros((n_hyps, lm.order), np.float32)
     size = np.zeros(n_hyps, np.int8)
+    keys = np.zeros(n_hyps, np.int64)  # of the states, to tell most of them apart at a glance
     back = np.full(n_hyps, -1, np.int32)
     via = np.full(n_hyps, -1, np.int32)
     used = np.zeros(n_nodes, np.int32)
@@ -151,8 +153,17 @@ def _search(
     bows[0, 0] = lm.unigram_bow[bos]
     size[0] = 1
     used[0] = 1
-    now, now_bows = np.zeros(MAX_ORDER, np.int32), np.zeros(MAX_ORDER, np.float32)
-    nxt, nxt_bows = np.zeros(MAX_ORDER, np.int32), np.zeros(MAX_ORDER, np.float32)
+    live = np.empty(beam, np.int32)
+    # the states of a node behind each arc out of it
+    most = 1
+    for node in range(n_nodes):
+        most = max(most, offsets[node + 1] - offsets[node])
+    most *= beam
+    tried, rows = np.empty(most, np.int32), np.empty(most, np.int32)
+    value, new_size = np.empty(most, np.float32), np.empty(most, np.int8)
+    new_context, new_bows = np.zeros((most, lm.order), np.int32), np.zeros((most, lm.order), np.float32)
+    value2, size2 = np.empty(1, np.float32), np.empty(1, np.int8)
+    context2, bows2 = np.zeros((1, lm.order), np.int32), np.zeros((1, lm.order), np.float32)
 
     for node in range(n_nodes - 1):
         if used[node] == 0:
@@ -161,55 +172,64 @@ def _search(
         top = np.float32(-np.inf)
         for h in range(first, first + used[node]):
             top = max(top, score[h])
+        n_live = 0
+        for h in range(first, first + used[node]):
+            if score[h] >= top - width:
+                live[n_live] = h
+                n_live += 1
+        pairs = 0
+        for k in range(offsets[node], offsets[node + 1]):
+            for m in range(n_live):
+                tried[pairs], rows[pairs] = words[order[k], 0] if counts[order[k]] else -1, live[m]
+                pairs += 1
+        extend(lm, tried[:pairs], context, bows, size, rows, value, new_context, new_bows, new_size)
+        pair = -1
         for k in range(offsets[node], offsets[node + 1]):
             arc = order[k]
             target = ends[arc]
-            for h in range(first, first + used[node]):
-                if score[h] < top - width:
-                    continue
-                n = np.int64(size[h])
-                for i in range(n):
-                    now[i] = context[h, i]
-                    now_bows[i] = bows[h, i]
-                gain = -costs[arc]
-                for j in range(counts[arc]):
-                    value, n_next = extend(lm, words[arc, j], now, now_bows, n, nxt, nxt_bows)
-                    gain += lm_weight * value
-                    n = n_next
-                    for i in range(n):
-                        now[i] = nxt[i]
-                        now_bows[i] = nxt_bows[i]
+            base = target * beam
+            for m in range(n_live):
+                h = live[m]
+                pair += 1
+                gain = -costs[arc] + lm_weight * value[pair]
+                for j in range(1, counts[arc]):
+                    tried[0], rows[0] = words[arc, j], pair
+                    extend(lm, tried[:1], new_context, new_bows, new_size, rows, value2, context2, bows2, size2)
+                    gain += lm_weight * value2[0]
+                    new_context[pair], new_bows[pair], new_size[pair] = context2[0], bows2[0], size2[0]
                 total = score[h] + gain
                 # the same state at the target, or a free place, or the worst there
-                base = target * beam
+                n = np.int64(new_size[pair])
+                key = n
+                for i in range(n):
+                    key = key * _SPREAD + new_context[pair, i]
                 slot = -1
-                worst, worst_score = -1, np.float32(np.inf)
                 for g in range(base, base + used[target]):
-                    if size[g] == n:
+                    if keys[g] == key and size[g] == n:
                         same = True
                         for i in range(n):
-                            if context[g, i] != now[i]:
-                                same = False
-                                break
+                            same &= context[g, i] == new_context[pair, i]
                         if same:
                             slot = g
                             break
-                    if score[g] < worst_score:
-                        worst, worst_score = g, score[g]
                 if slot < 0:
                     if used[target] < beam:
                         slot = base + used[target]
                         used[target] += 1
-                    elif total > worst_score:
-                        slot = worst
                     else:
-                        continue
+                        slot = base
+                        for g in range(base + 1, base + beam):
+                            if score[g] < score[slot]:
+                                slot = g
+                        if total <= score[slot]:
+                            continue
                     score[slot] = -np.inf
                     tenant[slot] += 1
                     size[slot] = n
+                    keys[slot] = key
                     for i in range(n):
-                        context[slot, i] = now[i]
-                        bows[slot, i] = now_bows[i]
+                        context[slot, i] = new_context[pair, i]
+                        bows[slot, i] = new_bows[pair, i]
                 if n_edges == room:
                     room *= 2
                     edge_from, edge_to = _grow(edge_from, room), _grow(edge_to, room)

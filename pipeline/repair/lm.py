@@ -30,7 +30,6 @@ from pipeline.resources import model_file
 from pipeline.vietnamese import fold_tone_place, strip_marks
 
 MAGIC = b"camket-lm-3\n"
-MAX_ORDER = 6  # room for MAX_ORDER - 1 words of context in a state
 UNK, BREAK, NUM, YEAR, DATE, SYM, PUN = range(7)
 SPECIAL = ("<unk>", "<s>", "<num>", "<year>", "<date>", "<sym>", "<pun>")
 PUNCTUATION = (".", ",", ";", ":", "(", ")", "-", '"', "/", "%", "?", "!", "…", "+", "*", "[", "]", "|", "=")
@@ -134,89 +133,86 @@ def _is_date(text: str) -> bool:
 
 
 @jit
-def start_of(lm: Arrays, node: int) -> Any:
-    """Index of a node's first child."""
-    return np.int64(lm.base[node >> lm.block]) + np.int64(lm.step[node])
+def extend(
+    lm: Arrays, words: Any, context: Any, bows: Any, sizes: Any, rows: Any,
+    values: Any, new_context: Any, new_bows: Any, new_sizes: Any,
+) -> None:  # fmt: skip
+    """Scores words after contexts and writes the contexts that follow.
 
-
-@jit
-def find_child(lm: Arrays, level: int, node: int, word: int) -> Any:
-    """The child of a node of ``level`` (1 for words) that extends it to the left by ``word``, or -1."""
-    low = start_of(lm, node)
-    high = start_of(lm, node + 1)
-    shift = lm.levels[1]  # ``first`` has no entries for level 1
-    while low < high:
-        middle = (low + high) >> 1
-        at = lm.first[middle - shift]
-        if at < word:
-            low = middle + 1
-        elif at > word:
-            high = middle
-        else:
-            return middle
-    return -1
-
-
-@jit
-def extend(lm: Arrays, word: int, context: Any, bows: Any, size: int, new_context: Any, new_bows: Any) -> Any:
-    """Scores a word after a context and writes the context that follows.
+    All in one call, and the walk down the trie written out in it: a call that is given arrays counts references to each
+    of them, which takes longer than the search for a word.
 
     Args:
         lm: The model.
-        word: Id of the word.
-        context: The words before it, the nearest first.
+        words: Ids of the words; -1 for none, which changes nothing.
+        context: In each row the words before one, the nearest first.
         bows: Back-off weight of each length of the context.
-        size: How many words of the context the model knows.
-        new_context: Receives the next context.
+        sizes: How many words of each context the model knows.
+        rows: For each word the row of its context.
+        values: Receives ln P(word | context) of each word.
+        new_context: Receives the next context of each word.
         new_bows: Receives its back-off weights.
-
-    Returns:
-        ln P(word | context), and the size of the next context.
+        new_sizes: Receives how many of its words the model knows.
     """
-    order = lm.order
-    node = np.int64(word)
-    shift = lm.levels[1]
-    value = lm.unigram[node]
-    new_context[0] = word
-    new_bows[0] = lm.unigram_bow[node]
-    new_size = 1
-    matched = 0
-    level = 1
-    while matched < size:
-        child = find_child(lm, level, node, context[matched])
-        if child < 0:
-            break
-        node = child
-        level += 1
-        value = lm.prob_table[level - 1, lm.prob[node - shift]]
-        if level < order:
-            new_context[level - 1] = context[matched]
-            new_bows[level - 1] = lm.bow_table[level - 1, lm.bow[node - shift]]
-            new_size = level
-        matched += 1
-    for i in range(matched, size):
-        value += bows[i]
-    if word == 1:  # what lies before a paragraph break says nothing about what follows
+    order, levels, first, unigram, unigram_bow, prob, bow, base, step, block, prob_table, bow_table = lm
+    shift = levels[1]  # arrays without entries for level 1 begin here
+    for i in range(len(words)):
+        row = rows[i]
+        size = np.int64(sizes[row])
+        word = np.int64(words[i])
+        if word < 0:
+            values[i] = 0.0
+            new_sizes[i] = size
+            for k in range(size):
+                new_context[i, k], new_bows[i, k] = context[row, k], bows[row, k]
+            continue
+        node = word
+        value = unigram[word]
+        new_context[i, 0] = word
+        new_bows[i, 0] = unigram_bow[word]
         new_size = 1
-    return value, new_size
+        matched = 0
+        while matched < size:
+            before = context[row, matched]
+            low = np.int64(base[node >> block]) + np.int64(step[node])
+            high = np.int64(base[(node + 1) >> block]) + np.int64(step[node + 1])
+            child = np.int64(-1)
+            while low < high:
+                middle = (low + high) >> 1
+                at = first[middle - shift]
+                if at < before:
+                    low = middle + 1
+                elif at > before:
+                    high = middle
+                else:
+                    child = middle
+                    break
+            if child < 0:
+                break
+            node = child
+            matched += 1
+            value = prob_table[matched, prob[node - shift]]
+            if matched + 1 < order:
+                new_context[i, matched] = before
+                new_bows[i, matched] = bow_table[matched, bow[node - shift]]
+                new_size = matched + 1
+        for k in range(matched, size):
+            value += bows[row, k]
+        if word == BREAK:  # what lies before a paragraph break says nothing about what follows
+            new_size = 1
+        values[i] = value
+        new_sizes[i] = new_size
 
 
 @jit
 def _score(lm: Arrays, ids: Any, start: int, out: Any) -> None:
-    context = np.zeros(MAX_ORDER, np.int64)
-    bows = np.zeros(MAX_ORDER, np.float32)
-    new_context = np.zeros(MAX_ORDER, np.int64)
-    new_bows = np.zeros(MAX_ORDER, np.float32)
-    size = 0
+    n = len(ids)
+    context, bows = np.zeros((n + 1, lm.order), np.int32), np.zeros((n + 1, lm.order), np.float32)
+    sizes = np.zeros(n + 1, np.int8)
     if start >= 0:
-        context[0] = start
-        bows[0] = lm.unigram_bow[start]
-        size = 1
-    for t in range(len(ids)):
-        out[t], size = extend(lm, ids[t], context, bows, size, new_context, new_bows)
-        for i in range(size):
-            context[i] = new_context[i]
-            bows[i] = new_bows[i]
+        context[0, 0], bows[0, 0], sizes[0] = start, lm.unigram_bow[start], 1
+    # what follows a word is the context of the next one
+    extend(lm, ids, context, bows, sizes, np.arange(n), out, context[1:], bows[1:], sizes[1:])
 
 
 @lru_cache(maxsize=1)
