@@ -92,57 +92,78 @@ class ContextNetwork:
     bias: Floats
     vocabulary: Vocabulary
 
-    def places(self, forms: Ints, cases: Ints) -> Floats:
+    def places(self, forms: Ints, cases: Ints, wanted: npt.NDArray[np.bool_] | None = None) -> Floats:
         """A vector for each place of a text: what stands around it.
 
         Args:
             forms: Number of each word's bare form (see :class:`Link`).
             cases: How each is capitalised (see :func:`pipeline.repair.tokens.case_of`), 0 where it is no word.
+            wanted: The places whose vectors are needed; those of the others have no meaning. All where not given.
         """
         edge = np.full(BATCH_EDGE, self.vocabulary.bare_of[BREAK])
         forms = np.concatenate((edge, forms, edge))
         cases = np.concatenate((np.zeros(BATCH_EDGE, np.int64), cases, np.zeros(BATCH_EDGE, np.int64)))
         size = len(forms) - 2 * BATCH_EDGE
-        out = np.empty((size, len(self.last[1])), np.float32)
+        needed = np.zeros(len(forms), np.bool_)
+        needed[BATCH_EDGE : BATCH_EDGE + size] = True if wanted is None else wanted
+        out = np.zeros((size, len(self.last[1])), np.float32)
         for begin in range(0, size, BLOCK):
             end = min(begin + BLOCK, size)
             block = slice(begin, end + 2 * BATCH_EDGE)
-            out[begin:end] = self._block(forms[block], cases[block])[BATCH_EDGE : BATCH_EDGE + end - begin]
+            mine = needed[block].copy()
+            mine[:BATCH_EDGE] = mine[BATCH_EDGE + end - begin :] = False
+            at = np.flatnonzero(mine)
+            out[begin - BATCH_EDGE + at] = self._block(forms[block], cases[block], at)
         return out
 
-    def _block(self, forms: Ints, cases: Ints) -> Floats:
+    def _block(self, forms: Ints, cases: Ints, wanted: Ints) -> Floats:
+        """The vectors of the wanted places: each unit is computed where the units above it look, and nowhere else."""
+        needed = [wanted]  # places by unit, from the last one down
+        for dilation in reversed(DILATIONS):
+            needed.append(_with_neighbours(needed[-1], dilation, len(forms)))
+        here = needed.pop()
         weights, *rest = self.layers[0]
         rows = np.zeros((len(forms), len(rest[1])), np.float32)
-        _add_unit(np.hstack([self.bare.rows(forms), self.case[cases]]) @ weights, 0, *rest, rows)
+        _add_unit(np.hstack([self.bare.rows(forms[here]), self.case[cases[here]]]) @ weights, here, *rest, rows)
         for dilation, (weights, *rest) in zip(DILATIONS, self.layers[1:], strict=True):
-            _add_unit(rows @ weights, dilation, *rest, rows)
+            here = needed.pop()
+            _add_unit(_around(rows, here, dilation) @ weights, here, *rest, rows)
         weights, bias = self.last
-        return np.asarray(rows @ weights.T + bias, np.float32)
+        return np.asarray(rows[wanted] @ weights.T + bias, np.float32)
+
+
+def _with_neighbours(at: Ints, distance: int, size: int) -> Ints:
+    """Places, and those so far before and behind them."""
+    found = np.zeros(size + 2 * distance, np.bool_)
+    for shift in (0, distance, 2 * distance):
+        found[at + shift] = True
+    return np.flatnonzero(found[distance : distance + size])
+
+
+@jit
+def _around(rows: Any, at: Any, distance: int) -> Any:
+    """Side by side, for each place: the row so far before it, its own, the one so far behind it; 0 beyond the ends."""
+    n, width = rows.shape
+    out = np.zeros((len(at), 3 * width), np.float32)
+    for i in range(len(at)):
+        for k in range(3):
+            t = at[i] + (k - 1) * distance
+            if 0 <= t < n:
+                for j in range(width):
+                    out[i, k * width + j] = rows[t, j]
+    return out
 
 
 @partial(jit, fastmath=True)
-def _add_unit(parts: Any, dilation: int, bias: Any, scale: Any, shift: Any, rows: Any) -> None:
-    """Adds to each row a unit: maxout and layer normalisation of its own part and those of its two neighbours.
-
-    ``parts`` has for each place what it gives to the place ``dilation`` after it, to itself and to the one before it,
-    side by side; with a dilation of 0 what it gives to itself alone.
-    """
-    n, width = rows.shape
-    pieces = PIECES * width
-    mine = pieces if dilation else 0
-    both, best = np.empty(pieces, np.float32), np.empty(width, np.float32)
-    for t in range(n):
-        for j in range(pieces):
-            both[j] = parts[t, mine + j] + bias[j]
-        if dilation and t >= dilation:
-            for j in range(pieces):
-                both[j] += parts[t - dilation, j]
-        if dilation and t + dilation < n:
-            for j in range(pieces):
-                both[j] += parts[t + dilation, 2 * pieces + j]
+def _add_unit(parts: Any, at: Any, bias: Any, scale: Any, shift: Any, rows: Any) -> None:
+    """Adds to the rows of some places a unit: maxout and layer normalisation of ``parts``, a row for each place."""
+    width = rows.shape[1]
+    best = np.empty(width, np.float32)
+    for i in range(len(at)):
+        t = at[i]
         mean = np.float32(0.0)
         for j in range(width):
-            best[j] = max(both[j], both[width + j])
+            best[j] = max(parts[i, j] + bias[j], parts[i, width + j] + bias[width + j])
             mean += best[j]
         mean /= np.float32(width)
         square = np.float32(0.0)
@@ -175,7 +196,14 @@ def link(network: ContextNetwork, lm: LanguageModel) -> Link:
 class Neighbourhood:
     """What stands around the words of one text, for asking what may stand at each."""
 
-    def __init__(self, words: Ints, cases: Ints, lm: LanguageModel, network: ContextNetwork | None = None) -> None:
+    def __init__(
+        self,
+        words: Ints,
+        cases: Ints,
+        lm: LanguageModel,
+        network: ContextNetwork | None = None,
+        wanted: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
         """Reads a text.
 
         Args:
@@ -183,11 +211,12 @@ class Neighbourhood:
             cases: How each is capitalised (see :func:`pipeline.repair.tokens.case_of`), 0 where it is no word.
             lm: The language model.
             network: The network; the shipped one where not given.
+            wanted: The places that will be asked about; any where not given.
         """
         self.network = network or load_context()
         self._link = link(self.network, lm)
         self._forms = self._link.forms[words]
-        self._places = self.network.places(self._forms, cases)
+        self._places = self.network.places(self._forms, cases, wanted)
 
     def costs(self, at: Ints, words: Ints) -> Floats:
         """What the network has against words in places of a text, in nats: nothing where it would not prefer another.
@@ -328,7 +357,7 @@ def open_context(path: Path) -> ContextNetwork:
 
     words = tuple(bytes(arrays["words"]).decode().split("\n"))
     layers = tuple(
-        (_side_by_side(array(f"{i}.W"), 3 if i else 1), array(f"{i}.b"), array(f"{i}.scale_by"), array(f"{i}.shift"))
+        (np.ascontiguousarray(array(f"{i}.W").T), array(f"{i}.b"), array(f"{i}.scale_by"), array(f"{i}.shift"))
         for i in range(len(DILATIONS) + 1)
     )
     return ContextNetwork(
@@ -341,11 +370,6 @@ def open_context(path: Path) -> ContextNetwork:
         array("bias"),
         _vocabulary(words),
     )
-
-
-def _side_by_side(weights: Floats, taps: int) -> Floats:
-    """The weights of a unit for one row of input: what it gives to the places around it, side by side."""
-    return np.ascontiguousarray(np.hstack([part.T for part in np.split(weights, taps, axis=1)]))
 
 
 def pack(path: Path, words: Sequence[str], weights: Mapping[str, Floats]) -> None:

@@ -43,7 +43,7 @@ class Arcs(NamedTuple):
     raw_ends: Ints
     cases: npt.NDArray[np.int8]
     numbers: Ints  # the place of each among all arcs of the lattice
-    pieces: Ints  # the piece of text in which it begins
+    runs: Ints  # the run that it belongs to
 
 
 def without_rivals(arcs: Arcs, path: Iterable[tuple[int, float]]) -> tuple[Arcs, dict[int, float]]:
@@ -81,5 +81,5 @@ def make_arcs(runs: Sequence[Run]) -> Arcs:
         np.repeat(places[:, 3].astype(np.int32), sizes),
         np.concatenate([run.cases for run in runs]).astype(np.int8),
         np.arange(total, dtype=np.int32),
-        np.repeat((places[:, 0] >> 16).astype(np.int32), sizes),
+        np.repeat(np.arange(len(runs), dtype=np.int32), sizes),
     )

@@ -176,11 +176,12 @@ class Lattice:
                     self._add((i, 0), (i + 1, 0), -1, _SPECK, piece.start, piece.end, -1)
         self.arcs = make_arcs(self._runs)
         offered = np.flatnonzero(self.arcs.cases >= 0)
-        inside = np.array([_inside(pieces, i) for i in range(len(pieces))], np.int8)[self.arcs.pieces[offered]]
+        first = np.array([run.start >> 16 for run in self._runs], np.int32)
+        inside = np.array([_inside(pieces, i) for i in range(len(pieces))], np.int8)[first[self.arcs.runs[offered]]]
         self.arcs.costs[offered] += tools.strange[inside, self.arcs.cases[offered], self.arcs.words[offered]]
-        self._readings = [(run.read, len(run.words)) for run in self._runs if run.read]
-        self._read = np.repeat([bool(run.read) for run in self._runs], [len(run.words) for run in self._runs])
+        self._read = [run.read for run in self._runs]  # what the words of each run explain
         self._runs.clear()
+        self._certain: dict[int, float] = {}  # arcs that are settled, and their margins
 
     def sure(self, path: Sequence[Step], margin: float) -> Iterator[tuple[str, int, int]]:
         """The whole pieces that the path is sure of: what was read, the channel's index of its word, the case."""
@@ -197,12 +198,24 @@ class Lattice:
         """What the words of a path cost."""
         return [float(self.arcs.costs[step.arc]) for step in path if step.case >= 0]
 
+    def settle(self, path: Sequence[Step]) -> None:
+        """Keep what the path of a first round is far ahead with, without its rivals: only the rest is weighed anew."""
+        self.arcs, self._certain = without_rivals(self.arcs, ((step.arc, step.margin) for step in path))
+
+    def _open(self) -> npt.NDArray[np.intp]:
+        """The arcs with words that the channel offered, where nothing is settled."""
+        offered = self.arcs.cases >= 0
+        offered[np.isin(self.arcs.numbers, list(self._certain))] = False
+        return np.flatnonzero(offered)
+
     def adapt(self, habits: Habits, weight: float) -> None:
-        """Weigh all readings by what is known of the document's letters, and by how well it was read."""
-        if self._readings:
-            which = np.flatnonzero(self._read)
-            texts, sizes = zip(*self._readings, strict=True)
-            readings = Readings(texts, sizes, self.tools.place[self.arcs.words[which]], self.arcs.cases[which])
+        """Weigh all open readings by what is known of the document's letters, and by how well it was read."""
+        which = self._open()
+        which = which[np.array([bool(read) for read in self._read], np.bool_)[self.arcs.runs[which]]]
+        if len(which):
+            runs, sizes = np.unique(self.arcs.runs[which], return_counts=True)
+            texts = [self._read[run] for run in runs.tolist()]
+            readings = Readings(texts, sizes.tolist(), self.tools.place[self.arcs.words[which]], self.arcs.cases[which])
             self.arcs.costs[which] += habits.changes(readings)
             costs = self.arcs.costs[which] * weight
             self.arcs.costs[which] = costs + _SHARP * max(0.0, weight - 1.0) * np.maximum(costs - _DEAR, 0.0)
@@ -217,12 +230,14 @@ class Lattice:
         text = {piece.start: piece.text for piece in self.pieces if piece.kind == "word"}
         cases = [case_of(text.get(step.start, "")) if step.case < 0 else step.case for step in steps]
         words = np.array([step.word for step in steps], np.int64)
-        around = Neighbourhood(words, np.array(cases, np.int64), lm)
         begins, ends = np.array([step.start for step in steps]), np.array([step.end for step in steps])
-        offered = np.flatnonzero(arcs.cases >= 0)
+        offered = self._open()
         at = np.searchsorted(begins, arcs.raw_starts[offered]).clip(max=len(steps) - 1)
         here = (begins[at] == arcs.raw_starts[offered]) & (ends[at] == arcs.raw_ends[offered])
         offered, at = offered[here], at[here]
+        wanted = np.zeros(len(steps), np.bool_)
+        wanted[at] = True
+        around = Neighbourhood(words, np.array(cases, np.int64), lm, wanted=wanted)
         arcs.costs[offered] += _CONTEXT * around.costs(at, arcs.words[offered])
         named = [Word(strip_marks(lm.word(step.word)), case > 0) for step, case in zip(steps, cases, strict=True)]
         readings = place_words(named)
@@ -233,12 +248,9 @@ class Lattice:
                 best = max(readings[k].values())
                 arcs.costs[arc] += _PLACES * (best - readings[k].get(word, readings[k][""]))
 
-    def decode(self, memory: DocumentMemory | None = None, first: Sequence[Step] = ()) -> list[Step]:
-        """The best path, helped by what the document is known to say.
-
-        Where the path of a ``first`` round is far ahead of all others it is kept, and only the rest is searched.
-        """
-        arcs, certain = without_rivals(self.arcs, ((step.arc, step.margin) for step in first))
+    def decode(self, memory: DocumentMemory | None = None) -> list[Step]:
+        """The best path, helped by what the document is known to say."""
+        arcs = self.arcs
         starts, ends, words, costs = arcs.starts, arcs.ends, arcs.words, arcs.costs
         pairs: list[tuple[int, int, float]] = []
         if memory is not None:
@@ -265,14 +277,16 @@ class Lattice:
             beam=_BEAM,
             width=_WIDTH,
         )
-        steps = []
+        chosen: list[int] = []
+        margins: list[float] = []
         for i, margin in zip(decoded.best, decoded.margin, strict=True):
-            for arc in (i,) if i < len(words) else pairs[i - len(words)][:2]:
-                raw_start, raw_end = int(arcs.raw_starts[arc]), int(arcs.raw_ends[arc])
-                at = int(arcs.numbers[arc])
-                ahead = certain.get(at, margin)
-                steps.append(Step(raw_start, raw_end, int(arcs.cases[arc]), int(words[arc]), ahead, at))
-        return steps
+            both = (i,) if i < len(words) else pairs[i - len(words)][:2]
+            chosen += both
+            margins += [margin] * len(both)
+        numbers = arcs.numbers[chosen].tolist()
+        ahead = [self._certain.get(number, margin) for number, margin in zip(numbers, margins, strict=True)]
+        columns = (column[chosen].tolist() for column in (arcs.raw_starts, arcs.raw_ends, arcs.cases, words))
+        return list(map(Step, *columns, ahead, numbers))
 
     def _pairs(
         self, starts: Ints, ends: Ints, words: Ints, costs: npt.NDArray[np.float32], memory: DocumentMemory

@@ -62,6 +62,7 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
     habits = Habits(tools.spelling, sure)
     weight = _weight([cost for lattice, path in zip(lattices, rounds, strict=True) for cost in lattice.spent(path)])
     for lattice, first in zip(lattices, rounds, strict=True):
+        lattice.settle(first)
         lattice.adapt(habits, weight)
         lattice.heed_neighbours(first)
         for name in lattice.places:
@@ -72,7 +73,7 @@ def _repair(text: str, tools: Tools, memory: DocumentMemory | None = None) -> Pl
         full |= lattice.full
         # A remembered pair has its own two words as its rival, so its margin alone says too little.
         before = {(step.start, step.end, step.word): step.margin for step in first}
-        for start, end, case, word, margin, _ in lattice.decode(known, first):
+        for start, end, case, word, margin, _ in lattice.decode(known):
             if case < 0:
                 last = -1
                 continue

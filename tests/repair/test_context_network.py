@@ -94,8 +94,7 @@ def test_the_file_keeps_what_was_trained(tmp_path: Path) -> None:
     weights = {"bare": network.bare.rows(forms), "vectors": network.vectors.rows(words), "bias": network.bias}
     weights |= {"case": network.case, "last.W": network.last[0], "last.b": network.last[1]}
     for i, (wide, *rest) in enumerate(network.layers):
-        parts = np.split(wide, 3, axis=1) if i else [wide]
-        weights[f"{i}.W"] = np.hstack([part.T for part in parts])
+        weights[f"{i}.W"] = wide.T
         weights |= {f"{i}.{name}": array for name, array in zip(("b", "scale_by", "shift"), rest, strict=True)}
     rough = {name: array + np.float32(0.001) for name, array in weights.items()}
     again = tmp_path / "again.npz"
@@ -137,6 +136,8 @@ def test_a_text_is_cut_into_blocks_unseen(monkeypatch: pytest.MonkeyPatch) -> No
     whole = network.places(forms, cases)
     monkeypatch.setattr(context, "BLOCK", 20)
     np.testing.assert_allclose(network.places(forms, cases), whole, atol=1e-4)
+    wanted = np.arange(len(ids)) % 11 == 3  # the same vectors where only a few places are asked about
+    np.testing.assert_allclose(network.places(forms, cases, wanted)[wanted], whole[wanted], atol=1e-4)
 
 
 def test_another_model_has_other_words() -> None:
