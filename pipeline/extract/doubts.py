@@ -74,8 +74,9 @@ def _words(page: Page) -> Iterator[Mention]:
 
 
 def _slots(page: Page) -> Iterator[Mention]:
-    for match in rule("doubts.yaml", "rules", "digit-slot").pattern.finditer(page.text):
-        yield _mention(page, match.start("doubt"), match["doubt"], "doubts:digit-slot", None)
+    for name in ("digit-slot", "lone-stroke"):
+        for match in rule("doubts.yaml", "rules", name).pattern.finditer(page.text):
+            yield _mention(page, match.start("doubt"), match["doubt"], f"doubts:{name}", None)
 
 
 def _mention(page: Page, start: int, text: str, source: str, confidence: float | None, label: str = LABEL) -> Mention:

@@ -33,6 +33,11 @@ _ABOUT = re.compile(r"^[ \t]*(V[il1If|]v|[VW]{1,2}(?=[⁄/vw]*[⁄%])[⁄/%vw]{1
 _PER_MILLE = re.compile(r"(?<=\d)[ ]?(%[oOº0])(?!\w)")  # the models know no "‰": "4‰" is read "4%o" each time
 _SLASH = re.compile(r"(?<=[\w.])⁄(?=[\w.])")  # the sign of fractions, which nobody types
 _QUARTER = re.compile(r"(?<![^\W\d_])(?:quý|quí)[ \t]+(11|111)(?=\s*[⁄/]\s*20\d\d|\s+năm\s+20\d\d)", re.I)
+# Clauses have figures (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.5.d); 14,000 lines of law have "khoản 1", none "khoản I".
+_CLAUSE = re.compile(
+    r"(?<![^\W\d_])(?<!\btài )khoản[ \t\n]+([Il|])(?=[ \t\n]+(?:và|hoặc|Điều|Mục|của)(?![^\W\d_])|[,;])", re.I
+)
+_PARTED = re.compile(r"(?<![^\W\d_])(?:(ngày)|tháng)[ ]+([0-3] \d)(?=[ ]+(?:tháng[ ]+\d|năm[ ]+(?:19|20)\d\d))", re.I)
 _HEALTH = re.compile(r"(?<![^\W\d_])([vV])(?=[ \t]+tế(?![^\W\d_]))")  # "y tế"
 _COMRADE = regex.compile(r"(?<![\w/])([dD])/c(?=[ \t]+\p{Lu}\p{Ll})")  # "đ/c" before a name
 _NUMBER_LINE = re.compile(r"^[ \t]*(S0?6)(?=[ \t]*[:.]?[ \t]*\d{0,5}[-/](?:\d{4}/)?[A-ZĐ]{2})", re.M)
@@ -107,13 +112,22 @@ def form_edits(text: str) -> Iterator[Edit]:
 
 
 def sign_edits(text: str) -> Iterator[Edit]:
-    """Signs that a Vietnamese OCR model takes for others each time; quarters of a year: there are four; "đ/c"."""
+    """What a Vietnamese OCR takes for other things each time, proved by its form.
+
+    Signs; quarters of a year: there are four; the figure of a clause; days and months in two halves; "đ/c".
+    """
     for pattern, sign in ((_PER_MILLE, "‰"), (_SLASH, "/")):
         for match in pattern.finditer(text):
             group = match.lastindex or 0
             yield Edit(match.start(group), match.end(group), match[group], sign, "ocr", 0.97)
     for match in _QUARTER.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "I" * len(match[1]), "ocr", 0.95)
+    for match in _CLAUSE.finditer(text):
+        yield Edit(match.start(1), match.end(1), match[1], "1", "ocr", 0.97)
+    for match in _PARTED.finditer(text):
+        joined = match[2].replace(" ", "")
+        if 1 <= int(joined) <= (31 if match[1] else 12):
+            yield Edit(match.start(2), match.end(2), match[2], joined, "ocr", 0.97)
     for match in _HEALTH.finditer(text):
         yield Edit(match.start(1), match.end(1), match[1], "Y" if match[1] == "V" else "y", "ocr", 0.95)
     for match in _COMRADE.finditer(text):

@@ -35,6 +35,7 @@ _HEADING = re.compile(
     re.M,
 )
 _RUN_IN = re.compile(r"[IVXLl|]+")  # the full stop was lost, or became the foot of an L: "II KINH PHÍ", "L KẾT QUẢ"
+_ABOUT = re.compile(r"[Vv](?![^\W\d_])")  # behind "V/": "V/V BAN HÀNH KẾ HOẠCH" is "về việc", no heading
 _SIGNING = frozenset(("TM", "TL"))  # "TM. ỦY BAN NHÂN DÂN" is signed on behalf of it, no heading
 _CONFIDENCE = 0.95
 
@@ -76,6 +77,8 @@ def _headings(text: str) -> Iterator[_Heading]:
     for match in _HEADING.finditer(text):
         read, title = match["number"], match["title"]
         if read in _SIGNING or (match["run_in"] and not (_RUN_IN.fullmatch(read) and title.isupper())):
+            continue
+        if match["mark"] == "/" and read in "Vv" and _ABOUT.match(title):
             continue
         letters = [char for char in title if char.isalpha()]
         capitals = len(letters) > 3 and sum(map(str.isupper, letters)) > 0.6 * len(letters)

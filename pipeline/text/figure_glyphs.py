@@ -153,6 +153,9 @@ def mended(text: str, glyphs: Sequence[Glyph]) -> str | None:
     if sign and known in ("<", ">", "≤", "≥") and (known in "<≤") != (sign == "≤"):
         sign = known  # the model saw the other angle: leave it
     read, seen = _marks(digits), _marks("".join("0" if g.shape == "digit" else g.sign for g in body))
+    if clear and shown == count and "." in read.values():
+        digits = _with_commas(digits, read, seen)
+        read = _marks(digits)
     if clear and shown == count and set(read) < set(seen) and 0 not in seen and count not in seen:
         bare = [char for char in digits if char.isdigit()]
         for at in sorted(seen, reverse=True):
@@ -165,6 +168,15 @@ def mended(text: str, glyphs: Sequence[Glyph]) -> str | None:
         return None
     new = f"{sign or known}{digits}{percent}"
     return text if new == plain else new
+
+
+def _with_commas(figure: str, read: dict[int, str], seen: dict[int, str]) -> str:
+    """A figure whose last full stop is a comma: the picture has one there, and no three digits follow ("107.2")."""
+    last, count = max(read), sum(map(str.isdigit, figure))
+    if read[last] != "." or seen.get(last) != "," or count - last == 3:
+        return figure
+    head, _, tail = figure.rpartition(".")
+    return f"{head},{tail}"
 
 
 def _marks(figure: str) -> dict[int, str]:

@@ -21,7 +21,7 @@ from pipeline.intake.lines import Piece
 from pipeline.vietnamese import strip_marks
 
 _QUARTER = "quy"  # a year has four: what is read "11" is "II"; elsewhere it may be eleven
-_BEFORE = frozenset((_QUARTER, "phan", "chuong", "muc"))
+_BEFORE = frozenset((_QUARTER, "phan", "chuong", "muc", "luc"))  # "luc": phụ lục
 _BEHIND = re.compile(r"[(]?(?P<number>[IlH1|]{1,4})(?=[.,;:)]*$|[/⁄])")
 _HEADING = re.compile(r"(?P<number>[IlLH1|]{1,4})(?=[.]?$)")
 _READ = re.compile(r"(?P<head>[XV]{0,4})(?P<number>I{1,3})(?=[.,;]?$)")
@@ -45,9 +45,9 @@ def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[l
         grey: the picture, dark on light.
     """
     done = []
-    for line in lines:
+    for above, line in pairwise([[], *lines]):
         pieces = list(line)
-        for i, match in (*_numbers(line), *_read_ones(line)):
+        for i, match in (*_numbers(line, above), *_read_ones(line)):
             piece, read = line[i], match["number"]
             slash = piece.text[match.end() : match.end() + 1] in ("/", "⁄")
             strokes = _strokes(piece, grey, slash=slash, head=bool(match.groupdict().get("head")))
@@ -61,12 +61,12 @@ def counted(lines: Sequence[Sequence[Piece]], grey: NDArray[np.uint8]) -> list[l
     return done
 
 
-def _numbers(line: Sequence[Piece]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Which words of a line are such numbers."""
-    for i, (piece, after) in enumerate(pairwise(line)):
+def _numbers(line: Sequence[Piece], above: Sequence[Piece]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Which words of a line are such numbers; the word before the first one is the last of the line above."""
+    for i, (piece, after) in enumerate(pairwise([*above[-1:], *line]), 1 - len(above[-1:])):
         before, match = strip_marks(piece.text).lower().strip("("), _BEHIND.match(after.text)
         if match and before in _BEFORE and (before == _QUARTER or not match["number"].isdigit()):
-            yield i + 1, match
+            yield i, match
     if len(line) > 1 and (match := _HEADING.match(line[0].text)) and not match["number"].isdigit():
         title = line[1].text
         if len(title) > 1 and (title.isupper() or (title[0].isupper() and len(match[0]) < len(line[0].text))):

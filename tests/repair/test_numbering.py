@@ -56,6 +56,7 @@ def test_the_row_of_headings_tells_the_number(headings: list[str], mended: list[
         ["I. KẾT QUẢ", "II. KINH PHÍ", "II Hội nghị", "V. TỔ CHỨC"],
         ["10. Công tác khác", "11. Đề nghị cấp trên", "12. Kiến nghị"],
         ["h. Hỗ trợ vốn", "i. Hỗ trợ giống"],  # letters of items
+        ["V/V BAN HÀNH QUY CHẾ", "II. NỘI DUNG"],  # về việc
     ],
 )
 def test_what_the_row_does_not_prove_stays(headings: list[str]) -> None:

@@ -37,6 +37,9 @@ def picture(text: str, size: int, blur: float = 0.0) -> np.ndarray:
         ("1.250", "1.250", "1.250"),
         ("80 - 85", "80-85", "80-85"),
         ("15/27", "15/27", "15/27"),
+        ("107,2", "107.2", "107,2"),  # a comma read as a full stop
+        ("4.601,5", "4.601.5", "4.601,5"),
+        ("2.1", "2.1", "2.1"),  # the number of a line
     ],
 )
 def test_signs_of_the_picture_are_put_into_the_figure(size: int, blur: float, printed: str, read: str, wanted: str):

@@ -59,6 +59,14 @@ def test_the_number_of_a_heading() -> None:
     assert texts(("IV.", "II."), ("KẾT", "KẾT"), ("QUẢ", "QUẢ"))[0] == "II."
 
 
+def test_a_number_that_begins_a_line_belongs_to_the_word_above() -> None:
+    above, _ = printed(("theo", "theo"), ("Phụ", "Phụ"), ("lục", "lục"))
+    line, grey = printed(("II", "H"), ("ban", "ban"), ("hành", "hành"))
+    assert counted([above, line], grey)[1][0].text == "II"
+    other, _ = printed(("tại", "tại"), ("lớp", "lớp"))
+    assert counted([other, line], grey)[1][0].text == "H"
+
+
 def test_other_words_are_not_looked_at() -> None:
     assert texts(("III", "H"), ("lớp", "lớp"))[0] == "H"
     assert texts(("HĐND", "HI"), ("TỈNH", "TỈNH"))[0] == "HI"
