@@ -157,6 +157,16 @@ def _in_chunks(text: str, repair: Callable[[str], Plan]) -> Plan:
     return Plan(tuple(edits))
 
 
+def doubtful_words(reading: Reading) -> frozenset[int]:
+    """The words of an OCR's reading, by number, that may well have been printed otherwise.
+
+    Where they are read once more (:func:`pipeline.text.read_text`), the further reading testifies beside the first one.
+    """
+    from pipeline.repair.viet_ocr import doubtful_words
+
+    return doubtful_words(reading) if reading.engine in VIETNAMESE_MODELS else frozenset()
+
+
 def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     """Repairs a document.
 

@@ -14,84 +14,31 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import NamedTuple
-
-from rapidfuzz.distance import Levenshtein
+from dataclasses import replace
 
 from pipeline.model import Edit, Plan, Reading, sorted_edits
-from pipeline.repair import confusions
 from pipeline.repair.abbreviations import is_listed, restore_symbol
-from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
+from pipeline.repair.alignment import seen_tokens
 from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol, sign_block_edits, sign_edits
-from pipeline.repair.lattice import MAX_WORDS, Arc, decode
-from pipeline.repair.lm import SYM, UNK, LanguageModel, fold, load_lm
+from pipeline.repair.lattice import decode
+from pipeline.repair.lm import SYM, UNK, fold
 from pipeline.repair.memory import DocumentMemory
-from pipeline.repair.tokens import looks_like_syllable
 from pipeline.repair.viet_abbreviations import abbreviation_edits
 from pipeline.repair.viet_habits import Habits
+from pipeline.repair.viet_lattice import Choice, Tools, adapted, is_rough, lattice_of, shipped_tools
 from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
 from pipeline.repair.viet_weights import ROUGH, WEIGHTS, Weights
-from pipeline.resources import here_to_stay, model_file
-from pipeline.vietnamese import is_syllable, strip_marks
+from pipeline.vietnamese import strip_marks
 
-MODEL = "confusions.json"
-
-
-_DEEP_BELOW = 0.85  # confidence under which other base letters are tried for a known word
-_STRANGE = 15.0  # nats that a word and the next one cost as they were read, from which on they are tried as well
-_CALM, _CALM_COST = 7.0, 6.0  # nats up to which a surely read word fits its place, and what a change of it may cost
 _SURE = 0.9
+_UNDECIDED = 5.0  # nats; of 23,000 words of scans one in forty is kept by less or changed, half of those misread
 _SUREST = 0.96  # Tesseract's confidences end at 0.97; half of all words have more than this
-_ROUGH_PAGE = 0.88  # mean confidence of a page where they do not mean so much: it is as sure of wrong words
 _D_IN_SYMBOL = re.compile(r"[A-ZĐÐ][DÐbB]|ĐĐ")
-_VOWELS = re.compile(r"[aeiouy]+")
 _DOUBLED = re.compile(r"[ĐÐD]{2,}")
 _PARTS_WITH_D = re.compile(r"[^\W\d_]*[ĐÐ][^\W\d_]*")
-_SPECKS = frozenset(".,;:'`\"(*")  # what dirt between the letters is read as
 _SYMBOL_CONFIDENCE = 0.97
 _TWO_DS = re.compile(r"(?<=c)([dđ]{2})(?=e)")  # of the letters of items: "d" and "đ" stand between "c" and "e"
 _FORM_CONFIDENCE = 0.95
-
-
-class _Choice(NamedTuple):
-    """What an arc stands for: the raw text kept (no words), or other words."""
-
-    first: int
-    last: int
-    words: tuple[str, ...]
-    far: bool = False
-    usual: bool = False  # other marks, as this document's reader takes them for each other all the time
-    seen: bool = False  # another reading has just this word, and is surer of it
-
-
-@dataclass(frozen=True, eq=False)
-class _Tools:
-    lm: LanguageModel
-    channels: dict[str, confusions.Channel]
-
-    def channel(self, engine: str) -> confusions.Channel:
-        return self.channels.get(engine) or self.channels["vie"]
-
-
-@lru_cache(maxsize=4)
-def _adapted(tools: _Tools, engine: str, habits: Habits) -> _Tools:
-    """The same with the channel of one engine adapted to a document; all its pages share it."""
-    model = habits.adapted(tools.channel(engine).model)
-    return replace(tools, channels={**tools.channels, engine: confusions.Channel(model, tools.lm)})
-
-
-@lru_cache(maxsize=1)
-def _tools() -> _Tools:
-    tools = make_tools(load_lm(), confusions.load(model_file(MODEL)))
-    here_to_stay()
-    return tools
-
-
-def make_tools(lm: LanguageModel, models: dict[str, confusions.Confusions]) -> _Tools:
-    """The channels of all engines over a language model's vocabulary."""
-    return _Tools(lm, {name: confusions.Channel(model, lm) for name, model in models.items()})
 
 
 def repair_viet_ocr(
@@ -101,7 +48,7 @@ def repair_viet_ocr(
     habits: Habits | None = None,
     *,
     weights: Weights = WEIGHTS,
-    tools: _Tools | None = None,
+    tools: Tools | None = None,
 ) -> Plan:
     """Plan the repair of a page that a Vietnamese OCR model read.
 
@@ -118,17 +65,17 @@ def repair_viet_ocr(
     """
     if isinstance(reading, str):
         reading = Reading("vie", reading)
-    tools = tools or _tools()
+    tools = tools or shipped_tools()
     if habits is not None:
-        tools = _adapted(tools, reading.engine, habits)
+        tools = adapted(tools, reading.engine, habits)
     pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
     if habits is not None:  # the rest was looked at before
         pieces = [p if p.free and habits.concern(fold(p.text)) else p._replace(free=False) for p in pieces]
     if not any(piece.free for piece in pieces):
         return Plan()
-    if _is_rough(pieces):
+    if is_rough(pieces):
         weights = replace(weights, **ROUGH)
-    lattice = _lattice(pieces, reading, others, tools, memory, habits, weights)
+    lattice = lattice_of(pieces, reading, others, tools, memory, habits, weights)
     decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
@@ -138,257 +85,29 @@ def repair_viet_ocr(
     return sorted_edits(_with_forms(edits, forms))
 
 
-class _Witness(NamedTuple):
-    """A word that another reading has."""
+def doubtful_words(reading: Reading) -> frozenset[int]:
+    """The words of a reading, by number, that may well have been printed otherwise: worth a second look.
 
-    word: str
-    confidence: float | None
-    channel: confusions.Channel
-
-
-class _Stretch(NamedTuple):
-    """Pieces ``first..last`` that another reading cuts into other words."""
-
-    first: int
-    last: int
-    words: tuple[_Witness, ...]
-
-
-def _witnesses(
-    pieces: Sequence[Piece], reading: Reading, others: Sequence[Reading], tools: _Tools
-) -> tuple[dict[int, list[_Witness]], list[_Stretch]]:
-    """What other readings have in the place of each piece, and where they cut words otherwise."""
-    found: dict[int, list[_Witness]] = {}
-    stretches: list[_Stretch] = []
-    places = [i for i, piece in enumerate(pieces) if piece.text and piece.text[0].isalnum()]
-    for other in others:
-        channel = tools.channel(other.engine)
-        seen = [s for s in seen_tokens(other) if s.token.kind in ("word", "number", "symbol")]
-        for mine, theirs in _matched(pieces, places, reading, seen, other):
-            if any(s.token.kind != "word" for s in theirs):
-                continue
-            said = tuple(_Witness(s.token.text, s.confidence, channel) for s in theirs)
-            first, last = mine[0], mine[-1] + 1
-            if len(mine) == 1 and len(said) == 1:
-                found.setdefault(first, []).append(said[0])
-            elif last - first <= MAX_WORDS and len(said) <= MAX_WORDS and all(p.free for p in pieces[first:last]):
-                stretches.append(_Stretch(first, last, said))
-    return found, stretches
-
-
-def _matched(
-    pieces: Sequence[Piece], places: Sequence[int], reading: Reading, seen: Sequence[Seen], other: Reading
-) -> Iterator[tuple[Sequence[int], Sequence[Seen]]]:
-    """Pieces and the tokens of the other reading in their place: by boxes where both have them, else by likeness."""
-    if _has_boxes(reading) and _has_boxes(other):
-        mine: dict[int, list[int]] = {}
-        theirs: dict[int, list[Seen]] = {}
-        for i in places:
-            mine.setdefault(pieces[i].word, []).append(i)
-        for s in seen:
-            theirs.setdefault(s.word, []).append(s)
-        boxes, other_boxes = [w.box for w in reading.words], [w.box for w in other.words]
-        for match in align_boxes(boxes, other_boxes):
-            a = [i for word in range(match.start, match.end) for i in mine.get(word, ())]
-            b = [s for word in range(match.other_start, match.other_end) for s in theirs.get(word, ())]
-            if len(a) == len(b):
-                yield from (([i], [s]) for i, s in zip(a, b, strict=True))
-            elif a and b and a[-1] - a[0] == len(a) - 1:
-                yield a, b
-    else:
-        for match in align([pieces[i].text for i in places], [s.token.text for s in seen]):
-            yield places[match.start : match.end], seen[match.other_start : match.other_end]
-
-
-def _has_boxes(reading: Reading) -> bool:
-    return bool(reading.words) and reading.words[0].box is not None
-
-
-class _Lattice:
-    """The arcs under construction, and what each of them stands for."""
-
-    def __init__(self, pieces: Sequence[Piece], tools: _Tools, habits: Habits | None, weights: Weights) -> None:
-        self.arcs: list[Arc] = []
-        self.choices: list[_Choice] = []
-        self._pieces = pieces
-        self._tools = tools
-        self._lm = tools.lm
-        self._habits = habits
-        self._weights = weights
-
-    def keep(self, i: int, ids: tuple[int, ...], cost: float = 0.0) -> None:
-        """The piece as it was read."""
-        self.arcs.append(Arc(i, i + 1, ids, cost))
-        self.choices.append(_Choice(i, i + 1, ()))
-
-    def change(
-        self,
-        first: int,
-        last: int,
-        ids: tuple[int, ...],
-        cost: float,
-        *,
-        far: bool = True,
-        usual: bool = False,
-        seen: bool = False,
-    ) -> None:
-        """Other words in the place of pieces ``first..last``."""
-        self.arcs.append(Arc(first, last, ids, cost))
-        self.choices.append(_Choice(first, last, tuple(map(self._lm.word, ids)), far, usual, seen))
-
-    def explain(
-        self,
-        i: int,
-        channel: confusions.Channel,
-        witnesses: Sequence[_Witness],
-        memory: DocumentMemory | None,
-        surprise: float,
-    ) -> None:
-        """Every word that may have been printed in the place of a piece; the more, the less it fits as it was read."""
-        piece, lm, weights = self._pieces[i], self._lm, self._weights
-        read = fold(piece.text)
-        known = piece.ids[0] != lm.unk
-        sure = 1.0 if piece.confidence is None else piece.confidence
-        deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(read)
-        limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
-        proposed = [e for e in channel.explanations(piece.text, deep=deep) if e.cost < limit]
-        told = {
-            c.word
-            for witness in witnesses
-            if fold(witness.word) != read and len(witness.word) > 1
-            for c in witness.channel.candidates(witness.word, deep=False)
-        }.difference(e.word for e in proposed)
-        if told:
-            proposed = sorted([*proposed, *(channel.explanation(word, piece.text) for word in told)])
-        odds = channel.model.odds_of(piece.confidence)
-        trust = weights.channel if sure > _SURE else weights.channel * weights.blurred
-        for word, printed, channel_cost, far in proposed:
-            usual = self._habits is not None and self._habits.of_marks(printed, read)
-            sure_of_it = max(odds, 0.0) if usual else odds
-            cost = trust * (channel_cost - (0.0 if printed == read else sure_of_it))
-            if witnesses:
-                cost += sum(self._testimony(witness, printed) for witness in witnesses)
-            if memory is not None:
-                cost -= weights.memory * memory.bonus(printed)
-            if printed == read:
-                self.keep(i, (word,), cost)
-            else:
-                seen = any(fold(w.word) == printed and (w.confidence or 0.0) > max(_SURE, sure) for w in witnesses)
-                self.change(i, i + 1, (word,), cost, far=far, usual=usual, seen=seen)
-        if not known:
-            cost = self._unknown(piece.text)
-            cost += sum(
-                weights.second * witness.channel.cost(read, witness.word)
-                for witness in witnesses
-                if fold(witness.word) != read
-            )
-            self.keep(i, (lm.unk,), cost)
-            self._split(i, piece.text.lower())  # unfolded: the tone stays with its syllable
-        elif not any(e.word == piece.ids[0] for e in proposed):  # too long for a syllable
-            self.keep(i, piece.ids)
-
-    def _unknown(self, text: str) -> float:
-        """What it costs to leave a word that the model does not know: little for a foreign name, much with marks."""
-        if _is_impossible(text):
-            return self._weights.impossible
-        if not text.isascii() or (looks_like_syllable(text) and not text[0].isupper()):
-            return self._weights.unknown
-        return self._weights.name_unknown if text[0].isupper() else self._weights.foreign
-
-    def _testimony(self, witness: _Witness, printed: str) -> float:
-        cost = witness.channel.cost(printed, witness.word)
-        if fold(witness.word) != printed:
-            cost -= witness.channel.model.odds_of(witness.confidence)
-        return self._weights.second * cost
-
-    def _split(self, i: int, read: str) -> None:
-        """Two syllables out of one word that is none: a blank was lost."""
-        for k in range(1, len(read)):
-            left, right = self._lm.id(read[:k]), self._lm.id(read[k:])
-            if self._lm.unk not in (left, right) and is_syllable(read[:k]) and is_syllable(read[k:]):
-                self.change(i, i + 1, (left, right), self._weights.split)
-
-    def join(self, i: int) -> None:
-        """One syllable out of two neighbours of which one is no syllable: a blank was read into it."""
-        if i + 1 == len(self._pieces):
-            return
-        piece, after = self._pieces[i], self._pieces[i + 1]
-        if not after.glued or not after.text.isalpha() or not (after.free or len(after.text) == 1):
-            return
-        if is_syllable(piece.text) and is_syllable(after.text):
-            return
-        word = self._lm.id(piece.text + after.text)
-        if word != self._lm.unk and is_syllable(self._lm.word(word)):
-            self.change(i, i + 2, (word,), self._weights.join)
-
-    def cut_otherwise(self, stretch: _Stretch) -> None:
-        """The words of another reading where it cuts a stretch otherwise, if all of them are syllables."""
-        ids = tuple(self._lm.id(witness.word) for witness in stretch.words)
-        if self._lm.unk in ids or not all(is_syllable(witness.word) for witness in stretch.words):
-            return
-        mine = "".join(piece.text for piece in self._pieces[stretch.first : stretch.last])
-        theirs = "".join(witness.word for witness in stretch.words)
-        apart = Levenshtein.distance(fold(mine), fold(theirs))
-        cost = self._weights.cut + self._weights.stroke * apart
-        cost -= sum(max(0.0, -w.channel.model.odds_of(w.confidence)) for w in stretch.words) * self._weights.second
-        self.change(stretch.first, stretch.last, ids, cost)
-
-
-def _is_impossible(text: str) -> bool:
-    """Whether a word with Vietnamese marks can be no word of the language: one group of vowels, and no syllable.
-
-    Names of other peoples may be so spelled ("Krông"); they have a capital.
+    These are the words that the search would change, by however little, and those that it keeps by less than
+    :data:`_UNDECIDED`.
     """
-    bare = strip_marks(text)
-    return text.islower() and not text.isascii() and len(_VOWELS.findall(bare)) == 1 and not is_syllable(text)
-
-
-def _lattice(
-    pieces: Sequence[Piece],
-    reading: Reading,
-    others: Sequence[Reading],
-    tools: _Tools,
-    memory: DocumentMemory | None,
-    habits: Habits | None,
-    weights: Weights,
-) -> _Lattice:
-    channel = tools.channel(reading.engine)
-    lattice = _Lattice(pieces, tools, habits, weights)
-    witnesses, stretches = _witnesses(pieces, reading, others, tools)
-    surprises = _surprises(pieces, tools.lm)
-    for i, piece in enumerate(pieces):
-        if piece.free:
-            lattice.explain(i, channel, witnesses.get(i, ()), memory, surprises[i])
-            lattice.join(i)
-        else:
-            lattice.keep(i, piece.ids)
-            if piece.may_vanish:
-                lattice.keep(i, ())
-            elif piece.text in _SPECKS and piece.confidence is not None and piece.confidence < _DEEP_BELOW:
-                lattice.keep(i, (), weights.speck)
-    for stretch in stretches:
-        lattice.cut_otherwise(stretch)
-    return lattice
-
-
-def _surprises(pieces: Sequence[Piece], lm: LanguageModel) -> list[float]:
-    """How badly each piece fits as it was read: -ln P of it and of the piece after it, in nats."""
-    kept = [i for i, piece in enumerate(pieces) if not piece.may_vanish]
-    costs = -lm.logprobs([pieces[i].ids[0] for i in kept])
-    found = [0.0] * len(pieces)
-    for k, i in enumerate(kept):
-        found[i] = float(costs[k]) + (float(costs[k + 1]) if k + 1 < len(kept) else 0.0)
-    return found
-
-
-def _is_rough(pieces: Sequence[Piece]) -> bool:
-    """Whether the OCR read a page without confidence, on the whole."""
-    known = [piece.confidence for piece in pieces if piece.confidence is not None]
-    return sum(known) < _ROUGH_PAGE * len(known)
+    tools = shipped_tools()
+    pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
+    if not any(piece.free for piece in pieces):
+        return frozenset()
+    weights = replace(WEIGHTS, **ROUGH) if is_rough(pieces) else WEIGHTS
+    lattice = lattice_of(pieces, reading, (), tools, None, None, weights)
+    decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
+    found: set[int] = set()
+    for i, margin in zip(decoded.best, decoded.margin, strict=True):
+        choice = lattice.choices[i]
+        if choice.words or margin < _UNDECIDED:
+            found.update(piece.word for piece in pieces[choice.first : choice.last] if piece.free and piece.word >= 0)
+    return frozenset(found)
 
 
 def _edits(
-    raw: str, pieces: Sequence[Piece], choice: _Choice, margin: float, weights: Weights, memory: DocumentMemory | None
+    raw: str, pieces: Sequence[Piece], choice: Choice, margin: float, weights: Weights, memory: DocumentMemory | None
 ) -> Iterator[Edit]:
     if not choice.words:
         return

@@ -108,13 +108,14 @@ def probe(path: str) -> FileInfo:
 
 def read_page(path: str, media_type: str, page_no: int, options: Any, database: str | None) -> PageRead:
     """Reads a page: its own layer, or its picture by OCR. A page that cannot be read is a failed page, not an error."""
-    from pipeline import intake, text
+    from pipeline import intake, repair, text
 
     cache = OcrCache(database)
     file = Path(path)
     try:
         layer = intake.read_page(file, media_type, page_no)
-        page = text.read_text(layer, partial(intake.render_page, file, media_type, page_no), options, cache=cache)
+        render = partial(intake.render_page, file, media_type, page_no)
+        page = text.read_text(layer, render, options, cache, repair.doubtful_words)
     except CamketError as error:
         page = failed_page(page_no, error.code, str(error))
     return PageRead(page, cache.new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from PIL import Image
 from pipeline import errors
 from pipeline.intake.lines import Piece, compose_lines
 from pipeline.model import Box, Reading, Word
-from pipeline.text import cells, missed, picture, second, tesseract
+from pipeline.text import cells, doubted, missed, picture, second, tesseract
 from pipeline.text.fading import even_ink
 from pipeline.text.fan import LEVEL, find_fan, levelled
 from pipeline.text.fields import read_written
@@ -29,7 +29,7 @@ from pipeline.text.strokes import counted
 
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
-_METHOD = 9  # a change of this package that changes readings: old cache entries are not used any more
+_METHOD = 10  # a change of this package that changes readings: old cache entries are not used any more
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _POOR = 0.8  # confidence of a page that may have been read together with what shines through
@@ -92,6 +92,10 @@ def _laid_level(grey: np.ndarray, ink: np.ndarray, dpi: int, ready: Prepared) ->
     return replace(ready, grey=flat if fan is LEVEL else levelled(flat, fan), skew=skew, fan=fan)
 
 
+Doubtful = Callable[[Reading], Collection[int]]
+"""Which words of a reading, by number, are in doubt for what they say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A picture once read: the reading, and its lines and borders in pixels and points of the prepared picture."""
@@ -120,10 +124,10 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
     return Seen(_reading(options.model, compose_lines(lines), ready, options), tuple(map(tuple, lines)), ready, rulings)
 
 
-def read_again(seen: Seen, options: TextOptions) -> Reading:
+def read_again(seen: Seen, options: TextOptions, doubtful: Doubtful | None = None) -> Reading:
     """What the second model makes of the doubtful lines, or of the whole picture; empty where little is in doubt.
 
-    On a page that was read well these are the lines with a doubtful number.
+    On a page that was read well these are the lines with a doubtful number, and the words that ``doubtful`` names.
     """
     name, grey = options.second_name, seen.ready.grey
     installed = tesseract.installed_name(name) or name
@@ -132,8 +136,13 @@ def read_again(seen: Seen, options: TextOptions) -> Reading:
     if options.second_model == "always" or (not good and second.wants_whole_page(seen.lines, unsure)):
         lines = _lines_and_cells(seen.ready, seen.rulings, options, installed, soft=False)
         return _reading(name, compose_lines(lines), seen.ready, options)
-    strips = second.read_strips(grey, unsure, options, installed)
-    return _reading(name, second.in_lines(strips), seen.ready, options)
+    places: list[Box] = []
+    if good and doubtful is not None:
+        _, words = compose_lines(seen.lines)  # the words of the reading, in pixels
+        places = [box for i in sorted(doubtful(seen.reading)) if (box := words[i].box) is not None]
+    strips, wanted = doubted.with_words(unsure, seen.lines, places)
+    found = doubted.only(wanted, second.read_strips(grey, strips, options, installed))
+    return _reading(name, second.in_lines(found), seen.ready, options)
 
 
 def _reading(name: str, text_and_words: tuple[str, tuple[Word, ...]], ready: Prepared, options: TextOptions) -> Reading:

@@ -26,7 +26,11 @@ Render = Callable[[int], Image.Image]
 
 
 def read_text(
-    layer: PageLayer, render: Render, options: TextOptions | None = None, cache: ReadingCache | None = None
+    layer: PageLayer,
+    render: Render,
+    options: TextOptions | None = None,
+    cache: ReadingCache | None = None,
+    doubtful: ocr.Doubtful | None = None,
 ) -> PageText:
     """The readings of a page, the best first.
 
@@ -35,6 +39,7 @@ def read_text(
         render: gives the page's picture at a resolution in dpi; called only if the picture is to be read.
         options: how to read.
         cache: where readings of pictures are kept.
+        doubtful: says which words of a reading do not fit their sentence; the second model reads them, too.
 
     Returns:
         The readings. A page whose picture could not be read keeps its own text, whatever its quality; where it has
@@ -53,7 +58,7 @@ def read_text(
             return PageText(layer.page_no, layer.width, layer.height, (), str(error), error.code)
         return _page(layer, (own if own.text.strip() else _BLANK,))
     try:
-        readings, rulings = _read_picture(layer, render, options, cache)
+        readings, rulings = _read_picture(layer, render, options, cache, doubtful)
     except errors.MissingComponentError:
         raise
     except Exception as error:  # OpenCV and Pillow have errors of their own, and one page must not stop the others
@@ -97,7 +102,7 @@ def _page(layer: PageLayer, readings: tuple[Reading, ...]) -> PageText:
 
 
 def _read_picture(
-    layer: PageLayer, render: Render, options: TextOptions, cache: ReadingCache | None
+    layer: PageLayer, render: Render, options: TextOptions, cache: ReadingCache | None, doubtful: ocr.Doubtful | None
 ) -> tuple[list[Reading], tuple[Box, ...]]:
     """Readings of the picture, and the lines drawn in it; none for a blank page."""
     if not layer.text.strip() and layer.picture_share == 0 and _looks_blank(render):
@@ -122,7 +127,7 @@ def _read_picture(
         rulings = seen.rulings if seen.ready is ready else None  # the same as when the reading comes from the cache
         kept.put(None, first)
         if twice:
-            again = ocr.read_again(seen, options)
+            again = ocr.read_again(seen, options, doubtful)
             kept.put(options.second_name, again)
     if len(first.words) < _WORDS and all((word.confidence or 0.0) < _GUESS for word in first.words):
         _refuse_smudged(layer, image, options)

@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from making_files import letter_pdf, letter_picture, noisy, picture_pdf
 
 from pipeline.intake import probe, read_page, render_page
+from pipeline.repair import doubtful_words
 from pipeline.text import TextOptions, read_text
 
 PDF = "application/pdf"
@@ -61,7 +62,9 @@ def against_bare(path: Path, pages: int, rounds: int, second: str) -> list[tuple
                 subprocess.run(command, env=environment, check=True, capture_output=True)
                 bare = _spent() - start
                 start = _spent()
-                read_text(read_page(path, PDF, page), partial(render_page, path, PDF, page), options)
+                read_text(
+                    read_page(path, PDF, page), partial(render_page, path, PDF, page), options, doubtful=doubtful_words
+                )
                 ours = _spent() - start
                 pairs.append((ours, bare))
                 print(

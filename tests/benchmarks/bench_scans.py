@@ -24,7 +24,7 @@ from types import ModuleType
 
 from pipeline.intake import probe, read_page, render_page
 from pipeline.model import Page
-from pipeline.repair import repair_pages
+from pipeline.repair import doubtful_words, repair_pages
 from pipeline.text import TextOptions, read_text
 
 
@@ -83,7 +83,10 @@ def measure(path: Path, shared: Path) -> Result:
     start = time.perf_counter()
     texts = [
         read_text(
-            read_page(path, info.media_type, number), partial(render_page, path, info.media_type, number), TextOptions()
+            read_page(path, info.media_type, number),
+            partial(render_page, path, info.media_type, number),
+            TextOptions(),
+            doubtful=doubtful_words,
         )
         for number in numbers
     ]

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Box, Reading, Word
-from pipeline.repair import confusions
+from pipeline.repair import confusions, doubtful_words
 from pipeline.repair.alignment import Match, align, align_boxes
 from pipeline.repair.lm import load_lm
 from pipeline.repair.memory import DocumentMemory
@@ -363,6 +363,32 @@ def test_what_no_syllable_can_be_was_misread() -> None:
     assert "giá cả vật tư" in repair_viet_ocr(reading(text, {"siá": 0.85})).apply(text)
     for right in ("tại xã Krông Nô và Ea Pốk", "hàm lượng brôm trong mẫu nước"):  # names of others, and chemistry
         assert mended(right) == right
+
+
+def test_no_word_has_two_tones() -> None:
+    text = "Đoàn công tác sang thăm và làm việc tại Mỹỳ trong tháng 9."
+    assert "tại Mỹ trong" in repair_viet_ocr(reading(text, {"Mỹỳ": 0.55})).apply(text)
+
+
+def test_clauses_have_figures() -> None:
+    assert mended("theo khoản I Điều 27 và khoản l,") == "theo khoản 1 Điều 27 và khoản 1,"
+    for right in ("các khoản I trong bảng", "tài khoản I và tài khoản II", "Phụ lục I và Phụ lục II"):
+        assert mended(right) == right
+
+
+def test_a_day_and_a_month_are_one_number() -> None:
+    assert mended("ngày 2 2 tháng 1 1 năm 2019") == "ngày 22 tháng 11 năm 2019"
+    for right in ("tháng 3 5 năm trước", "ngày 3 9 tháng 5", "trong tháng 1 2 xã"):
+        assert mended(right) == right
+
+
+def test_words_that_may_be_others_are_in_doubt() -> None:
+    text = "Ban Chấp hành yêu câu các đơn vị thực hiện nghiêm túc kế hoạch này."
+    doubted = doubtful_words(sure_reading(text, 0.9))
+    assert 4 in doubted
+    assert len(doubted) < 4
+    assert doubtful_words(Reading("layer", text)) == frozenset()
+    assert doubtful_words(Reading("vie", "")) == frozenset()
 
 
 def test_a_word_that_the_document_has_again_keeps_its_letters() -> None:

@@ -296,6 +296,25 @@ def test_a_second_model_reads_when_asked() -> None:
     assert sum(len(reading.text) for reading in again) < 0.5 * len(first.text)  # lines with a doubtful number alone
 
 
+def test_words_in_doubt_are_read_by_the_second_model() -> None:
+    if tesseract.installed_name("Vietnamese") is None:
+        pytest.skip("the model script/Vietnamese is not here")
+    image = noisy(letter_picture(300, BODY[:2]))
+    asked: list[Reading] = []
+
+    def doubtful(reading: Reading) -> list[int]:
+        asked.append(reading)
+        return [5, 20]
+
+    layer = PageLayer(1, 595.0, 842.0, "", has_picture=True, picture_share=1.0)
+    first, again = read_text(layer, lambda _: image, TextOptions(), None, doubtful).readings
+    assert [reading.text for reading in asked] == [first.text]
+    assert (first.engine, again.engine) == ("vie", "Vietnamese")
+    for number in (5, 20):
+        word = first.words[number]
+        assert first.text[word.start : word.end] in again.text
+
+
 def test_on_a_page_read_well_only_lines_with_a_doubtful_number_are_in_doubt() -> None:
     def line(top: float, *words: tuple[str, float]) -> list[Piece]:
         return [Piece(text, 40.0 * i, top, 40.0 * i + 30, top + 12, sure) for i, (text, sure) in enumerate(words)]
