@@ -152,7 +152,10 @@ def _in_chunks(text: str, repair: Callable[[str], Plan]) -> Plan:
             # best at the end of a paragraph, if there is one in the second half of the piece
             breaks = (text.rfind(mark, start + CHUNK // 2, start + CHUNK) for mark in (".\n", ";\n", "\n"))
             end = next((at + 1 + (text[at] != "\n") for at in breaks if at >= 0), start + CHUNK)
-        edits += (replace(e, start=e.start + start, end=e.end + start) for e in repair(text[start:end]).edits)
+        edits += (
+            Edit(e.start + start, e.end + start, e.before, e.after, e.kind, e.confidence)
+            for e in repair(text[start:end]).edits
+        )
         start = end
     return Plan(tuple(edits))
 

@@ -7,7 +7,10 @@ the words that the first round was sure of, and every other word is weighed by t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,10 +22,12 @@ from pipeline.repair.channel_parts import ONSET_READ, Parts, rows_by_reading
 _TRUST = 4.0  # how many readings of a part in the document weigh as much as all that was learned before
 _KIND = 3.0  # the same for each kind of reading that the part has in the document: who varies will vary again
 _RARE = 1e-3  # share taken for a reading that was never counted
+_CUTS = 16384  # readings whose cut is kept
 _MOST = 4.0  # nats by which a document makes a reading cheaper or dearer, at most
 
 
-class Spelling(NamedTuple):
+@dataclass(frozen=True, eq=False)  # compared and hashed by identity
+class Spelling:
     """The numbers of each word's onset and rime, by its case (0 small, 1 first letter large, 2 all large)."""
 
     onsets: Parts
@@ -47,22 +52,14 @@ class Habits:
         """``known`` are (read string, word, case) of words beyond doubt."""
         self._spelling = spelling
         self._tables = [_Table(spelling.onsets), _Table(spelling.rimes)]
-        for read, word, case in known:
+        for (read, word, case), times in Counter(known).items():
             onset, rime = int(spelling.onset[case, word]), int(spelling.rime[case, word])
-            k = self._cut(read, onset, rime)
+            k = _cut(spelling, read, onset, rime)
             if k is not None:
-                self._tables[0].add(read[:k], onset)
-                self._tables[1].add(read[k:], rime)
+                self._tables[0].add(read[:k], onset, times)
+                self._tables[1].add(read[k:], rime, times)
         for table in self._tables:
             table.pack()
-
-    def _cut(self, read: str, onset: int, rime: int) -> int | None:
-        best, place = 0.0, None
-        for k in range(min(ONSET_READ, len(read)) + 1):
-            share = self._tables[0].share(read[:k], onset) * self._tables[1].share(read[k:], rime)
-            if share > best:
-                best, place = share, k
-        return place
 
     def changes(self, readings: Readings) -> npt.NDArray[np.float32]:
         """Nats to add to the cost of each word of each reading, one after the other."""
@@ -97,6 +94,25 @@ class Habits:
         return row
 
 
+@lru_cache(maxsize=_CUTS)
+def _cut(spelling: Spelling, read: str, onset: int, rime: int) -> int | None:
+    """How many characters of a reading are the onset's, most likely; None where it was never read so."""
+    best, place = 0.0, None
+    for k in range(min(ONSET_READ, len(read)) + 1):
+        share = _share(spelling.onsets, read[:k], onset)
+        share = share and share * _share(spelling.rimes, read[k:], rime)
+        if share > best:
+            best, place = share, k
+    return place
+
+
+def _share(parts: Parts, read: str, part: int) -> float:
+    """Which share of a part's readings this one is."""
+    begin, end = parts.rows.get(read, (0, 0))
+    at = begin + int(np.searchsorted(parts.ids[begin:end], part))
+    return float(parts.shares[at]) if at < end and parts.ids[at] == part else 0.0
+
+
 class _Table:
     """What was learned of one kind of part, and how the document reads it: ``rows``, ``ids`` and ``counts`` as in
     :class:`Parts`, ``totals`` and ``trust`` for each part: how often it was seen, and the weight of what was learned.
@@ -106,17 +122,10 @@ class _Table:
         self.parts = parts
         self.totals = np.zeros(len(parts.open), np.float32)
         self._seen: dict[tuple[str, int], int] = {}
-        self._shares: dict[str, dict[int, float]] = {}
 
-    def share(self, read: str, part: int) -> float:
-        if read not in self._shares:
-            a, b = self.parts.rows.get(read, (0, 0))
-            self._shares[read] = dict(zip(self.parts.ids[a:b].tolist(), self.parts.shares[a:b].tolist(), strict=True))
-        return self._shares[read].get(part, 0.0)
-
-    def add(self, read: str, part: int) -> None:
-        self._seen[read, part] = self._seen.get((read, part), 0) + 1
-        self.totals[part] += 1
+    def add(self, read: str, part: int, times: int) -> None:
+        self._seen[read, part] = self._seen.get((read, part), 0) + times
+        self.totals[part] += times
 
     def pack(self) -> None:
         entries = sorted(self._seen.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -71,15 +71,27 @@ def make_arcs(runs: Sequence[Run]) -> Arcs:
     places = np.array([run[:4] for run in runs], np.int64)
     keys, nodes = np.unique(places[:, :2], return_inverse=True)
     nodes = nodes.reshape(-1, 2).astype(np.int32)
+    alone = np.array([isinstance(run.words, tuple) for run in runs], np.bool_)  # of one arc: joined in one go
+
+    def column(name: str, kind: type) -> npt.NDArray[Any]:
+        out: npt.NDArray[Any] = np.empty(total, kind)
+        single = np.repeat(alone, sizes)
+        values = [getattr(run, name) for run in runs]
+        out[single] = [value[0] for value in values if isinstance(value, tuple)]
+        several = [value for value in values if not isinstance(value, tuple)]
+        if several:
+            out[~single] = np.concatenate(several)
+        return out
+
     return Arcs(
         len(keys),
         np.repeat(nodes[:, 0], sizes),
         np.repeat(nodes[:, 1], sizes),
-        np.concatenate([run.words for run in runs]).astype(np.int32),
-        np.concatenate([run.costs for run in runs]).astype(np.float32),
+        column("words", np.int32),
+        column("costs", np.float32),
         np.repeat(places[:, 2].astype(np.int32), sizes),
         np.repeat(places[:, 3].astype(np.int32), sizes),
-        np.concatenate([run.cases for run in runs]).astype(np.int8),
+        column("cases", np.int8),
         np.arange(total, dtype=np.int32),
         np.repeat(np.arange(len(runs), dtype=np.int32), sizes),
     )

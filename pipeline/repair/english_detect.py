@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.repair.english_lattice import MARKED
+from pipeline.repair.english_words import MARKED
 from pipeline.repair.lm import load_lm
 from pipeline.repair.tokens import looks_like_syllable
 from pipeline.resources import load_patterns

@@ -7,21 +7,19 @@ language model searches. The costs, in nats, were set on printed pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.repair import channel
-from pipeline.repair.channel_adapt import Habits, Readings, Spelling
+from pipeline.repair.channel_adapt import Habits, Readings
 from pipeline.repair.context import Neighbourhood
 from pipeline.repair.english_arcs import Ints, Run, make_arcs, node, without_rivals
+from pipeline.repair.english_words import CLAUSE, MARKED, MAYBE_RIGHT, SHEET, Tools, long_cost, unknown_cost
 from pipeline.repair.fixed_forms import mend_abbreviation
 from pipeline.repair.lattice import decode_arrays
-from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.ocr_pieces import Piece
 from pipeline.repair.places import Word, place_names, place_words
@@ -33,13 +31,7 @@ _DEAR, _SHARP = (
     4.0,
 )  # in a document that was read well, what a reading costs beyond so many nats weighs so much more
 
-_FOREIGN = 2.0  # cost of a word that is no Vietnamese syllable
-
-_SPLIT = 6.0  # cost of a lost blank
-
-_SPLIT_AGAIN = 1.5  # cost of a further lost blank in the same word
-
-_GLUED, _LONGEST = 9, 9  # length from which on a word may be more than two, and the longest reading of one
+_GLUED = 9  # length from which on a word may be more than two
 
 _JOIN = 5.5  # cost of a blank that was read into a word
 
@@ -49,33 +41,13 @@ _RUN_ON = {"break": 0.3, "blank": 1.5}  # cost of a sentence that runs on over a
 
 _SPECK = 4.0  # cost of leaving a lone sign out of the context
 
-_UNKNOWN_NAME, _UNKNOWN_SYLLABLE, _UNKNOWN = (
-    9.0,
-    13.0,
-    17.0,
-)  # cost of a word that no model knows, with a capital and without
-
 _PAIR_ROOM = 10.0  # nats above the cheapest reading of a place up to which a remembered pair may use another
-
-_MAYBE_RIGHT = 3.0  # cost of a syllable whose marks an English OCR can write too ("có", "là")
 
 _CODED, _CODED_INSIDE = 2.0, 5.0  # cost of keeping what may be a code or a misread word: "1a", "A4"; inside a line
 
 _ITEM = re.compile(r"[a-eghikl]")
 
-_CLAUSE, _SHEET = re.compile(r"\d{1,3}[a-zđ]"), re.compile(r"[A-ZĐ]\d")
-
 _ALONE = -2.0  # cost of keeping a short word in capitals among small letters, most often right: "TU" is tỉnh ủy
-
-_LONG = 3.0  # further cost of an unknown word for each letter beyond five: syllables are short
-
-_ODD = 2.5  # cost of the best syllable above which more are looked for
-
-_USUAL, _WIDE = (24, 6.0), (80, 11.0)  # how many syllables are looked for, and the beam, in nats
-
-_REMEMBERED = 16384  # readings whose candidates are kept, some 10 MB
-
-_POOR = 6.0  # cost of the best single syllable above which splits and joins are tried
 
 _SWALLOWED = frozenset("'’‘`()[]{}|!?\"“”:;")
 
@@ -91,65 +63,9 @@ class Step(NamedTuple):
     arc: int
 
 
-@dataclass(frozen=True)
-class Tools:
-    """The language model, and the channel's search structures over its vocabulary."""
-
-    lm: LanguageModel
-    ids: Ints  # LM id of each word of the channel
-    single: npt.NDArray[np.bool_]  # whether it has one letter
-    syllable: npt.NDArray[np.bool_]  # whether it can be a Vietnamese one
-    explain: Callable[[str, bool, bool, bool], list[channel.Candidates]]
-    spelling: Spelling
-    strange: npt.NDArray[np.float32]  # cost of (inside a sentence, case, LM id)
-    place: Ints  # index in the channel of each LM id, or -1
-
-
-def make_tools(lm: LanguageModel, model: channel.Model) -> Tools:
-    """The search structures over a language model's vocabulary."""
-    first = len(SPECIAL) + len(PUNCTUATION)
-    costs = -lm.arrays.unigram
-    ids = tuple(
-        i
-        for i in range(first, len(lm.words))
-        if (word := lm.words[i]).isalpha() and (is_syllable(word) or costs[i] < _RARE or not word.isascii())
-    )
-    words = [lm.words[i] for i in ids]
-    single = np.array([len(word) == 1 for word in words])
-    search = channel.Channel(model, words, [float(costs[i]) for i in ids])
-
-    # The same misreadings come again on page after page, and from document to document.
-    @lru_cache(maxsize=_REMEMBERED)
-    def explain(read: str, upper: bool, parts: bool, wide: bool) -> list[channel.Candidates]:
-        most, beam = _WIDE if wide else _USUAL
-        return search.candidates(read, upper=upper, whole_only=not parts, most=most, beam=beam)
-
-    syllable = np.array([is_syllable(word) for word in words])
-    place = np.full(len(lm.words), -1, np.int32)
-    place[list(ids)] = np.arange(len(ids))
-    return Tools(lm, np.array(ids, np.int32), single, syllable, explain, search.spelling, _strangeness(lm), place)
-
-
-def _strangeness(lm: LanguageModel) -> npt.NDArray[np.float32]:
-    """What a word's spelling and its case say against it.
-
-    Case says nothing where all is in capitals, or where any word has one.
-    """
-    share = lm.capitals.astype(np.float32) / 255
-    costs = np.zeros((2, 3, len(share)), np.float32)
-    costs[:, 0] = -_CAPITALS * np.log(1 - share)
-    costs[1, 1] = -_CAPITALS * np.log(share)
-    costs[:, :, [not is_syllable(word) for word in lm.words]] += _FOREIGN
-    return costs
-
-
 _CONTEXT = 0.6  # weight of the context network beside the n-gram model
 
 _PLACES = 1.5  # weight of the lists of places
-
-_CAPITALS = 0.6  # weight of capital letters as evidence
-
-_RARE = 15.0  # -ln of the frequency below which a word that is no syllable is no candidate
 
 _BEAM, _WIDTH = 16, 9.0  # how many states of the language model are kept at a place, and the nats they may be behind
 
@@ -323,9 +239,6 @@ class Lattice:
     ) -> None:
         self._runs.append(Run(node(start), node(end), raw_start, raw_end, (word,), (cost,), (case,)))
 
-    def _explain(self, read: str, upper: bool, *, parts: bool = False, wide: bool = False) -> list[channel.Candidates]:
-        return self.tools.explain(read, upper, parts, wide)
-
     def _offer(
         self,
         start: tuple[int, int],
@@ -333,58 +246,28 @@ class Lattice:
         raw: tuple[int, int],
         read: str,
         found: channel.Candidates,
-        extra: float,
     ) -> None:
-        # A digit may be a misread letter, but never one letter too many: "1a" is not "a".
-        if _CLAUSE.fullmatch(self.pieces[start[0]].text):
-            longer = ~self.tools.single[found.words]
-            found = channel.Candidates(found.words[longer], found.costs[longer], found.cases[longer])
         if len(found.words):
-            words, costs = self.tools.ids[found.words], found.costs + np.float32(extra) if extra else found.costs
-            self._runs.append(Run(node(start), node(end), raw[0], raw[1], words, costs, found.cases, read))
+            self._runs.append(Run(node(start), node(end), raw[0], raw[1], *found, read))
 
     def _word(self, i: int, piece: Piece) -> None:
-        here, there, raw = (i, 0), (i + 1, 0), (piece.start, piece.end)
         if self._keep(i, piece):
             return
-        size = len(piece.text)
-        whole = self._explain(piece.text, piece.upper)[size] if size <= channel.MAX_READ else channel.NONE
-        # a foreign word that is spelled like the reading ("tor") is no reason not to look on
-        likely = whole.costs[self.tools.syllable[whole.words]].min(initial=np.inf)
-        if 1 < size <= channel.MAX_READ and likely > _ODD:
-            whole = self._explain(piece.text, piece.upper, wide=True)[size]
-        poor = bool(whole.costs.min(initial=np.inf) > _POOR)
-        self._offer(here, there, raw, piece.text, whole, 0.0)
-        short = piece.upper and size <= 10 and not looks_like_syllable(piece.text) and not self._in_heading(i)
-        if ((size >= 4 and poor) or size > 7) and not short:
-            self._split(i, piece, 1 if size <= _GLUED else size)
-        self._joined(i, poor)
+        text, size = piece.text, len(piece.text)
+        whole = self.tools.whole(text, piece.upper)
+        self._offer((i, 0), (i + 1, 0), (piece.start, piece.end), text, whole.found)
+        if (size >= 4 and whole.poor) or size > 7:
+            short = piece.upper and size <= 10 and not looks_like_syllable(text) and not self._in_heading(i)
+            for part in () if short else self.tools.parts(text, piece.upper, 1 if size <= _GLUED else size):
+                begin = piece.start + part.begin
+                end = (i + 1, 0) if part.end is None else (i, part.end)
+                self._offer((i, part.begin), end, (begin, begin + len(part.read)), part.read, part.found)
+        self._joined(i, whole.poor)
 
     def _in_heading(self, i: int) -> bool:
         """Whether a word beside this one, or the next but one, is a syllable in capitals too."""
         near = [self.pieces[k] for k in (i - 2, i - 1, i + 1, i + 2) if 0 <= k < len(self.pieces)]
         return any(piece.upper and looks_like_syllable(piece.text) for piece in near)
-
-    def _split(self, i: int, piece: Piece, most: int) -> None:
-        """Several syllables out of one word: at most ``most`` blanks are put in."""
-        text, size = piece.text, len(piece.text)
-        for k in range(size if most > 1 else 1):
-            parts = self._explain(text[k : k + channel.MAX_READ], piece.upper, parts=True)
-            for n in range(1, min(len(parts), size - k + (k > 0), _LONGEST)):
-                tail = k + n == size
-                self._offer(
-                    (i, k),
-                    (i + 1, 0) if tail else (i, k + n),
-                    (piece.start + k, piece.start + k + n),
-                    text[k : k + n],
-                    parts[n].cheapest(10 if most == 1 else 6),
-                    0.0 if tail else _SPLIT if k == 0 else _SPLIT_AGAIN,
-                )
-                if most == 1 and not tail:
-                    raw = (piece.start + n, piece.end)
-                    if size - n <= channel.MAX_READ:
-                        rest = self._explain(text[n:], piece.upper)[size - n]
-                        self._offer((i, n), (i + 1, 0), raw, text[n:], rest.cheapest(10), 0.0)
 
     def _keep(self, i: int, piece: Piece) -> bool:
         """The reading as it stands: a name or an abbreviation that nothing explains, or the right word.
@@ -392,6 +275,10 @@ class Lattice:
         Returns whether that is all: an abbreviation of the document or of the common list.
         """
         text, lm = piece.text, self.tools.lm
+        usual = None if piece.upper else self.tools.kept(text)
+        if usual is not None:
+            self._add((i, 0), (i + 1, 0), usual.word, usual.cost, piece.start, piece.end, -1)
+            return usual.alone
         known = lm.id(text)
         first_of_line = i == 0 or self.pieces[i - 1].kind in ("break", "blank")
         if first_of_line and _ITEM.fullmatch(text) and _closes(self.pieces, i + 1):
@@ -403,8 +290,7 @@ class Lattice:
             self._add((i, 0), (i + 1, 0), known, 0.0, piece.start, piece.end, -1)
             return True
         plain = text.isalpha() and text.isascii()
-        name = text[0].isupper() and plain
-        case, cost = -1, _UNKNOWN if not name else _UNKNOWN_SYLLABLE if looks_like_syllable(text) else _UNKNOWN_NAME
+        cost = unknown_cost(text, plain)
         if piece.upper and plain and 2 <= len(text) <= 10 and not looks_like_syllable(text):
             cost = 1.0
             full = mend_abbreviation(text, self.memory, known=known != lm.unk)
@@ -417,17 +303,17 @@ class Lattice:
                 known = lm.unk  # a rare abbreviation is no less likely than an unknown one
         elif piece.upper and plain and 2 <= len(text) <= 4 and not self._in_heading(i):
             known, cost = lm.unk, _ALONE
-        elif _CLAUSE.fullmatch(text):
+        elif CLAUSE.fullmatch(text):
             known, cost = lm.token_id(text[:-1], "number"), _CODED if first_of_line else _CODED_INSIDE
-        elif _SHEET.fullmatch(text):
+        elif SHEET.fullmatch(text):
             known, cost = lm.token_id(text, "symbol"), _CODED if text == "A4" else _CODED_INSIDE
         elif not plain and known != lm.unk and is_syllable(text):
-            cost = _MAYBE_RIGHT
+            cost = MAYBE_RIGHT
         elif not plain:
             known = lm.unk
         if known == lm.unk and not (piece.upper and _without_vowels(text)):
-            cost += _LONG * max(0, len(text) - 5)
-        self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, case)
+            cost += long_cost(text)
+        self._add((i, 0), (i + 1, 0), known, cost, piece.start, piece.end, -1)
         return False
 
     def _joined(self, i: int, poor: bool) -> None:
@@ -438,18 +324,20 @@ class Lattice:
             read = piece.text + nearest.text
             apart = nearest.line == piece.line and nearest.kind == "word" and nearest.start > piece.end
             if apart and len(read) <= 9 and (poor or min(len(piece.text), len(nearest.text)) <= 2):
-                found = self._explain(read, piece.upper)[len(read)].cheapest(10)
-                self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), read, found, _JOIN)
+                found = self.tools.joined(read, piece.upper, 10, _JOIN, CLAUSE.fullmatch(piece.text) is not None)
+                self._offer((i, 0), (i + 2, 0), (piece.start, nearest.end), read, found)
         begin, end = i, i + 1
         if i > 0 and pieces[i - 1].end == piece.start and pieces[i - 1].text[-1:] in _SWALLOWED:
             begin = i - 1
         if i + 1 < len(pieces) and pieces[i + 1].start == piece.end and pieces[i + 1].text[:1] in _SWALLOWED:
             end = i + 2
+        if begin == i and end == i + 1:
+            return
         for a, b in {(begin, i + 1), (i, end), (begin, end)} - {(i, i + 1)}:
             read = "".join(p.text for p in pieces[a:b])
             if len(read) <= channel.MAX_READ:
-                found = self._explain(read, piece.upper)[len(read)].cheapest(15)
-                self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), read, found, 1.0)
+                found = self.tools.joined(read, piece.upper, 15, 1.0, CLAUSE.fullmatch(pieces[a].text) is not None)
+                self._offer((a, 0), (b, 0), (pieces[a].start, pieces[b - 1].end), read, found)
 
 
 def _without_vowels(text: str) -> bool:
@@ -468,8 +356,3 @@ def _inside(pieces: Sequence[Piece], i: int) -> bool:
     if before is not None and before.kind == "break" and i > 1:
         before = pieces[i - 2]
     return before is not None and (before.text == "," or (before.kind == "word" and not before.upper))
-
-
-MARKED = re.compile(
-    r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹĂĐƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈĨỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦŨỨỪỬỮỰỲỴỶỸ]"
-)

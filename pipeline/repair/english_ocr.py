@@ -18,7 +18,8 @@ from itertools import chain
 from pipeline.model import Edit, Plan, sorted_edits
 from pipeline.repair import channel
 from pipeline.repair.channel_adapt import Habits
-from pipeline.repair.english_lattice import Lattice, Step, Tools, make_tools
+from pipeline.repair.english_lattice import Lattice, Step
+from pipeline.repair.english_words import Tools
 from pipeline.repair.fixed_forms import form_edits, mend_abbreviation, mend_symbol
 from pipeline.repair.lm import PUNCTUATION, SPECIAL, LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
@@ -32,7 +33,7 @@ MODEL = "channel.npz"
 @lru_cache(maxsize=1)
 def _tools() -> Tools:
     lm = load_lm()
-    tools = make_tools(lm, channel.load(model_file(MODEL)))
+    tools = Tools(lm, channel.load(model_file(MODEL)))
     here_to_stay()
     return tools
 

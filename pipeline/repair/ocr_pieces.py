@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.repair.lm import LanguageModel
@@ -39,6 +40,9 @@ _INNER_CUT = re.compile(
 _JOINED_SHORT = re.compile(r"[A-ZĐÐ]{1,6}(?:&[A-ZĐÐ]{1,6})+")  # "TB&XH"
 
 
+_CHUNK = re.compile(r"\S+")
+
+
 class Piece(NamedTuple):
     """A stretch of raw text that no blank cuts: a word to explain, or something fixed."""
 
@@ -60,20 +64,28 @@ def cut_pieces(text: str, lm: LanguageModel) -> Iterator[Piece]:
         if line.strip():
             capitals = sum(map(str.isupper, line)), sum(map(str.isalpha, line))
             heading = capitals[0] > 0.6 * capitals[1]
-            for match in re.finditer(r"\S+", line):
-                yield from _cut(match.group(), at + match.start(), number, heading, lm)
+            for match in _CHUNK.finditer(line):
+                begin = at + match.start()
+                for start, end, piece, kind, ids, _, upper in _cut_chunk(match.group(), heading, lm):
+                    yield Piece(begin + start, begin + end, piece, kind, ids, number, upper)
         at += len(line)
 
 
-def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> Iterator[Piece]:
+@lru_cache(maxsize=16384)
+def _cut_chunk(chunk: str, heading: bool, lm: LanguageModel) -> tuple[Piece, ...]:
+    """The pieces of what stands between two blanks; they come again all through a text."""
+    return tuple(_cut(chunk, heading, lm))
+
+
+def _cut(chunk: str, heading: bool, lm: LanguageModel) -> Iterator[Piece]:
     def fixed(start: int, end: int) -> Iterator[Piece]:
         for a, b, kind in cut_chunk(chunk[start:end]):
             piece = chunk[start + a : start + b]
-            yield Piece(at + start + a, at + start + b, piece, "fixed", (lm.token_id(piece, kind),), line)
+            yield Piece(start + a, start + b, piece, "fixed", (lm.token_id(piece, kind),))
 
     def whole(start: int, end: int, kind: TokenKind) -> Piece:
         piece = chunk[start:end]
-        return Piece(at + start, at + end, piece, "fixed", (lm.token_id(piece, kind),), line)
+        return Piece(start, end, piece, "fixed", (lm.token_id(piece, kind),))
 
     if _ADDRESS.search(chunk):
         yield whole(0, len(chunk), "symbol")
@@ -106,7 +118,7 @@ def _cut(chunk: str, at: int, line: int, heading: bool, lm: LanguageModel) -> It
                 elif _ROMAN.fullmatch(part):
                     yield whole(offset, stop, "word")
                 else:
-                    yield Piece(at + offset, at + stop, part, "word", (), line, _all_large(part, heading))
+                    yield Piece(offset, stop, part, "word", (), 0, _all_large(part, heading))
                 offset = stop
     if end < len(chunk):
         yield from fixed(end, len(chunk))
