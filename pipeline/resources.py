@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,18 @@ def here_to_stay() -> None:
     lists again and again, as it would after each heap of short-lived objects, takes a tenth of the time of repair.
     """
     gc.freeze()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep the garbage collector from walking over what is being built: a third of the time of reading a long list."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def pattern_file(name: str) -> Path:
@@ -147,7 +161,8 @@ def _row_key(row: Any) -> tuple[str, str] | None:
 
 def _load(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
+        with undisturbed():
+            return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise RulesError(f"this is no YAML: {error}", path=str(path), next_step="Mend the file.") from error
 

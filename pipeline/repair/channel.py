@@ -193,22 +193,22 @@ class Channel:
         """
         n = len(read)
         first = n if whole_only else 1
-        ids = np.full((n + 1, LONGEST_TWO + 1), -1, np.int32)
-        for j in range(n + 1):
-            for b in range(min(LONGEST_TWO, n - j) + 1):
-                ids[j, b] = self._read_ids.get(read[j : j + b], 1 if b == 1 else -1)
-        whole_at = np.zeros((n + 1, 2), np.int32)
-        for j in range(first, n + 1):
-            whole_at[j] = self._whole_at.get(read[:j], (0, 0))
-        onset_at = np.zeros((ONSET_READ + 1, 2), np.int32)
+        known = self._read_ids.get
+        ids = [
+            [known(read[j : j + b], 1 if b == 1 else -1) if j + b <= n else -1 for b in range(LONGEST_TWO + 1)]
+            for j in range(n + 1)
+        ]
+        nothing = (0, 0)
+        whole_at = [nothing] * first + [self._whole_at.get(read[:j], nothing) for j in range(first, n + 1)]
+        onset_at = [self._onsets.rows.get(read[:k], nothing) for k in range(min(ONSET_READ, n) + 1)]
+        onset_at += [nothing] * (ONSET_READ + 1 - len(onset_at))
         rime_at = np.zeros((n + 1, ONSET_READ + 1, 2), np.int32)
-        for k in range(min(ONSET_READ, n) + 1):
-            onset_at[k] = self._onsets.rows.get(read[:k], (0, 0))
-            if onset_at[k, 1]:
+        for k, (_, some) in enumerate(onset_at):
+            if some:
                 for j in range(max(first, k), n + 1):
-                    rime_at[j, k] = self._rimes.rows.get(read[k:j], (0, 0))
+                    rime_at[j, k] = self._rimes.rows.get(read[k:j], nothing)
         words, costs, cases, offsets = _search(
-            ids,
+            np.array(ids, np.int32),
             n,
             first,
             *self._trie[upper],
@@ -218,11 +218,11 @@ class Channel:
             self._two_least,
             self._priors,
             *self._whole,
-            whole_at,
+            np.array(whole_at, np.int32),
             self._onsets.ids,
             self._onsets.shares,
             self._onsets.open,
-            onset_at,
+            np.array(onset_at, np.int32),
             self._onset_row,
             self._rimes.ids,
             self._rimes.shares,

@@ -69,10 +69,18 @@ def _units() -> Mapping[tuple[str, ...], Sequence[_Unit]]:
     """All units by the bare words of their names."""
     found: dict[tuple[str, ...], list[_Unit]] = defaultdict(list)
 
+    seen: dict[str, tuple[str, str]] = {}  # 14,000 names have 2,000 words: each is looked at once
+
+    def both(word: str) -> tuple[str, str]:
+        if word not in seen:
+            folded = fold(word)
+            seen[word] = intern(folded), intern(strip_marks(folded))
+        return seen[word]
+
     def add(name: str, level: int, *areas: str) -> None:
-        words = tuple(intern(fold(word)) for word in name.split())  # one copy of each: 14,000 names have 2,000 words
-        if len(words) <= _LONGEST and all(map(str.isalpha, words)):
-            found[tuple(intern(strip_marks(word)) for word in words)].append(_Unit(words, level, areas))
+        words, bare = zip(*map(both, name.split()), strict=True)
+        if len(words) <= _LONGEST and "".join(words).isalpha():
+            found[bare].append(_Unit(words, level, areas))
 
     now: dict[str, str] = {}
     for row in load_patterns("provinces.yaml")["provinces"]:
