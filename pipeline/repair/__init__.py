@@ -269,10 +269,11 @@ def _merged(reading: Reading, others: Sequence[Reading], memory: DocumentMemory,
 
 def _kinds(readings: Sequence[Reading]) -> list[str]:
     """The repair that each page needs; a page that is in doubt follows the document."""
-    document = damage("\n".join(reading.text for reading in readings)).kind
+    seen = [reading.engine in VIETNAMESE_MODELS for reading in readings]
+    document = _damage("\n".join(reading.text for reading in readings), all(seen)).kind
     kinds = []
-    for reading in readings:
-        found = damage(reading.text) if len(readings) > 1 else None
+    for reading, by_ocr in zip(readings, seen, strict=True):
+        found = _damage(reading.text, by_ocr and document not in _OTHERS) if len(readings) > 1 else None
         kind = found.kind if found else document
         if found and kind == "none" and _follows(found, document):
             kind = document
@@ -280,6 +281,18 @@ def _kinds(readings: Sequence[Reading]) -> list[str]:
             kind = "viet-ocr"
         kinds.append(_ruined(reading, kind))
     return kinds
+
+
+_OTHERS = ("diacritics", "english-ocr")  # damage that a text may have that a Vietnamese OCR read off its page
+
+
+def _damage(text: str, by_ocr: bool) -> Damage:
+    """The damage of a text. Lost letters are not looked for where a Vietnamese OCR read it: they are its misreadings.
+
+    They count only where the text seems to have another damage, which they would rule out.
+    """
+    found = damage(text, lost_letters=not by_ocr)
+    return damage(text) if by_ocr and found.kind in _OTHERS else found
 
 
 def _ruined(reading: Reading, kind: str) -> str:

@@ -121,10 +121,11 @@ def _class(word: str) -> str:
     return "misspelled" if _VIETNAMESE.fullmatch(word) and _VOWEL.search(strip_marks(word)) else "strange"
 
 
-def damage(text: str) -> Damage:
+def damage(text: str, *, lost_letters: bool = True) -> Damage:
     """The damage of a page or a document.
 
     Args:
+        lost_letters: Whether to look for letters that a font lost, which takes longer than all other scores.
         text: The text after :func:`~pipeline.repair.encodings.repair_encoding` and
             :func:`~pipeline.repair.unicode.repair_unicode`.
 
@@ -137,7 +138,7 @@ def damage(text: str) -> Damage:
     scores = {"diacritics": _stripped(counts), "english-ocr": looks_english_ocr(text[:SAMPLE])}
     if counts.marked >= 0.3 * counts.words:
         misspelled = counts.words - counts.spelled > 0.006 * counts.words
-        if misspelled or len(_WIDE_BLANK.findall(text, 0, SAMPLE)) > 2 or lacks_letter(text):
+        if lost_letters and (misspelled or len(_WIDE_BLANK.findall(text, 0, SAMPLE)) > 2 or lacks_letter(text)):
             scores["glyphs"] = max(0.0, looks_glyph_loss(text[:SAMPLE]) - _CHANCE)
         scores["viet-ocr"] = _misread(counts)
     in_vietnamese = counts.marked >= 0.15 * counts.words or counts.bare >= 0.4 * counts.words

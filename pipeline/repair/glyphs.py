@@ -32,7 +32,7 @@ from pipeline.repair.glyph_words import (
     usual_margins,
     vocabulary,
 )
-from pipeline.repair.lattice import decode_arrays
+from pipeline.repair.lattice import decode_arrays, padded
 from pipeline.repair.lm import LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import Token, tokenize
@@ -207,11 +207,7 @@ class _Document:
 
     def _decode(self, number: int) -> list[tuple[_Fill, float]]:
         arcs = self._lattice(number)
-        words = np.zeros((len(arcs.words), 3), np.int32)
-        counts = np.zeros(len(arcs.words), np.int32)
-        for i, emitted in enumerate(arcs.words):
-            counts[i] = len(emitted)
-            words[i, : len(emitted)] = emitted
+        words, counts = padded(arcs.words)
         decoded = decode_arrays(
             self.lm,
             len(self.tokens) + 1,

@@ -9,6 +9,7 @@ Time grows with nodes * beam * arcs out of a node.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,16 +70,22 @@ def decode(
     """
     if n_nodes <= 1:
         return Decoded([], [], 0.0)
-    size = len(arcs)
-    starts, ends, costs = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.float32)
-    words, counts = np.zeros((size, MAX_WORDS), np.int32), np.empty(size, np.int32)
-    for i, (start, end, emitted, cost) in enumerate(arcs):
+    for i, (start, end, emitted, _) in enumerate(arcs):
         if not 0 <= start < end < n_nodes or len(emitted) > MAX_WORDS:
             raise ValueError(f"arc {i} does not fit: {arcs[i]}")
-        starts[i], ends[i], costs[i], counts[i] = start, end, cost, len(emitted)
-        for j, word in enumerate(emitted):
-            words[i, j] = word
+    starts = np.array([arc.start for arc in arcs], np.int32)
+    ends = np.array([arc.end for arc in arcs], np.int32)
+    costs = np.array([arc.cost for arc in arcs], np.float32)
+    words, counts = padded([arc.words for arc in arcs])
     return decode_arrays(lm, n_nodes, starts, ends, words, counts, costs, beam=beam, width=width, lm_weight=lm_weight)
+
+
+def padded(words: Sequence[tuple[int, ...]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """The words of arcs as a table with a row for each, and how many each has."""
+    counts = np.array([len(emitted) for emitted in words], np.int32)
+    table = np.zeros((len(words), MAX_WORDS), np.int32)
+    table[np.arange(MAX_WORDS) < counts[:, None]] = list(chain.from_iterable(words))
+    return table, counts
 
 
 def decode_arrays(

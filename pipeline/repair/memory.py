@@ -17,10 +17,9 @@ from pipeline.vietnamese import fold_tone_place, strip_marks
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATION = re.compile(r"(?<![^\W\d_])[A-ZĐÐ][A-ZĐÐƯÂĂÊÔƠ]{1,11}(?![^\W\d_])")
 # "bình đẳng giới (BĐG)", "Ủy ban nhân dân (sau đây viết tắt là UBND)", "(gọi tắt: BCĐ)"
-_DEFINED = re.compile(
-    r"((?:[^\W\d_]+[ ,\-–]+){1,14}[^\W\d_]+)\s*"
-    r"\((?:(?:sau đây\s+)?(?:viết|gọi)\s+tắt(?:\s+là)?:?\s*)?([A-ZĐÐƯÂĂÊÔƠ]{2,12})\)"
-)
+_DEFINED = re.compile(r"\((?:(?:sau đây\s+)?(?:viết|gọi)\s+tắt(?:\s+là)?:?\s*)?([A-ZĐÐƯÂĂÊÔƠ]{2,12})\)")
+_DEFINING = re.compile(r"((?:[^\W\d_]+[ ,\-–]+){1,14}[^\W\d_]+)\s*$")
+_BEFORE = 400  # characters before an abbreviation in which the words stand that it is short for
 _HEADING_RUN = 4  # this many words in capitals in a row are a heading, no abbreviations
 
 _GAIN, _MOST = 0.25, 1.2  # nats for each doubling of a word's count, and at most
@@ -67,8 +66,10 @@ class DocumentMemory:
                 continue
             for short in _ABBREVIATION.findall(line):
                 self._note(short, 1)
-        for match in _DEFINED.finditer(" ".join(text.split())):
-            full = self._initials(match[1], match[2])
+        line = " ".join(text.split())
+        for match in _DEFINED.finditer(line):
+            words = _DEFINING.search(line[max(0, match.start() - _BEFORE) : match.start()])
+            full = self._initials(words[1], match[1]) if words else None
             if full is not None:
                 self._note(full, 5)
 

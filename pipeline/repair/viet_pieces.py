@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.repair.alignment import Seen
@@ -156,6 +157,7 @@ def _break(before: str, gap: str, text: str) -> bool | None:
     return False if len(gap) > 1 or "\t" in gap else None
 
 
+@lru_cache(maxsize=65536)
 def _is_free(text: str) -> bool:
     """Whether a word token may be changed: not a letter that is no word, an abbreviation or a Roman number."""
     if len(text) < 2:
