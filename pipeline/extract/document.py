@@ -9,7 +9,7 @@ from pipeline.extract.citations import find_citations
 from pipeline.extract.claims import find_claims
 from pipeline.extract.context import contexts_of
 from pipeline.extract.deadlines import find_deadlines
-from pipeline.extract.doubts import find_doubts
+from pipeline.extract.doubts import find_doubts, less_sure
 from pipeline.extract.duties import find_assignments
 from pipeline.extract.header import read_header
 from pipeline.extract.merge import merged_targets, place
@@ -38,15 +38,16 @@ def extract(file: FileInfo, pages: Sequence[Page], layout: Layout) -> DocumentFa
     prose = prose_facts(layout, contexts, header, pages, in_table)
     duties = find_assignments(layout, contexts, header, pages, in_table)
     deadlines = find_deadlines(layout, contexts, header, pages, in_table)
+    doubts = find_doubts(pages)
     return DocumentFacts(
         file=file,
         pages=tuple(pages),
         header=header,
         citations=tuple(citations),
-        mentions=(*header.mentions, *find_doubts(pages), *find_entities(layout)),
-        targets=merged_targets(prose.targets, tables.targets),
-        results=tuple(sorted((*prose.results, *tables.results), key=lambda fact: place(fact.evidence))),
-        figures=tuple(sorted((*prose.figures, *tables.figures), key=lambda fact: place(fact.evidence))),
+        mentions=(*header.mentions, *doubts, *find_entities(layout)),
+        targets=less_sure(doubts, merged_targets(prose.targets, tables.targets)),
+        results=less_sure(doubts, sorted((*prose.results, *tables.results), key=lambda fact: place(fact.evidence))),
+        figures=less_sure(doubts, sorted((*prose.figures, *tables.figures), key=lambda fact: place(fact.evidence))),
         assignments=tuple(sorted((*duties, *tables.assignments), key=lambda fact: place(fact.evidence))),
         deadlines=tuple(sorted((*deadlines, *tables.deadlines), key=lambda fact: place(fact.evidence))),
         claims=find_claims(layout),

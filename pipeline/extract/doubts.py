@@ -3,31 +3,50 @@
 No language model knows whether a province had 155 or 156 communes. What looks misread is put on record instead, as
 mentions ``doubtful-number`` without a value: a letter among digits, a sign where a day or a month must stand, a date
 that cannot be, a number that the OCR itself was not sure of, and one that two readings of the page read differently
-(``norm`` is then what the other one has). A line that could not be read at all is a mention ``unread-line``. Rules and
-threshold stand in ``patterns/doubts.yaml``.
+(``norm`` is then what the other one has). Where an English OCR wrote the text that a page came with, nobody says how
+sure it was; there a share that lost its sign is told ("đạt 606 kế hoạch" is 60%), and each number with one point or
+comma before three digits if the document's points and commas are not to be trusted. A line that could not be read at
+all is a mention ``unread-line``. Rules and thresholds stand in ``patterns/doubts.yaml``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from pipeline.extract.rules import rule
-from pipeline.model import UNREAD, Mention, Page, Span
+from pipeline.model import UNREAD, Figure, Mention, Page, Result, Span, Target
 from pipeline.resources import load_patterns
+
+F = TypeVar("F", Target, Result, Figure)
 
 LABEL = "doubtful-number"
 LINE_LABEL = "unread-line"  # a row of letters in the picture that nobody could read
+_SLOTS = ("digit-slot", "lone-stroke")  # rules for running text
+_SHARES = ("share-without-sign",)  # on pages whose text an English OCR wrote
+_SEPARATED = ("one-separator",)
+_MIXED = 0.2  # share of decimals with a point from which on points and commas are not to be trusted
+_DOUBTED = 0.6  # of the confidence is left of a fact whose number these doubt
+_TOKEN = re.compile(r"\S*\d\S*")
 _EDGES = ".,;:()[]{}\"'“”‘’*"
 
 
 def find_doubts(pages: Sequence[Page]) -> list[Mention]:
     """The doubtful numbers and unread lines of all pages that an OCR read, in reading order, each once."""
     found: dict[tuple[int, int, str], Mention] = {}
+    layers = [page for page in pages if page.legibility is not None]
+    searched = (*_SLOTS, *_SHARES, *(_SEPARATED if _mixed_separators(layers) else ()))
     for page in pages:
         if page.source in ("ocr", "ocr+repair"):
-            for mention in (*_lines(page), *_words(page), *_slots(page)):
-                found.setdefault((mention.span.page_no, mention.span.start, mention.label), mention)
+            mentions = [*_lines(page), *_words(page), *_slots(page, _SLOTS)]
+        elif page.legibility is not None:
+            mentions = [*_tokens(page), *_slots(page, searched)]
+        else:
+            continue
+        for mention in mentions:
+            found.setdefault((mention.span.page_no, mention.span.start, mention.label), mention)
     return sorted(found.values(), key=lambda mention: (mention.span.page_no, mention.span.start))
 
 
@@ -73,8 +92,51 @@ def _words(page: Page) -> Iterator[Mention]:
             yield _mention(page, start, text, "doubts:low-confidence", word.confidence)
 
 
-def _slots(page: Page) -> Iterator[Mention]:
-    for name in ("digit-slot", "lone-stroke"):
+def less_sure(doubts: Sequence[Mention], facts: Sequence[F]) -> tuple[F, ...]:
+    """Facts, those less sure whose number is doubtful though no OCR has a confidence of its own that says so.
+
+    Args:
+        doubts: What :func:`find_doubts` found.
+        facts: Facts with evidence.
+    """
+    spans: dict[int, list[Span]] = {}
+    for mention in doubts:
+        if mention.source.removeprefix("doubts:") in (*_SHARES, *_SEPARATED):
+            spans.setdefault(mention.span.page_no, []).append(mention.span)
+    if not spans:
+        return tuple(facts)
+
+    def weighed(fact: F) -> F:
+        value = fact.evidence.value
+        if value is None or not any(s.start < value.end and value.start < s.end for s in spans.get(value.page_no, ())):
+            return fact
+        return replace(fact, evidence=replace(fact.evidence, confidence=round(_DOUBTED * fact.evidence.confidence, 3)))
+
+    return tuple(map(weighed, facts))
+
+
+def _mixed_separators(pages: Sequence[Page]) -> bool:
+    """Whether commas of the print were read as points ("7.53%"), so that "1,580 ha" may be 1.580 ha."""
+    points, commas = (
+        sum(1 for page in pages for _ in rule("doubts.yaml", "rules", name).pattern.finditer(page.text))
+        for name in ("decimal-point", "decimal-comma")
+    )
+    return points > 1 and points >= _MIXED * (points + commas)
+
+
+def _tokens(page: Page) -> Iterator[Mention]:
+    """What looks misread in itself on a page whose text came with it."""
+    for found in _TOKEN.finditer(page.text):
+        text = found[0].strip(_EDGES)
+        start = found.start() + len(found[0]) - len(found[0].lstrip(_EDGES))
+        for name in ("letter-among-digits", "no-such-number"):
+            if text and rule("doubts.yaml", "rules", name).fullmatch(text):
+                yield _mention(page, start, text, f"doubts:{name}", None)
+                break
+
+
+def _slots(page: Page, names: Sequence[str]) -> Iterator[Mention]:
+    for name in names:
         for match in rule("doubts.yaml", "rules", name).pattern.finditer(page.text):
             yield _mention(page, match.start("doubt"), match["doubt"], f"doubts:{name}", None)
 

@@ -364,7 +364,7 @@ def _page(page: PageText, reading: Reading | None, plan: Plan) -> Page:
     if plan:
         source = "text+repair" if source == "text" else "ocr+repair"
     text = plan.apply(reading.text)
-    return Page(
+    repaired = Page(
         page_no=page.page_no,
         source=source,
         quality=assess(text).score if text.strip() else reading.quality,
@@ -378,3 +378,5 @@ def _page(page: PageText, reading: Reading | None, plan: Plan) -> Page:
         error_code=page.error_code,
         rulings=page.rulings,
     )
+    legible = repaired.legibility
+    return repaired if legible is None else replace(repaired, quality=min(repaired.quality, round(legible, 4)))

@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.extract.doubts import find_doubts
+from pipeline.extract.doubts import find_doubts, less_sure
 from pipeline.extract.rules import rule as load_rule
-from pipeline.model import Edit, Page, Plan, Word
+from pipeline.model import Edit, Evidence, Page, Plan, Result, Span, Word
 from pipeline.model.pages import DISPUTED
 from pipeline.resources import load_patterns
 
 RULES = load_patterns("doubts.yaml")["rules"]
 
 
-SEARCHED = ("digit-slot", "lone-stroke")  # in running text; the others match a word
+# in running text; the others match a word
+SEARCHED = ("digit-slot", "lone-stroke", "share-without-sign", "one-separator", "decimal-point", "decimal-comma")
 
 
 @pytest.mark.parametrize(("rule", "text"), [(r["id"], text) for r in RULES for text in r["examples"]])
@@ -84,3 +85,58 @@ def test_a_line_of_guesses_is_told_as_unread() -> None:
     guesses = dict.fromkeys(["lu", "Tư", "Họ", "ch", ";/S7", "XMI"], 0.3)
     found = [mention for mention in find_doubts([page(raw, guesses)]) if mention.label == "unread-line"]
     assert [mention.text for mention in found] == ["lu Tư Họ ch ;/S7 XMI"]
+
+
+def layer(raw: str, repaired: str, sure: float = 0.98) -> Page:
+    """A page whose text an English OCR wrote: most of its words were mended."""
+    edits, at = [], 0
+    for before, after in zip(raw.split(" "), repaired.split(" "), strict=True):
+        if before != after:
+            edits.append(Edit(at, at + len(before), before, after, "ocr", sure))
+        at += len(before) + 1
+    plan = Plan(tuple(edits))
+    return Page(1, "text+repair", 0.98, raw, plan, plan.apply(raw))
+
+
+MISREAD = layer(
+    "Thu ngan sdch dqt 606 ké hogch, tdng 7.53% va 285.3 tý ddng. Gieo tréng dugc 1,580 ha, có 2O kénh mong",
+    "Thu ngân sách đạt 606 kế hoạch, tăng 7.53% và 285.3 tỷ đồng. Gieo trồng được 1,580 ha, có 2O kênh mương",
+)
+
+
+def test_numbers_of_a_text_that_an_english_ocr_wrote_are_doubted() -> None:
+    assert [(m.text, m.source.split(":")[1]) for m in find_doubts([MISREAD])] == [
+        ("606", "share-without-sign"),
+        ("1,580", "one-separator"),
+        ("2O", "letter-among-digits"),
+    ]
+
+
+def test_points_and_commas_are_trusted_where_decimals_have_their_comma() -> None:
+    sound = layer(MISREAD.text_raw.replace("7.53", "7,53"), MISREAD.text.replace("7.53", "7,53"))
+    assert "1,580" not in [m.text for m in find_doubts([sound])]
+
+
+def test_a_typed_text_is_not_doubted_for_a_few_mended_words() -> None:
+    typed = Page(1, "text", 0.98, MISREAD.text, Plan(), MISREAD.text)
+    assert typed.legibility is None
+    assert find_doubts([typed]) == []
+
+
+def test_digits_are_as_legible_as_the_words_beside_them() -> None:
+    raw, text = MISREAD.text_raw, MISREAD.text
+    sharp, bad = layer(raw, text, 0.985), layer(raw, text, 0.8)
+    at = text.index("285.3")
+    assert (sharp.certainty(at, at + 5) or 0) > 0.9
+    assert (bad.certainty(at, at + 5) or 0) < 0.3
+    assert layer(raw, raw).certainty(at, at + 5) is None
+
+
+def test_a_fact_is_less_sure_where_its_number_is_doubtful() -> None:
+    at = MISREAD.text.index("606")
+    doubts = find_doubts([MISREAD])
+    evidence = Evidence("đạt 606 kế hoạch", Span(1, 0, 30), Span(1, at, at + 3), None, "result/share", 0.9)
+    other = replace(evidence, value=Span(1, 0, 3))
+    facts = less_sure(doubts, [Result(evidence, None, value=606.0), Result(other, None, value=1.0)])
+    assert [fact.evidence.confidence for fact in facts] == [0.54, 0.9]
+    assert less_sure([], facts) == facts
