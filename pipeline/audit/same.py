@@ -155,6 +155,8 @@ def is_change(fact: Fact) -> bool:
         return False  # "tốc độ tăng GRDP": its level is how much
     if rule("audit.yaml", "changes", "to-a-level").search(before[-30:]):
         return False
+    if rule("audit.yaml", "changes", "level-of-a-time").search(before):
+        return False
     if fact.kind == "target" and fact.direction in ("tăng", "giảm") and fact.baseline is None:
         return True
     return rule("audit.yaml", "changes", "by-how-much").search(before) is not None

@@ -34,6 +34,9 @@ _SHARED = regex.compile(r"(?:[Cc]ác\s+)?[Ss]ở:?\s+")
 _BEHIND_GROUND = regex.compile(r"(?r)(?:,|này)\s+(?P<asked>(?:đề nghị|yêu cầu|giao)\s+)?\Z")
 # "Văn phòng HĐND và UBND tỉnh" is one body
 _JOINT_OFFICE = regex.compile(r"Văn phòng (?:HĐND|Hội đồng nhân dân|Đoàn ĐBQH|Đoàn đại biểu Quốc hội)[^,;]*$")
+# "Phòng Pháp chế - Thanh tra", "Phòng Tổ chức - Văn phòng": a dash between the fields of one office
+_OF_ONE_OFFICE = regex.compile(r"\s*(?:Phòng|Ban|Vụ|Bộ phận|Tổ|[Cc]ông chức)\s")
+_SECOND_FIELD = regex.compile(r"\s[-–]\s(?:Thanh tra|Văn phòng|Hội đồng|Thống kê|Đoàn thể|Kho bạc)\s*(?:[,;.]|$)")
 _BRACKETS = regex.compile(r"\s*\([^()]*\)?")
 _WORDS = regex.compile(r"[\p{L}\d]+(?:[&.-][\p{L}\d]+)*")
 
@@ -165,6 +168,8 @@ def split_agencies(text: str) -> list[str]:
         text = text.lstrip()[asked.end() :]
     cuts = [0]
     for glue in _GLUE.finditer(text):
+        if _OF_ONE_OFFICE.match(text, cuts[-1]) and _SECOND_FIELD.match(text, glue.start()):
+            continue
         if body.pattern.match(text, glue.end()) and not _collective(text[cuts[-1] : glue.start()], text[glue.end() :]):
             cuts.append(glue.end())
     pieces = [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]

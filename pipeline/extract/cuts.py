@@ -52,8 +52,8 @@ def cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
     plain = bare(text.lower())
     marks = list(_MARKS.finditer(gap))
     inner = gap.rfind("(")
-    if inner >= 0 and ")" not in gap[inner:] and _OWN_SUBJECT.fullmatch(gap, inner + 1):
-        return left + inner, left + inner + 1  # "11.205 hộ tham gia (hộ nghèo chiếm 62%)"
+    if inner >= 0 and ")" not in gap[inner:] and (_OWN_SUBJECT.fullmatch(gap, inner + 1) or gap[:inner].strip()):
+        return left + inner, left + inner + 1  # "11.205 hộ (hộ nghèo chiếm 62%)", "350 ha rừng (kế hoạch 300 ha)"
     for mark in reversed(marks):
         after = left + mark.end()
         if mark.group() == "con" and not signs[after:right].strip():

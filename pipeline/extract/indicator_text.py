@@ -443,7 +443,8 @@ def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
         end = match.start()
     total = _OF_TOTAL.search(text, part.number_start, part.number_end)
     if total:  # "1.316 doanh nghiệp do nữ làm chủ trên tổng số 5.402 doanh nghiệp"
-        return total["noun"] if len(total["noun"].split()) > len((part.unit or "").split()) else ""
+        told = len(total["noun"].split())
+        return total["noun"] if told > min(len((part.unit or "").split()), 1) else ""
     words = _tidy(text, signs, start, end).removeprefix("đồng ")
     only = bare(words.lower()) == bare((part.unit or "").lower())
     if only and before and not opens_indicator(before):

@@ -55,6 +55,11 @@ _TOLD = regex.compile(r"(?:\b(?:la|dat|con|len|xuong|bang|o muc|co|co mat|uoc|mo
 
 
 _ITEMS = ("chỉ tiêu", "mục tiêu", "nhiệm vụ", "tiêu chí", "khâu", "khâu đột phá", "giải pháp")  # how many a list has
+# "Mục tiêu giảm 5% - 10% số vụ theo Kế hoạch số …: số vụ đạt mục tiêu": the aim is named, then what came of it
+_AIM_OPENS = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:muc tieu|chi tieu)\s+(?:keo giam|giam|tang|nang|ha)\b[^;:.\d]{0,80}(?=\d)"
+)
+_SETS = regex.compile(r"\b(?:(?:de|dat) ra|xac dinh|giao|gom|thong qua|xay dung|ban hanh)\s*$")
 _STRIVEN = regex.compile(
     r"\bphan dau (?:se |moi nam |hang nam |den ~+ |~+ )?(?:co|dat|xay dung|thanh lap|trong|ket nap|duy tri)"
     r"(?: \w+){0,2}\s*$"
@@ -138,6 +143,8 @@ def decide(
         case "goals":
             return _in_goals(signs, claim, scene, reached, past, future, before, after)
         case "results" | "activities":
+            if claim.kind == "planned" and _AIM_OPENS.match(signs, claim.start):
+                return Decision("target", "target/planned-beside", 0.85)
             if scene.doc_type == "BC" and _LAID_DOWN.match(said) and not reached and not past:
                 return Decision("target", "target/planned-beside", 0.85) if is_share(claim) else as_figure(claim)
             if (
@@ -286,8 +293,9 @@ def _in_goals(
     if _hangs_on(signs, claim, before) and not is_share(claim):
         return as_figure(claim)
     listed = _in_brackets(signs, claim) or not _VERB.search(signs, claim.start, claim.quantity.start)
-    if claim.quantity.unit in _ITEMS and listed:
-        return as_figure(claim)  # "I. Về kinh tế (11 chỉ tiêu)", "3 khâu đột phá"
+    listed = listed or bool(_SETS.search(signs, claim.start, claim.quantity.start))
+    if (claim.quantity.unit or "").removeprefix("nhóm ") in _ITEMS and listed:
+        return as_figure(claim)  # "I. Về kinh tế (11 chỉ tiêu)", "3 khâu đột phá", "đề ra 06 nhóm chỉ tiêu, cụ thể: …"
     return Decision("target", "target/goal", 0.98 if scene.goal or scene.numbered else 0.96)
 
 

@@ -24,6 +24,7 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context, role_of, scope_of
 from pipeline.extract.decisions import LEGAL, Decision, Scene, is_money
 from pipeline.extract.evidence import Places
+from pipeline.extract.fact_names import worded
 from pipeline.extract.in_words import goals_without_number, levels_in_words
 from pipeline.extract.indicator_text import name_claims, opens_indicator
 from pipeline.extract.levels import decide
@@ -390,7 +391,7 @@ def _result(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Res
     year, _ = _year(read, claim, target=False, header=header)
     return Result(
         evidence=evidence,
-        indicator=_worded(read, claim),
+        indicator=worded(read.text, claim),
         goal=read.context.goal,
         indicator_no=read.context.indicator_no,
         value=quantity.value if quantity.value is not None else quantity.numerator,
@@ -424,27 +425,12 @@ def _scope(read: Read, claim: Claim) -> str | None:
     return scope_of(head) or scope_of(head.rpartition(":")[2].lstrip()) or read.context.scope
 
 
-def _worded(read: Read, claim: Claim) -> str | None:
-    """The wording of a reported value; that of a change or a share of a plan says so: "… tăng so với cùng kỳ"."""
-    if not claim.indicator:
-        return claim.indicator
-    parts = [claim.indicator]
-    if claim.kind in ("change", "reference") and claim.direction in ("tăng", "giảm"):
-        parts.append(claim.direction)
-    if claim.kind == "plan_share":
-        parts.append("so với kế hoạch")
-    if claim.compared is not None:
-        told = read.text[max(claim.compared.start, claim.quantity.end) : claim.compared.end]
-        parts.append((told or read.text[claim.compared.start : claim.compared.end]).strip(" ,"))
-    return " ".join(parts)
-
-
 def _figure(evidence: Evidence, read: Read, claim: Claim, header: Header) -> Figure:
     quantity = claim.quantity
     year, _ = _year(read, claim, target=False, header=header)
     return Figure(
         evidence=evidence,
-        measure=_worded(read, claim),
+        measure=worded(read.text, claim),
         value=quantity.value if quantity.value is not None else quantity.numerator,
         value_max=quantity.value_max,
         comparator=quantity.comparator,

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import regex
 
 from pipeline.extract.column_places import places_of
-from pipeline.extract.rules import bare, rule, rules
+from pipeline.extract.rules import bare, rule
 from pipeline.extract.table_header import FILE, headers_of, units_of
+from pipeline.extract.table_kinds import MOSTLY, are_places, level_kind, plain_kind, says_kinds
+from pipeline.extract.table_sentences import states_goals, tells_levels
 from pipeline.extract.table_values import is_number, known_unit, measures, unit_of_count
 from pipeline.extract.when import find_times
 from pipeline.model import Header, Table
@@ -24,8 +25,8 @@ from pipeline.model import Header, Table
 LEVELS = frozenset({"target", "result", "estimate", "baseline", "figure", "compare"})
 _PLANS = frozenset({"KH", "CTr", "NQ", "QĐ", "ĐA", "CT", "HD", "PA"})
 _REPORTS = frozenset({"BC"})
-_MOSTLY = 0.5
 _YEAR = regex.compile(r"(?<![\d.,/])(?:19|20)\d\d(?![\d.,]*\d)")
+_PART = regex.compile(r"-(?:M(?!12)\d\d|H1|Q[1-4])$")
 _MONTHS = regex.compile(r"(?i)(?<!\d)0?(\d{1,2}) thang\b(?! *\d)")
 _SPAN = regex.compile(r"(?<![\d.,/])((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?![\d.,]*\d)")
 
@@ -35,11 +36,12 @@ class Column:
     """A column and what it holds.
 
     ``kind``: number (TT), label, group (a label that spans rows), unit, target, result, estimate, baseline, figure,
-    compare, lead, support, due, note, code, text, empty. ``header`` is its header from the top, parted by " > ".
+    compare, lead, support, due, note, code, text, empty, said (its cells say what kind of levels each row has).
+    ``header`` is its header from the top, parted by " > ".
     ``stated`` says that its header names its kind; else it was worked out from the document. ``subject`` is what its
     header says beside kind and time ("ho ngheo"), folded; empty where the rows alone say what is counted. ``scope`` is
     the place that its header names where the columns are places ("Toàn tỉnh", "Xã Nà Pàn", "Miền núi"), "" where it
-    stands for all of them ("Tổng số").
+    stands for all of them ("Tổng số"). ``told``: its cells tell their levels in words ("Kết nạp 486 hội viên").
     """
 
     index: int
@@ -54,6 +56,7 @@ class Column:
     budget: bool = False
     subject: str = ""
     scope: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,13 @@ class Understood:
     """The columns of a table, in order.
 
     ``placed``: its rows are places or bodies, its columns say what is counted. ``yearly``: its rows are years.
+    ``promised``: the column of labels with the year that holds for them, where the labels are goals with levels.
     """
 
     columns: list[Column]
     placed: bool
     yearly: bool = False
+    promised: Column | None = None
 
 
 def understand(table: Table, setting: Setting, header: Header) -> Understood:
@@ -100,6 +105,9 @@ def understand(table: Table, setting: Setting, header: Header) -> Understood:
     found = [_column(index, text, cells[index], setting, header) for index, text in enumerate(headers_of(table))]
     stated = units_of(table)
     found = [replace(c, unit=stated.get(c.index) or c.unit) if c.kind in LEVELS else c for c in found]
+    found = [
+        replace(c, kind="said") if c.kind not in ("number", "unit") and says_kinds(cells[c.index]) else c for c in found
+    ]
     found = _labels(found, cells, spanning)
     placed = _by_place(found, cells)
     if not placed:
@@ -107,7 +115,25 @@ def understand(table: Table, setting: Setting, header: Header) -> Understood:
     found = _results_to_come(found, setting)
     label = next((column for column in found if column.kind in ("label", "number")), None)
     yearly = label is not None and bool(cells[label.index]) and all(map(is_year, cells[label.index]))
-    return Understood([_by_setting(column, found, setting, placed, yearly) for column in found], placed, yearly)
+    settled = [_by_setting(column, found, setting, placed, yearly) for column in found]
+    promised = None if placed or yearly else _promised(settled, cells, setting, header)
+    return Understood(settled, placed, yearly, promised)
+
+
+def _promised(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], setting: Setting, document: Header
+) -> Column | None:
+    """The labels as goals: under "Chỉ tiêu" without a column of planned levels, in a plan, or beside their results."""
+    label = next((column for column in columns if column.kind == "label"), None)
+    if label is None or any(column.kind in ("target", "baseline") for column in columns):
+        return None
+    if not rule(FILE, "columns_other", "indicators").search(f"{label.header} {setting.caption}"):
+        return None
+    answered = any(column.kind in ("result", "estimate") and column.stated for column in columns)
+    planned = setting.plans and setting.role in ("goals", None) and not any(c.kind in LEVELS for c in columns)
+    if not (planned or (answered and setting.doc_type in _REPORTS)) or not states_goals(cells[label.index]):
+        return None
+    return _with_time(replace(label, kind="target", subject=""), setting, document)
 
 
 def is_year(text: str) -> bool:
@@ -140,7 +166,7 @@ def _by_place(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool
     if label is None:
         return False
     named = bool(rule(FILE, "columns_other", "places").search(label.header.rsplit(" > ", 1)[-1]))
-    placed = named or _are_places(cells[label.index])
+    placed = named or are_places(cells[label.index])
     return placed and any(c.subject for c in columns if c.kind in LEVELS)
 
 
@@ -152,7 +178,7 @@ def across_places(columns: list[Column]) -> list[Column]:
     for column, (place, rest) in zip(levels, named, strict=True):
         if place is None:
             continue
-        kind = column.kind if column.kind == "compare" else _level_kind(rest) or "figure"
+        kind = column.kind if column.kind == "compare" else level_kind(rest) or "figure"
         unit = _unit_of_header(rest) if column.unit == _unit_of_header(column.header) else column.unit
         found[column.index] = replace(
             column,
@@ -168,15 +194,19 @@ def across_places(columns: list[Column]) -> list[Column]:
 
 def _column(index: int, header: str, cells: Sequence[str], setting: Setting, document: Header) -> Column:
     numbers = sum(is_number(text) for text in cells)
-    numeric = bool(cells) and numbers >= max(1, _MOSTLY * len(cells))
-    kind = _plain_kind(header, cells, numeric, index)
+    numeric = bool(cells) and numbers >= max(1, MOSTLY * len(cells))
+    kind = plain_kind(header, cells, numeric, index)
+    told = False
     if kind is None:
-        kind = _level_kind(header) if numeric or _level_kind(header) == "target" else None
-    column = Column(index, kind or ("figure" if numeric else "text" if cells else "empty"), header, stated=bool(kind))
-    if column.kind in ("target", "result", "estimate", "baseline") and not numeric:
+        stated = level_kind(header)
+        told = stated in ("result", "estimate") and not numeric and setting.doc_type in _REPORTS and tells_levels(cells)
+        kind = stated if numeric or told or stated == "target" else None
+    kind_of_all = kind or ("figure" if numeric else "text" if cells else "empty")
+    column = Column(index, kind_of_all, header, stated=bool(kind), told=told)
+    if column.kind in ("target", "result", "estimate", "baseline") and not numeric and not told:
         # words in a column of levels: "Đạt", "Hoàn thành"; a column of long texts tells something else
         long = sum(len(text) > 60 for text in cells)
-        if not cells or long > _MOSTLY * len(cells) or (not numbers and column.kind != "target") or index == 0:
+        if not cells or long > MOSTLY * len(cells) or (not numbers and column.kind != "target") or index == 0:
             column = replace(column, kind="text" if cells else "empty")
         elif not numbers and not setting.plans:
             column = replace(column, kind="text")
@@ -205,88 +235,6 @@ def subject_of(header: str) -> str:
     return " ".join(regex.findall(r"[^\W\d_]{2,}", left))
 
 
-def _plain_kind(header: str, cells: Sequence[str], numeric: bool, index: int) -> str | None:
-    leaf = header.rsplit(" > ", 1)[-1]
-    for found in rules(FILE, "columns_plain"):
-        if not found.search(header if found.id in ("lead", "support", "compare") else leaf):
-            continue
-        if found.id == "code" and index == 0 and cells and sum(map(_is_row_number, cells)) > _MOSTLY * len(cells):
-            return "number"  # "Mã số" over 1.1, 1.2
-        if found.id == "number" or (found.id in ("code", "unit") and index == 0):
-            return found.id if found.id != "unit" or _holds_units(cells) else None
-        if found.id == "unit":
-            return "unit" if _holds_units(cells) else None
-        if found.id == "compare":
-            return "compare" if numeric or not cells else "text"
-        if numeric and found.id in ("note", "lead", "support", "due"):
-            return None
-        return found.id
-    if index == 0 and cells and (_counts_up(cells) or all(_is_row_number(text) for text in cells)):
-        return "number"
-    if len(cells) > 1 and not numeric and index > 0 and (_are_units(cells) if header else _holds_units(cells)):
-        return "unit"
-    return None
-
-
-def _is_row_number(text: str) -> bool:
-    return bool(rule(FILE, "layout", "row_number").search(text))
-
-
-def _counts_up(cells: Sequence[str]) -> bool:
-    """Whether most cells are one more than the number before them."""
-    numbers = [int(number) for text in cells if (number := text.strip(" .)")).isdecimal() and len(number) < 9]
-    steps = sum(b - a == 1 for a, b in pairwise(numbers))
-    return len(numbers) >= 3 and steps >= 0.6 * (len(cells) - 1)
-
-
-def _holds_units(cells: Sequence[str]) -> bool:
-    """Whether most cells of a column are units: known ones, or short words that come again."""
-    if not cells or _are_places(cells):
-        return False  # "Xã Nà Pàn" under "Đơn vị" is no unit, though "xã" is one
-    known = sum(known_unit(text) for text in cells)
-    if known >= _MOSTLY * len(cells):
-        return True
-    short = sum(len(text) <= 18 and not is_number(text) for text in cells)
-    return short >= 0.8 * len(cells) and known >= 1
-
-
-def _are_places(cells: Sequence[str]) -> bool:
-    """Whether most cells of a column name places or bodies."""
-    return sum(bool(rule(FILE, "columns_other", "place").search(text)) for text in cells) >= _MOSTLY * len(cells)
-
-
-def _are_units(cells: Sequence[str]) -> bool:
-    """Whether cells are units whatever their header is read as ("ĐẠT" for "ĐVT"): nearly all known, some measures."""
-    known = sum(map(known_unit, cells))
-    return known >= 0.8 * len(cells) and sum(map(measures, cells)) >= max(2, 0.3 * len(cells))
-
-
-def _level_kind(header: str) -> str | None:
-    """Target, result, estimate or baseline, as the lowest part of a header that says it says.
-
-    "Kết quả thực hiện > KH năm" is a target. "Đến năm 2025" alone says when, and yields to what stands over it.
-    """
-    parts = header.split(" > ")
-    return next((kind for part in reversed(parts) if (kind := stated_kind(part))), None) or _first_kind(header)[0]
-
-
-def stated_kind(text: str) -> str | None:
-    """The kind of level that the words of a header cell name, other than by "đến năm …"; None where they do not."""
-    kind, words = _first_kind(text)
-    return None if words.startswith("den ") else kind
-
-
-def _first_kind(text: str) -> tuple[str | None, str]:
-    """Of the words that name a kind of level, those that come first: the kind, and the words without marks."""
-    best: tuple[int, str | None, str] = (len(text), None, "")
-    plain = bare(text)
-    for found in rules(FILE, "columns_levels"):
-        match = found.pattern.search(plain)
-        if match and match.start() < best[0]:
-            best = (match.start(), found.id, match[0].lower().lstrip(" >("))
-    return best[1], best[2]
-
-
 def _with_time(column: Column, setting: Setting, document: Header) -> Column:
     """The year that the header states, or that the caption, the section or the document gives.
 
@@ -295,7 +243,7 @@ def _with_time(column: Column, setting: Setting, document: Header) -> Column:
     """
     parts = column.header.split(" > ")
     years_alone = [part for part in parts if _YEAR.search(_SPAN.sub(" ", part))]
-    parts.sort(key=lambda part: (bool(years_alone) and bool(_SPAN.search(part)), _level_kind(part) is None))
+    parts.sort(key=lambda part: (bool(years_alone) and bool(_SPAN.search(part)), level_kind(part) is None))
     for part in parts:
         times = [time for time in find_times(part, setting.issued_year) if time.kind != "compare"]
         period, as_of = (times[-1].period, times[-1].as_of) if times else (None, None)
@@ -374,13 +322,13 @@ def _names_indicators(first: Column, second: Column, cells: Sequence[Sequence[st
     plain = sum(not any(char.isdigit() for char in text) for text in cells[second.index])
     named = indicator.search(second.header) and not indicator.search(first.header)
     if second.kind == "target":
-        return bool(named) and plain > _MOSTLY * len(cells[second.index])
+        return bool(named) and plain > MOSTLY * len(cells[second.index])
     return second.kind == "text" and bool(named)
 
 
 def _is_level_column(column: Column, cells: Sequence[Sequence[str]]) -> bool:
     texts = cells[column.index]
-    return bool(texts) and sum(is_number(text) for text in texts) >= max(1, _MOSTLY * len(texts) / 2)
+    return bool(texts) and sum(is_number(text) for text in texts) >= max(1, MOSTLY * len(texts) / 2)
 
 
 def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, placed: bool, yearly: bool) -> Column:
@@ -399,7 +347,10 @@ def _by_setting(column: Column, columns: Sequence[Column], setting: Setting, pla
         and column.year > issued
     ):
         return replace(column, kind="target", stated=False)
-    if column.kind != "figure" or column.budget:
+    part = _PART.search(column.period or "") or rule(FILE, "columns_other", "part_of_year").search(column.header)
+    if column.kind == "target" and part:
+        return replace(column, kind="figure")  # a stage within the year is no level of the year
+    if column.kind != "figure" or column.budget or rule(FILE, "columns_other", "opening").search(column.header):
         return column
     if placed and rule(FILE, "columns_other", "population").search(column.header):
         return column

@@ -16,9 +16,11 @@ from pipeline.extract.confidence import Doubts, confidence
 from pipeline.extract.context import Context
 from pipeline.extract.deadlines import parse_due
 from pipeline.extract.rules import rule
-from pipeline.extract.table_columns import LEVELS, Column, Setting, is_budget, stated_kind, subject_of, understand
+from pipeline.extract.table_columns import LEVELS, Column, Setting, is_budget, subject_of, understand
 from pipeline.extract.table_header import FILE
-from pipeline.extract.table_rows import Row, rows_of
+from pipeline.extract.table_kinds import stated_kind
+from pipeline.extract.table_rows import Row, direction_of, of_a_year, rows_of
+from pipeline.extract.table_sentences import goals, is_estimate, level_told, with_counts, year_of
 from pipeline.extract.table_values import english_style, is_number, span_of, tells_change, unit_of_count, values
 from pipeline.model import (
     Assignment,
@@ -39,7 +41,7 @@ from pipeline.model import (
 # Four digits without a mark on a scan: either "14.200" has lost its stop, or "71,33" its comma.
 _UNGROUPED = regex.compile(r"(?<![\d.,])\d{4,}(?![\d.,])")
 _NO_DUTIES = frozenset({"BC", "TTr"})
-_YEAR = regex.compile(r"(?:[Nn]ăm )?((?:19|20)\d\d)")
+_YEAR = regex.compile(r"(?:[Nn]ăm )?(?:19|20)\d\d")
 # How sure a kind is that the header does not state.
 _DECIDED = {"target": 0.9, "result": 0.9, "baseline": 0.9, "label": 0.85, "text": 0.85}
 
@@ -78,7 +80,10 @@ def table_facts(layout: Layout, contexts: Sequence[Context], header: Header, pag
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The table at hand. ``placed``: rows are places. ``yearly``: they are years. ``indicators``: it lists chỉ tiêu."""
+    """The table at hand. ``placed``: rows are places. ``yearly``: they are years. ``indicators``: it lists chỉ tiêu.
+
+    ``promised``: the column of its labels, where these are goals with their levels.
+    """
 
     table: Table
     context: Context
@@ -86,6 +91,7 @@ class _Known:
     yearly: bool
     english: bool
     indicators: bool
+    promised: Column | None = None
 
 
 class _Facts:
@@ -112,7 +118,10 @@ class _Facts:
         columns = understood.columns
         about = " ".join(c.header for c in columns if c.kind in ("label", "number"))
         indicators = bool(rule(FILE, "columns_other", "indicators").search(f"{about} {setting.caption}"))
-        self.table = _Known(table, context, understood.placed, understood.yearly, english_style(table), indicators)
+        english = english_style(table)
+        self.table = _Known(
+            table, context, understood.placed, understood.yearly, english, indicators, understood.promised
+        )
         for row in rows_of(table, columns):
             if row.is_section and not any(
                 is_number(cell.text)
@@ -122,6 +131,7 @@ class _Facts:
                 continue
             self.goal, self.number = self._numbers(row)
             self.row_unit = self._own_unit(row, columns)
+            self._promised(row)
             self._levels(row, columns)
             self._worded(row, columns)
             self._duties(row, columns)
@@ -165,6 +175,23 @@ class _Facts:
             return goal, row.number
         return goal, None
 
+    def _promised(self, row: Row) -> None:
+        """The goals that a row's label states; what came of them bears the wording of the first."""
+        column = self.table.promised
+        cell = row.cells.get(column.index) if column is not None else None
+        if column is None or cell is None or cell.row != row.index or row.is_total:
+            return
+        stated = goals(cell.text, self.header.doc_type, self.issued)
+        for claim in stated:
+            year = year_of(claim, column.year)
+            self._target(
+                replace(row, label=claim.indicator or row.label), replace(column, year=year), cell, claim.quantity, None
+            )
+        if stated:
+            row.label = stated[0].indicator or row.label
+            row.unit = row.unit or stated[0].quantity.unit
+            self.row_unit = row.unit
+
     def _levels(self, whole_row: Row, columns: Sequence[Column]) -> None:
         known, row = self.table, whole_row
         baselines: dict[tuple[str, str | None], tuple[Quantity, int | None]] = {}
@@ -174,12 +201,16 @@ class _Facts:
                 continue
             if known.table.header_rows and not column.header:
                 continue  # nothing says what stands there
-            row, column = _of_a_year(whole_row, column, self.issued, known.yearly)
+            row, column = of_a_year(whole_row, column, self.issued, known.yearly)
+            if row.kind is not None and column.kind != "compare":
+                column = replace(column, kind=row.kind, stated=True)
             # the row "Toàn tỉnh" of a table of places is a place; a total of unlike things is none of their levels
             counts = not row.is_total or (known.placed and bool(column.subject))
             found = values(cell.text, self._unit(row, column), english=known.english)
-            found = _with_counts(cell.text, found)
+            found = with_counts(cell.text, found)
             found = [self._with_rate(q, row, column) for q in found if not self._is_misread(q, row, cell)]
+            if column.told and not is_number(cell.text):
+                found = self._told(row, column, cell, found)
             if column.kind == "target" and not found and self._is_words(cell):
                 self._target(row, column, cell, None, None)
             for quantity in found:
@@ -190,7 +221,8 @@ class _Facts:
                 elif column.kind == "target" and counts:
                     self._target(row, column, cell, quantity, baselines.get((column.subject, column.scope)))
                 elif column.kind in ("result", "estimate", "baseline") and not column.budget and counts:
-                    self._result(row, column, cell, quantity)
+                    kind = "estimate" if is_estimate(cell.text, quantity) else column.kind
+                    self._result(row, replace(column, kind=kind), cell, quantity)
                     if (
                         quantity.value is not None
                         and column.kind in ("baseline", "result")
@@ -202,6 +234,16 @@ class _Facts:
                         )
                 else:
                     self._figure(row, column, cell, quantity)
+
+    def _told(self, row: Row, column: Column, cell: Cell, found: Sequence[Quantity]) -> list[Quantity]:
+        """The level of a cell in words; what else it counts is a figure, and so is an amount of an estimate's kind."""
+        if not found:
+            return []
+        at = level_told(cell.text, found, self.row_unit)
+        for i, quantity in enumerate(found):
+            if i != at and quantity.unit is not None:
+                self._figure(row, replace(column, kind="figure", header=""), cell, quantity)
+        return [found[at]]
 
     def _own_unit(self, row: Row, columns: Sequence[Column]) -> str | None:
         """The unit that one level of a row states, for the others beside it: "10 mô hình | 12"."""
@@ -336,7 +378,7 @@ class _Facts:
                 year=column.year,
                 baseline=baseline[0].value if baseline else None,
                 baseline_year=baseline[1] if baseline else None,
-                direction=_direction(row.own, cell.text),
+                direction=direction_of(row.own, cell.text),
                 scope=self._scope(row, column),
             )
         )
@@ -429,45 +471,9 @@ class _Facts:
                 self.deadlines.append(Deadline(evidence, due_on, row.label, lead, recurring))
 
 
-def _with_counts(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """A share with the count in brackets behind it is one level: "100% (63/63)", "50% (26 xã)"."""
-    if len(found) != 2 or "(" not in text[found[0].number_end : found[1].number_start]:
-        return list(found)
-    share, count = found
-    if share.unit != "%" or share.numerator is not None or count.unit == "%":
-        return list(found)
-    return [replace(share, numerator=count.numerator, denominator=count.denominator)]
-
-
 def _agencies(text: str) -> list[str]:
     """The bodies that a cell names; in a column of bodies a short name in capitals is one, known or not."""
     found = split_agencies(text)
     if found or len(text) > 60 or not text[:1].isupper():
         return found
     return [part.strip(" .-") for part in text.split(";") if part.strip(" .-")]
-
-
-def _of_a_year(row: Row, column: Column, issued: int | None, yearly: bool) -> tuple[Row, Column]:
-    """A row whose label is a year states that of its levels; what they measure is their column's: "2023 | 137 vụ".
-
-    A level of a year before the document's that no header calls a target is where a plan starts. ``yearly``: the rows
-    of the table are years, and may say what kind of level they have: "Năm 2024 (hiện trạng)", "Kế hoạch 2025".
-    """
-    match = _YEAR.search(row.label) if yearly else _YEAR.fullmatch(row.label.strip())
-    if match is None or column.year_stated:
-        return row, column
-    label, year = column.header.replace(" > ", ", "), int(match[1])
-    gone = column.kind == "target" and not column.stated and issued is not None and year < issued
-    kind = "baseline" if gone else column.kind
-    if yearly and not column.stated and column.kind != "compare":
-        kind = stated_kind(row.label) or kind
-    return replace(row, label=label), replace(column, kind=kind, subject="", year=year, year_stated=True)
-
-
-def _direction(label: str, cell: str) -> str | None:
-    for text in (cell, label):
-        if rule(FILE, "rows", "falls").search(text):
-            return "giảm"
-        if rule(FILE, "rows", "rises").search(text):
-            return "tăng"
-    return None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
 from pipeline.extract.rules import rule
 from pipeline.extract.table_columns import LEVELS, Column
+from pipeline.extract.table_kinds import kind_of_row, stated_kind
 from pipeline.extract.table_values import known_unit
 from pipeline.model import Cell, Span, Table
 
 FILE = "tables.yaml"
 _DECIMAL = regex.compile(r"^\(?(\d{1,3}(?:\.\d{1,2})*)[.)]?$")
 _COMMA = regex.compile(r"(?<=^\d{1,2}),(?=\d{1,2}[.)]?$)")  # "2,1" as an OCR reads "2.1"
+_YEAR = regex.compile(r"(?:[Nn]ăm )?((?:19|20)\d\d)")
 _ROMAN = regex.compile(r"^[IVX]{1,5}[.)]?$")
 _LETTER = regex.compile(r"^\(?[a-zđ][.)]?$")
 _LEADING = regex.compile(
@@ -27,7 +29,8 @@ class Row:
     """A row of data. ``label`` is what it is about, with the rows that it is a part of; ``cells`` by column.
 
     ``number`` is its own number as printed ("3", "2.1", "II"), ``goal`` and ``indicator_no`` those that the table says.
-    ``unit`` is stated in the unit column, in the label, or by the row it is a part of.
+    ``unit`` is stated in the unit column, in the label, or by the row it is a part of. ``kind``: what kind of levels
+    the row says that it has ("Kế hoạch", "- Thực hiện"); its label is then that of the row it is a part of.
     """
 
     index: int
@@ -37,6 +40,7 @@ class Row:
     number: str | None = None
     unit: str | None = None
     label_unit: str | None = None
+    kind: str | None = None
     per: float | None = None
     base: str | None = None
     section: str | None = None
@@ -78,6 +82,7 @@ class _State:
     numbered: dict[str, str] = field(default_factory=dict)  # labels by decimal number
     units: dict[str, str | None] = field(default_factory=dict)
     unit: str | None = None  # the last one in the unit column, for the ditto marks below it
+    among: bool = False  # "Trong đó: …" opened the parts of the item, which go on without a sign of their own
 
 
 def _describe(row: Row, kinds: dict[int, str], state: _State) -> None:
@@ -189,6 +194,16 @@ def _inherit(row: Row, number: str, state: _State, texts: dict[int, str], kinds:
     parent: str | None = None
     part = rule(FILE, "rows", "part_of").search(row.own)
     own = row.own[part.end() :].strip() if part else row.own
+    said = next((texts[c] for c in texts if kinds.get(c) == "said"), "")
+    row.kind = kind_of_row(said) if said else None
+    if row.kind is not None and not row.own and state.item is not None:  # below a merged cell
+        row.label, row.unit = state.item.label, row.unit or state.item.unit
+        return
+    if not said and not row.is_total and state.item is not None and not _DECIMAL.match(number):
+        row.kind = kind_of_row(own)
+        if row.kind is not None:  # "- Kế hoạch", "- Thực hiện" below an indicator
+            row.label, row.unit = state.item.label, row.unit or state.item.unit
+            return
     if decimal and "." in decimal[1] and decimal[1].rsplit(".", 1)[0] in state.numbered:
         above = decimal[1].rsplit(".", 1)[0]
         parent = state.numbered[above]
@@ -204,10 +219,11 @@ def _inherit(row: Row, number: str, state: _State, texts: dict[int, str], kinds:
         and not row.is_total
     ):
         group = not any(kinds.get(c) in LEVELS and not _nothing(state.item.cells[c].text) for c in state.item.cells)
-        if group:  # an item without levels heads the rows without a number below it
+        if group or state.among:  # an item without levels heads the rows without a number below it
             parent = state.item.label
             row.unit = row.unit or state.item.unit
     row.label = f"{parent}: {own}" if parent and own else own or row.own
+    state.among = parent is not None and (state.among or bool(rule(FILE, "rows", "among").search(row.own)))
     grouped = next((texts[c] for c in texts if kinds.get(c) == "group"), None)
     if grouped and grouped != row.own:
         row.section = grouped
@@ -235,3 +251,30 @@ def _spans(cells: Iterable[Cell]) -> dict[int, Span]:
                 else Span(piece.page_no, min(known.start, piece.start), max(known.end, piece.end))
             )
     return found
+
+
+def of_a_year(row: Row, column: Column, issued: int | None, yearly: bool) -> tuple[Row, Column]:
+    """A row whose label is a year states that of its levels; what they measure is their column's: "2023 | 137 vụ".
+
+    A level of a year before the document's that no header calls a target is where a plan starts. ``yearly``: the rows
+    of the table are years, and may say what kind of level they have: "Năm 2024 (hiện trạng)", "Kế hoạch 2025".
+    """
+    match = _YEAR.search(row.label) if yearly else _YEAR.fullmatch(row.label.strip())
+    if match is None or column.year_stated:
+        return row, column
+    label, year = column.header.replace(" > ", ", "), int(match[1])
+    gone = column.kind == "target" and not column.stated and issued is not None and year < issued
+    kind = "baseline" if gone else column.kind
+    if yearly and not column.stated and column.kind != "compare":
+        kind = stated_kind(row.label) or kind
+    return replace(row, label=label), replace(column, kind=kind, subject="", year=year, year_stated=True)
+
+
+def direction_of(label: str, cell: str) -> str | None:
+    """Where a level goes, as its cell or its row's label says: "tăng", "giảm", or None."""
+    for text in (cell, label):
+        if rule(FILE, "rows", "falls").search(text):
+            return "giảm"
+        if rule(FILE, "rows", "rises").search(text):
+            return "tăng"
+    return None

@@ -109,7 +109,7 @@ def header_rows(part: Part) -> int:
         if count and not (_repeats(rows.get(number - 1, ()), cells) or _reads_like_header(cells, covered=covered)):
             break
         named = sum(bool(says("header_cell", cell.text)) for cell in cells)
-        if not count and named < 0.6 * len(cells) and (any(is_level(c.text) for c in cells) or _labelled(cells)):
+        if not count and named < 0.6 * len(cells) and (any(_is_value(c.text) for c in cells) or _labelled(cells)):
             break
         count = number + 1
     return count if count < part.n_rows else 0
@@ -123,7 +123,7 @@ def _repeats(above: Sequence[PartCell], cells: Sequence[PartCell]) -> bool:
 
 def _reads_like_header(cells: Sequence[PartCell], *, covered: bool) -> bool:
     """Whether a row below a header row goes on with it: years, units, words of headers, under cells that reach down."""
-    if any(is_level(cell.text) for cell in cells) or _labelled(cells):
+    if any(_is_value(cell.text) for cell in cells) or _labelled(cells):
         return False
     if any(cell.columns > 2 for cell in cells) and len(cells) == 1:
         return False
@@ -135,6 +135,11 @@ def _reads_like_header(cells: Sequence[PartCell], *, covered: bool) -> bool:
         return all(says("header_cell", cell.text) for cell in cells) and len(cells) > 1
     plain = sum(bool(says("header_cell", cell.text) or says("year_only", cell.text)) for cell in cells)
     return covered or plain >= len(cells) / 2
+
+
+def _is_value(text: str) -> bool:
+    """Whether a cell near the head holds a level; "6 tháng", "9 tháng đầu năm" are parts of a year over a column."""
+    return is_level(text) and not says("months_only", text)
 
 
 def _labelled(cells: Sequence[PartCell]) -> bool:

@@ -68,6 +68,12 @@ def _removing() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{verbs}){_LEADS}(?: cho| xay| sua| moi| bo)*{_LEADS}$")
 
 
+@lru_cache(maxsize=1)
+def _doing() -> re.Pattern[str]:
+    verbs = "|".join(sorted(map(re.escape, load_patterns(RULES)["doing"]), key=len, reverse=True))
+    return re.compile(rf"\b(?:{verbs})(?: moi| duoc)?\s*$")
+
+
 @lru_cache(maxsize=65536)
 def subject_direction(name: str) -> Better | None:
     """What the words of an indicator's name say: fewer deaths are better, more poor people helped are better."""
@@ -183,7 +189,10 @@ def stated_change(text: str, value: float | None, at: int = 0) -> int:
     """1 or -1 where a sentence says that something rises or falls by a value that stands near ``at`` in it, else 0."""
     if value is None:
         return 0
-    found = _CHANGE.search(_before(text, value, at))
+    before = _before(text, value, at)
+    found = _CHANGE.search(before)
+    if found is not None and found[1] == "them" and _doing().search(before, 0, found.start()):
+        return 0  # "cứng hóa thêm 4,5 km": how much is done, as "đã cứng hóa 4,8 km" tells
     if found is not None:
         return -1 if found[1] == "giam" else 1
     return 1 if _LISTED.search(_far_before(text, value, at)) else 0

@@ -303,6 +303,19 @@ def test_words_of_the_target_in_the_report_are_no_silence() -> None:
     assert found(SILENT, plan, report, **{**parts, "facts": vague}, pages={"r": ((1, far),)}) == []
 
 
+def test_communes_that_a_report_does_not_go_through_are_not_passed_over() -> None:
+    plan = document("p", doc_type="KH", number="9/KH-UBND", issued_on="2025-02-01")
+    report = document("r", issued_year=2025, issued_month=11)
+    facts, judged = plan_of(["met", "met", "not_reported"])
+    shared = [*facts[:2], replace(facts[2], label="Số bể chứa được xây mới", scope="Xã Nà Lầu")]
+    parts = {"verdicts": judged, "cites": frozenset([("r", "p")])}
+    whole, each = "Toàn huyện đã làm nhiều việc.", "Tại xã Nà Lầu đã làm nhiều việc."
+    assert found(SILENT, plan, report, facts=shared, **parts, pages={"r": ((1, whole),)}) == []
+    assert len(found(SILENT, plan, report, facts=shared, **parts, pages={"r": ((1, each),)})) == 1
+    level_alone = [*facts[:2], replace(shared[2], scope="cấp xã")]
+    assert len(found(SILENT, plan, report, facts=level_alone, **parts, pages={"r": ((1, whole),)})) == 1
+
+
 def test_silence_that_is_none() -> None:
     assert silent(["not_reported", "not_reported"]) == []  # no report at all
     assert silent(["met", "not_reported", "not_reported", "not_reported"]) == []  # a report on something else

@@ -589,3 +589,125 @@ def test_years_across_below_a_sentence_of_the_press_that_announces_levels_are_pr
     targets = facts_of(path).targets
     wanted = [] if told else [(91.5, 2024), (93, 2025), (90.25, 2024), (92, 2025)]
     assert [(t.value, t.year) for t in targets] == wanted
+
+
+def facts_of_rows(tmp_path: Path, rows: str, kind: str, lead: str, title: str = "Kết quả năm 2024"):
+    lines = [line.strip() for line in rows.strip().splitlines()]
+    ruled = [lines[0], "|" + "---|" * (lines[0].count("|") - 1), *lines[1:]]
+    return facts_of_text(tmp_path, lead + "\n\n" + "\n".join(ruled) + "\n", kind, title)
+
+
+def test_rows_say_in_a_column_of_their_own_what_was_planned_and_what_was_done(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Chỉ tiêu | ĐVT | Nội dung | 2023 | 2024 |
+        | 1 | Lượt bạn đọc | Nghìn lượt | Kế hoạch | 40 | 55 |
+        |  |  |  | Thực hiện | 38,5 | 61 |
+        | 2 | Tỷ lệ sách số hóa | % | Kế hoạch | 12 | 20 |
+        |  |  |  | Thực hiện | 12,4 | 18,6 |""",
+        "BÁO CÁO",
+        "I. KẾT QUẢ THỰC HIỆN",
+    )
+    assert {(t.value, t.year) for t in facts.targets} == {(40000, 2023), (55000, 2024), (12, 2023), (20, 2024)}
+    assert {(r.value, r.year) for r in facts.results} == {(38500, 2023), (61000, 2024), (12.4, 2023), (18.6, 2024)}
+
+
+def test_rows_below_an_indicator_say_what_was_planned_and_what_was_done(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Chỉ tiêu | ĐVT | Quý I | Năm 2024 |
+        | 1 | Số thẻ bạn đọc cấp mới | thẻ |  |  |
+        |  | - Kế hoạch |  | 300 | 1.250 |
+        |  | - Thực hiện |  | 280 | 1.310 |
+        |  | - Tỷ lệ đạt (%) |  | 93,3 | 104,8 |
+        | 2 | Kế hoạch sử dụng đất | ha | 5 | 12 |""",
+        "BÁO CÁO",
+        "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU",
+    )
+    assert (1250, "Số thẻ bạn đọc cấp mới") in {(t.value, t.indicator) for t in facts.targets}
+    assert (1310, "Số thẻ bạn đọc cấp mới") in {(r.value, r.indicator) for r in facts.results}
+    assert not {104.8, 93.3} & {f.value for f in (*facts.targets, *facts.results)}
+    assert 12 not in {t.value for t in facts.targets}
+
+
+def test_goals_written_as_sentences_stand_beside_what_came_of_them(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Chỉ tiêu thi đua | Kết quả thực hiện | Đánh giá |
+        | 1 | Kết nạp từ 60 hội viên mới trở lên | Kết nạp 64 hội viên | Vượt |
+        | 2 | Có trên 70% hội viên làm thẻ bạn đọc | 71,5% (143/200 hội viên) | Đạt |
+        | 3 | 100% chi hội có tủ sách | 96% | Chưa đạt |
+        | 4 | Vận động hội viên quyên góp sách | Đã vận động tốt | Đạt |""",
+        "BÁO CÁO",
+        "Kết quả thực hiện các chỉ tiêu thi đua năm 2024 như sau:",
+    )
+    assert {(t.value, t.comparator, t.year) for t in facts.targets} == {
+        (60, ">=", 2024),
+        (70, ">", 2024),
+        (100, "=", 2024),
+    }
+    assert {(r.value, r.numerator) for r in facts.results} == {(64, None), (71.5, 143), (96, None)}
+    wordings = {t.value: t.indicator for t in facts.targets}
+    assert {r.value: r.indicator for r in facts.results}[96] == wordings[100]
+
+
+def test_results_told_in_words_beside_their_goals_are_levels(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Tên chỉ tiêu | Mục tiêu năm 2024 | Kết quả đến 30/6/2024 |
+        | 1 | Tỷ lệ thư viện có mạng | 80% | 42/50 (84%) |
+        | 2 | Tỷ lệ sách được dán mã | 90% | 8.613/9.900 cuốn, đạt 87% |
+        | 3 | Số điểm đọc | 40 điểm | 31 điểm |
+        | 4 | Tỷ lệ bạn đọc hài lòng | 95% | Chưa có số liệu |
+        | 5 | Tỷ lệ sách nói | 5% | Ước 4,2% |""",
+        "BÁO CÁO",
+        "I. KẾT QUẢ THỰC HIỆN CHỈ TIÊU",
+    )
+    assert {(r.value, r.numerator, r.estimate, r.as_of) for r in facts.results} == {
+        (84, 42, False, "2024-06-30"),
+        (87, 8613, False, "2024-06-30"),
+        (31, None, False, "2024-06-30"),
+        (4.2, None, True, "2024-06-30"),
+    }
+
+
+def test_what_there_was_at_the_start_is_no_target_and_how_far_it_is_to_fall_is_one(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Xã | Số hộ chưa có tủ sách đầu năm 2025 | Chỉ tiêu giảm năm 2025 | |
+        |  |  |  | Số hộ | Tỷ lệ giảm (%) |
+        | 1 | Xã Nà Lầu | 410 | 52 | 5,5 |
+        | 2 | Xã Bản Sầm | 380 | 40 | 5,1 |
+        | 3 | Xã Khe Đá | 295 | 31 | 4,8 |""",
+        "KẾ HOẠCH",
+        "II. CHỈ TIÊU GIAO CÁC XÃ",
+    )
+    assert {t.value for t in facts.targets} == {52, 5.5, 40, 5.1, 31, 4.8}
+
+
+def test_quarters_of_a_scenario_are_stages_and_the_year_is_its_target(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Chỉ tiêu | Thực hiện năm 2024 | Kịch bản tăng trưởng năm 2025 (%) | | | |
+        |  |  |  | Quý I | 6 tháng | 9 tháng | Cả năm |
+        | 1 | Xuất bản sách | 4,1 | 3,8 | 4,0 | 4,2 | 4,4 |
+        | 2 | Bán lẻ sách | 8,9 | 8,1 | 9,0 | 9,6 | 10,1 |""",
+        "KẾ HOẠCH",
+        "I. MỤC TIÊU",
+    )
+    assert {(t.value, t.year) for t in facts.targets} == {(4.4, 2025), (10.1, 2025)}
+    assert {3.8, 4.0, 4.2, 8.1, 9.0, 9.6} <= {f.value for f in facts.figures}
+
+
+def test_parts_go_on_behind_the_first_that_is_called_one(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| STT | Chỉ tiêu | ĐVT | Kế hoạch 2025 |
+        | 1 | Số bạn đọc mới | Người | 420 |
+        |  | Trong đó: Học sinh | Người | 200 |
+        |  | Công nhân | Người | 90 |
+        | 2 | Số sách bổ sung | Cuốn | 900 |""",
+        "KẾ HOẠCH",
+        "II. CHỈ TIÊU",
+    )
+    assert {t.value: t.indicator for t in facts.targets}[90] == "Số bạn đọc mới: Công nhân"

@@ -67,6 +67,8 @@ def test_the_plainest_words_decide_for_an_indicator():
         ("tăng ít nhất 5%", 5, 1),
         ("tăng lên 60%", 60, 0),
         ("có thêm 12 xã", 12, 1),
+        ("Cứng hóa thêm 4,5 km đường trục thôn", 4.5, 0),
+        ("Kết nạp thêm 20 hội viên", 20, 0),
         ("Công nhận mới 8 xã đạt chuẩn", 8, 1),
         ("nâng tổng số xã đạt chuẩn lên 73 xã", 73, 0),
         ("giảm tỷ lệ thất thoát xuống dưới 18%", 18, 0),

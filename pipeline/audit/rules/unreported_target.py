@@ -15,6 +15,8 @@ from pipeline.audit.rule import Options, Rule
 from pipeline.audit.same import is_of_part_year, level
 from pipeline.audit.silence import counts, is_silent, names
 from pipeline.audit.words import short
+from pipeline.extract.rules import rule
+from pipeline.link.keys import fold
 
 _SILENT = "not_reported"
 _TOLD = frozenset(["met", "not_met", "reported_not_comparable", "narrative_only"])
@@ -35,7 +37,10 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
             continue
         reports = _reports(view, document, facts, verdicts, options)
         told = "\n".join(_text(view, place.document_id) for _, place in reports)
+        shared_out = {fact.label for fact in facts if fact.scope and not _names_place(told, fact.scope)}
         for fact in facts:
+            if fact.label in shared_out:
+                continue  # given to communes that the report does not name one by one
             verdict = verdicts.get(fact.id)
             report = next((place for until, place in reports if until >= (fact.year or 0)), None)
             if verdict is None or verdict.verdict != _SILENT or report is None:
@@ -52,6 +57,12 @@ def _check(view: AuditView, options: Options) -> Iterator[Finding]:
                     document=document.called,
                     report=view.documents[report.document_id].called,
                 )
+
+
+def _names_place(text: str, scope: str) -> bool:
+    """Whether a report names the place that a target is given to; a level of government ("cấp xã") is none to name."""
+    place = rule("audit.yaml", "wholes", "named-place").search(scope)
+    return place is None or fold(place["name"]) in fold(text)
 
 
 def _text(view: AuditView, document_id: str) -> str:
@@ -138,6 +149,7 @@ RULE = Rule(
         "A plan on which no report is in the database, or only one that answers few of its targets.",
         "A resolution for ten years and a report on one of them that does not name it.",
         "A target whose words stand together in the report, though no result was understood there.",
+        "What a plan gives to each of its communes, where the report tells of the whole and names none of them.",
         "A report on six months of the year, or on one matter of many (the budget), beside the one on all of them.",
         "A target of 2030 before a report of 2025.",
         "A target of which the report tells in words only (its verdict is narrative_only).",
