@@ -24,6 +24,7 @@ _STRONG = regex.compile(r"[,;]|\s\+\s")
 _SEPARATORS = regex.compile(r",|;|\s+(?:và|với|cùng)\s+|\s\+\s", regex.I)
 _STOP = regex.compile(r"[;)]")
 _WORDS = regex.compile(r"[^\W\d]+")
+_MARK = regex.compile(r"(?<=[,;:(]\s*)trung bình(?=(?:\s+khá)?\s+\d)", regex.I)
 _PARTS_MAX = 30
 _SERIES_MIN = 3  # years, quarters or bracketed parts that a list needs before it is taken for a whole
 _PAIR = 3  # pieces between two numbers where a name of two words with a comma stands there
@@ -61,7 +62,7 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
             continue
         listed = _parts(sentence, total, found[first:], match["first"], whole=how == "made-up-of")
         nested = _nested(total, listed.parts, whole=how == "made-up-of")
-        if len(listed.parts) > 1 and not nested and not _for_each(sentence, listed.parts[-1]):
+        if len(listed.parts) > 1 and not nested and not _for_each(sentence, listed):
             listed_from.add(first)
             whole = how == "made-up-of" or are_complements(listed.labels) or _is_series(listed.labels)
             whole = whole or (how == "bracket" and _nearly_all(total, listed.parts)) or _names_the_rest(listed)
@@ -77,10 +78,13 @@ def _up_to_next(sentence: Sentence, at: int) -> str:
     return sentence.text[found[at].end : behind.start if behind is not None else None]
 
 
-def _for_each(sentence: Sentence, last: Quantity) -> bool:
-    """Whether the numbers up to the end of a list hold for each of many."""
-    end = _STOP.search(sentence.text, last.end)
-    return rule(FILE, "sums", "for-each").search(sentence.text[: end.start() if end else None]) is not None
+def _for_each(sentence: Sentence, listed: _Listed) -> bool:
+    """Whether the numbers up to the end of a list hold for each of many; "khá 214, trung bình 121" are marks."""
+    end = _STOP.search(sentence.text, listed.parts[-1].end)
+    text = sentence.text[: end.start() if end else None]
+    if any(" kha " in name for name in _names(listed.labels)):
+        text = _MARK.sub("", text)
+    return rule(FILE, "sums", "for-each").search(text) is not None
 
 
 def totals_behind(sentence: Sentence) -> Iterator[Claim]:

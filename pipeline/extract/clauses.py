@@ -30,7 +30,7 @@ from pipeline.extract.measured import (
     of_value_before,
     off_plan,
 )
-from pipeline.extract.planned import settle_planned
+from pipeline.extract.planned import settle_planned, shares_of_plan
 from pipeline.extract.rules import bare, rules
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, REPORTS, found, screen
@@ -231,6 +231,7 @@ def split_claims(text: str, quantities: Sequence[Quantity], times: Sequence[Time
         if one.kind == "level" and one.quantity.unit == other.quantity.unit and _PLAN_ONLY.search(head):
             one.kind = "planned"
     settle_planned(signs, claims)
+    shares_of_plan(signs, claims)
     return claims
 
 

@@ -164,6 +164,8 @@ def decide(
                 return _money_level(signs, claim)
             moved = _AT_LEAST.match(signs, claim.quantity.start) or _MOVED.match(signs, claim.start)
             floor = _MOVED.match(signs, claim.start) and claim.quantity.comparator == ">="  # "Giảm từ 70 hộ trở lên"
+            if _AT_LEAST.match(signs, claim.quantity.start) and claim.quantity.comparator == ">=":
+                floor = floor or not (is_activity(claim) or is_money(claim) or _in_brackets(signs, claim))
             stated = commit or floor or (moved and is_share(claim)) or (future and not _in_brackets(signs, claim))
             wanted = is_share(claim) or commit == "strive" or (commit == "aim" and not is_activity(claim)) or floor
             if stated and not past and (wanted or future):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _NEAR = 2.0  # how many times the one of two sizes may be the other
 _LEAST = 0.6  # a level that is passed is at least this part of what passed it
+_ROUNDED = 0.6  # percentage points: what rounding to whole percents can make
+_REACHES = regex.compile(r"[\s,;).]*(?:dat|bang|tuong duong|tuong ung)?(?: ty le| khoang)?\s*\(?")
 _GAP = 70  # characters between a level and its change
 _POINTS = ("%", "điểm phần trăm")
 _WAY = regex.compile(r"\b(?P<way>tang|giam)\b(?! (?:con|xuong|len))")
@@ -70,6 +72,19 @@ def settle_planned(signs: str, claims: Sequence[Claim]) -> None:
             change.answers, claim.moved = True, _NAMES[way["way"]]
         else:
             _by_size(claim, level, change, _NAMES[way["way"]])
+
+
+def shares_of_plan(signs: str, claims: Sequence[Claim]) -> None:
+    """Makes a share of the plan of what a level and its plan before it make: "652 ha/KH 700 ha, đạt 93,1%"."""
+    for level, plan, share in zip(claims, claims[1:], claims[2:], strict=False):
+        done, asked = level.quantity, plan.quantity
+        if (level.kind, plan.kind, share.kind) != ("level", "planned", "level") or share.quantity.unit != "%":
+            continue
+        if asked.unit in _POINTS or not _one_unit(done, asked) or not done.value or not asked.value:
+            continue
+        makes = abs(100 * done.value / asked.value - (share.quantity.value or 0.0)) <= _ROUNDED
+        if makes and _REACHES.fullmatch(signs, asked.end, share.quantity.start):
+            share.kind = "plan_share"
 
 
 def _before(claims: Sequence[Claim], at: int) -> int | None:

@@ -203,3 +203,10 @@ def test_a_column_of_growth() -> None:
         ["Chè", "80", "92", "12"],
     ]
     assert ("growth", "12", ["80", "92"]) in rates(table([head, *lines]))
+
+
+def test_a_middling_mark_is_no_average() -> None:
+    [claim] = claims_in("Xếp loại 312 tổ hợp tác: tốt 90, khá 121, trung bình 78, yếu 20.")
+    assert [part.value for part in claim.parts] == [90.0, 121.0, 78.0, 20.0]
+    each = "Có 312 tổ hợp tác: mỗi tổ khá 12, trung bình 8, yếu 2."
+    assert [claim for claim in claims_in(each) if claim.kind == "sum"] == []

@@ -711,3 +711,28 @@ def test_parts_go_on_behind_the_first_that_is_called_one(tmp_path: Path):
         "II. CHỈ TIÊU",
     )
     assert {t.value: t.indicator for t in facts.targets}[90] == "Số bạn đọc mới: Công nhân"
+
+
+def test_a_share_of_the_plan_is_none_though_its_header_begins_with_what_was_done(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| Chỉ tiêu | ĐVT | TH 2023 | KH 2024 | TH 6T/2024 | TH 6T/KH (%) | Ước 2024 |
+        | Số thẻ bạn đọc | thẻ | 1.420 | 1.450 | 915 | 63,1 | 1.452 |
+        | Tỷ lệ sách số hóa | % | 12 | 20 | 14 | 70 | 20,5 |""",
+        "BÁO CÁO",
+        "Phụ biểu: KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU 6 THÁNG ĐẦU NĂM 2024",
+    )
+    assert {63.1, 70} <= {f.value for f in facts.figures}
+    assert not {63.1, 70} & {f.value for f in (*facts.results, *facts.targets)}
+
+
+def test_for_how_many_a_goal_is_made_is_none_itself(tmp_path: Path):
+    facts = facts_of_rows(
+        tmp_path,
+        """| TT | Nội dung | Chỉ tiêu (%) | Đối tượng dự kiến (trẻ) |
+        | 1 | Tỷ lệ trẻ được đọc sách | ≥ 95 | 14.200 |
+        | 2 | Tỷ lệ trẻ có thẻ bạn đọc | ≥ 85 | 14.650 |""",
+        "KẾ HOẠCH",
+        "1. Mục tiêu cụ thể",
+    )
+    assert {t.value for t in facts.targets} == {95, 85}
