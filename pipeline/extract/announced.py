@@ -19,16 +19,50 @@ import regex
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.cuts import subject_start
 from pipeline.extract.reported import tells_parts
-from pipeline.extract.rules import bare, rules
+from pipeline.extract.rules import bare, rule, rules
 from pipeline.extract.when import Time
-from pipeline.extract.wording import COMMITMENTS, found
+from pipeline.extract.wording import COMMITMENTS, found, screen
 
 _LISTED = regex.compile(
     r"^\W*(?:\d|~|(?:trong do|cu the|dong thoi|phan dau|(?:hang|moi) nam|ngoai ra|toan|tat ca|bao dam|dam bao|duy tri"
     r"|giam|tang|nang|khong)\b)"
 )
 WAYS = ("announce", "announce_here")
+_BY_PLAN = regex.compile(r"\W*theo (?:ke hoach|de an|chuong trinh|nghi quyet|lo trinh)\b")
+_TITLE = 90  # characters of a line that names a list
 _OPENING = 30  # characters in which the time stands that opens a sentence
+
+
+@dataclass
+class Headed:
+    """Whether the items of a text of no document type stand below a line that calls them chỉ tiêu or mục tiêu.
+
+    "Các chỉ tiêu chủ yếu (nhiệm kỳ 2020 - 2025)" over "(1) Thu nhập …: 45 triệu đồng/năm" is no sentence and no heading
+    of an outline; what follows it as items, and the short lines that group them, are what it names.
+    """
+
+    press: bool
+    listed: bool = False
+
+    def at(self, kind: str, text: str) -> bool:
+        """Whether a block lists such goals; a paragraph that is no such line ends the list.
+
+        Args:
+            kind: of the block, "item", "heading" or "paragraph".
+            text: the block's text.
+        """
+        if not self.press:
+            return False
+        if kind == "item":
+            return self.listed
+        title = len(text) <= _TITLE and not text.rstrip().endswith(".") and _names_goals(text)
+        if title or kind != "heading" or len(text) > _TITLE:
+            self.listed = title
+        return False
+
+
+def _names_goals(text: str) -> bool:
+    return rule(COMMITMENTS, "announce", "heading").pattern.search(screen(text)) is not None
 
 
 @dataclass
@@ -72,9 +106,9 @@ class Announced:
 
 def announcement(signs: str, *ways: str) -> int | None:
     """Where a sentence announces goals, so that the levels behind are promised; screened, with times masked."""
-    if "tieu" not in signs and "nhiem vu" not in signs:
+    if "tieu" not in signs and "nhiem vu" not in signs and not _BY_PLAN.match(signs):
         return None
-    places = (rule.pattern.search(signs) for way in ways or WAYS for rule in rules(COMMITMENTS, way))
+    places = (each.pattern.search(signs) for way in ways or WAYS for each in rules(COMMITMENTS, way))
     return min((place.start() for place in places if place), default=None)
 
 

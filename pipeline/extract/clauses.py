@@ -92,6 +92,7 @@ _AGE_UNITS = ("tuổi", "tháng tuổi")
 _GROUND = regex.compile(r"(?:/|\b(?:tren|trong|cho|tinh tren)(?: moi| tong so)?)\s*$")
 # "cứ 10 người thì 7 người"
 _OF_EACH, _THEN = regex.compile(r"\bcu\s*$"), regex.compile(r"[^;.,\d]{1,60}\b(?:thi|co|se)\b[^;.,\d]{0,20}\d")
+_AREAS = ("ha", "m²", "km²", "sào", "mẫu")
 _OF_TEN_THOUSAND = regex.compile(r"\bbinh quan(?: tren| cho| tinh tren)?(?: moi)?\s*$")  # "bác sĩ bình quân 1 vạn dân"
 _FROM = regex.compile(r"\btu(?: muc| khoang| hon| gan)?\s*$")
 _SINCE = regex.compile(r"tu\b")
@@ -251,6 +252,8 @@ def _usable(text: str, signs: str, quantities: Sequence[Quantity]) -> tuple[list
         told = _MEASURES_TIME.search(signs, 0, quantity.start) or _SHORTENED.search(signs, 0, quantity.start)
         if quantity.unit in _DURATIONS and not told:
             continue  # how long something takes or has run ("bình quân 5 năm")
+        if quantity.value == 1 and quantity.unit in _AREAS and _GROUND.search(signs, 0, quantity.number_start):
+            continue  # "giá trị sản phẩm trên 01 ha đất trồng trọt"
         if _is_ground(signs, quantity):
             grounds.append(quantity)
             continue

@@ -18,7 +18,7 @@ import regex
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
 from pipeline.extract.siblings import HEAD_NOUN, name_siblings, share_predicate, with_head
-from pipeline.extract.subjects import before_brackets, counted_before, is_cause, is_share_of, only_time
+from pipeline.extract.subjects import before_brackets, counted_before, direction_told, is_cause, is_share_of, only_time
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases
 
@@ -62,11 +62,6 @@ _FROM = regex.compile(r"(?<![\w·])tu$")
 _OF_WHICH = regex.compile(r"%\s+(?P<noun>\p{L}.*?)\s+trở\s+lên\s*$", regex.I)
 _EMPTY_BRACKETS = regex.compile(r"\(\s*\)")
 _BLANK_BEFORE_SIGN = regex.compile(r"\s+([,;.])")
-_DIRECTIONS = {
-    "giảm": regex.compile(r"\b(?:giam|xuong|ha|keo giam)\b"),
-    "tăng": regex.compile(r"\b(?:tang|nang|len)\b"),
-    "duy trì": regex.compile(r"\b(?:duy tri|giu)\b"),
-}
 _LABEL = regex.compile(
     r"\s*(?:[-–+*•·]\s*)?(?:(?:chi tieu|muc tieu|nhiem vu|ct|tieu chi)\s*(?:so\s*)?\d+(?:\.\d+)*\s*[:.)–-]?"
     r"|\(?\d{1,2}(?:\.\d+)*[.)]|[a-z]\))\s*"
@@ -140,19 +135,19 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
     direction = None
     moves = list(_moves().finditer(signs, start, end))
     if moves:
-        start, direction = moves[-1].end(), _direction(moves[-1].group())
+        start, direction = moves[-1].end(), direction_told(moves[-1].group())
     while True:
         match = _tail().search(signs, start, end)
         if not match:
             break
-        direction = direction or _direction(match.group())
+        direction = direction or direction_told(match.group())
         end = match.start()
     lead_direction = None
     while True:
         match = _lead().match(signs, start, end)
         if not match or match.end() == match.start():
             break
-        lead_direction = lead_direction or _direction(match.group())
+        lead_direction = lead_direction or direction_told(match.group())
         start = match.end()
     colon = text.rfind(":", start, end)
     if colon > 0 and opens_indicator(text[colon + 1 : end].strip()):
@@ -176,6 +171,8 @@ def _item_name(text: str, signs: str, claim: Claim) -> str:
 def _subject_behind(text: str, signs: str, claim: Claim) -> str:
     """The words behind the value, up to the end of its clause, without time and comparison."""
     start, end = claim.quantity.end, claim.end
+    if text.startswith("/", start):
+        return ""  # "95 - 100 triệu/năm"
     if claim.share_of is not None and claim.share_of.start > start:
         end = max(start, text.rfind("(", start, claim.share_of.start))  # "74,3% trường học (683/919 trường)"
     thought = _new_thought().search(signs, start, end)
@@ -217,10 +214,6 @@ def _tidy(text: str, signs: str, start: int, end: int) -> str:
         kept = kept.replace(")", "", 1)
     words = kept.strip().split(" ")
     return " ".join(words[:MAX_WORDS]) if words != [""] else ""
-
-
-def _direction(signs: str) -> str | None:
-    return next((name for name, words in _DIRECTIONS.items() if words.search(signs)), None)
 
 
 def _counts(claim: Claim) -> bool:

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.extract.announced import Announced
+from pipeline.extract.announced import Announced, Headed
 from pipeline.extract.carried import carry, item_name
 from pipeline.extract.clauses import Claim, masked, split_claims
 from pipeline.extract.confidence import Doubts, confidence
@@ -130,6 +130,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         if context.answer is not None and block.parent is not None and context.answer <= block.body
         and contexts[block.parent].indicator_no is not None
     }  # fmt: skip
+    headed = Headed(press=header.doc_type is None)
     for index, block in enumerate(layout.blocks):
         context = contexts[index]
         if index in skip or context.role in _SKIPPED:
@@ -138,6 +139,7 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
         if block.kind == "row" and (len(text) < _MIN_ROW or "\t" in text):
             continue
         quantities = find_quantities(text)
+        below_goals = headed.at(block.kind, text) and context.role is None
         times = (
             find_times(text, header.issued_year)
             if quantities or context.indicator_no or context.role in ("goals", "outlook")
@@ -160,6 +162,8 @@ def _read(layout: Layout, contexts: Sequence[Context], header: Header, skip: Col
             parent = _parent(sentence, claims, parent)
             ahead, last = last, claims or last
             role = "goals" if index in restated or _under_goals(context) else context.role
+            if role is None and below_goals:
+                role = "goals"
             if role is None and header.doc_type not in ("BC", *LEGAL):
                 role = paragraph.role_of(sentence, when, claims)
             paragraph.give_times(sentence, when, claims, ahead or earlier)

@@ -33,6 +33,11 @@ _POPULATION = regex.compile(
     r"(?:luc luong lao dong|dan so|tong so|tong dien tich|tong dan so|so (?:ho|nguoi|lao dong))\b"
 )
 _AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
+_DIRECTIONS = {
+    "giảm": regex.compile(r"\b(?:giam|xuong|ha|keo giam)\b"),
+    "tăng": regex.compile(r"\b(?:tang|nang|len)\b"),
+    "duy trì": regex.compile(r"\b(?:duy tri|giu)\b"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -82,3 +87,8 @@ def counted_before(signs: str, claims: Sequence[Claim], i: int) -> str | None:
     ):
         last -= 1
     return claims[last].indicator
+
+
+def direction_told(signs: str) -> str | None:
+    """Where verbs move a level: "giảm", "tăng", "duy trì"; None where none of them does. Screened."""
+    return next((name for name, words in _DIRECTIONS.items() if words.search(signs)), None)

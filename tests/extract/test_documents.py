@@ -122,3 +122,21 @@ def test_every_value_stands_where_its_fact_says(name: str) -> None:
         assert evidence.value is not None
         number = texts[evidence.value.page_no][evidence.value.start : evidence.value.end]
         assert any(char.isdigit() for char in number) or number.replace(" ", "").isalpha(), (number, evidence.text)
+
+
+@pytest.mark.parametrize(
+    ("title", "promised"), [("Các chỉ tiêu chủ yếu (nhiệm kỳ 2025-2030)", True), ("Giới thiệu", False)]
+)
+def test_items_below_a_line_that_names_goals_are_promised_outside_of_documents(
+    tmp_path: Path, title: str, promised: bool
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        f"CHUYÊN MỤC\n\n{title}\n- Về kinh tế:\n(1) Thu nhập bình quân đầu người: 62 triệu đồng/năm.\n"
+        "(2) Tỷ lệ lao động qua đào tạo: trên 35%.\n- Về xã hội:\n(3) Số trường học đạt chuẩn: 05 trường.\n\n"
+        "Năm 2024, xã thu ngân sách đạt 7,4 tỷ đồng và có 3 trường đạt chuẩn trong điều kiện còn nhiều khó khăn.\n"
+    )
+    file = probe(str(path))
+    pages = (read_page(str(path), file.media_type, 1, TextOptions(ocr="never"), None).page,)
+    found = {target.value for target in document(file, pages).targets}
+    assert found == ({62e6, 35, 5} if promised else set())
