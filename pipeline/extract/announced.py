@@ -74,6 +74,7 @@ class Announced:
     listing: bool = False  # they were announced as a list, so that the paragraph goes on with it
     due: Time | None = None
     opening: Time | None = None
+    named: Time | None = None  # the last year that the sentence before names, where it tells no level
 
     def role_of(self, sentence: str, times: Sequence[Time], claims: Sequence[Claim]) -> str | None:
         """The role of a sentence whose section has none: "goals" or None. Its claims get the year of those goals."""
@@ -100,8 +101,10 @@ class Announced:
         if first is not None and first.kind in ("in", "part") and first.start <= _OPENING:
             self.opening = first
         if self.press:
-            parts = before and tells_parts(bare(sentence.lower()))
-            _give(claims, (before[0].time if parts else None) or self.opening)
+            whole = self.named or (before[0].time if before else None)
+            _give(claims, (whole if tells_parts(bare(sentence.lower())) else None) or self.opening)
+            stated = [time for time in times if time.kind in ("by", "in") and time.year is not None]
+            self.named = stated[-1] if stated and not claims else None
 
 
 def announcement(signs: str, *ways: str) -> int | None:

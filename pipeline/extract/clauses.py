@@ -308,7 +308,8 @@ def _inside_subject(signs: str, quantity: Quantity, following: Quantity | None) 
     if bound and signs[: quantity.start].rstrip().endswith("(") and regex.match(r"\s*\)[^;.()\d]*$", gap):
         return True  # "trẻ nhẹ cân (dưới 2.500 gram) dưới 5%"
     if bound and regex.fullmatch(rf"[\s{comma}]*(?:{_LEVEL}\s*)?", gap):
-        return True
+        # "thu ngân sách đạt hơn 69,5 tỷ đồng đạt 122,7% dự toán" tells both
+        return not (_money(quantity) or _LEVEL_BEFORE.search(signs, 0, quantity.start))
     head = signs[max(0, quantity.start - _SUBJECT) : quantity.start]
     subject = _SHARE_SUBJECT.search(head)
     return bool(subject and not _LEVEL_BEFORE.search(head) and _SUBJECT_GOES_ON.fullmatch(gap))
@@ -448,8 +449,8 @@ def _kind(text: str, signs: str, claim: Claim, times: Sequence[Time]) -> ClaimKi
         claim.compared = compared
         if quantity.unit == "%":
             return "change"  # "bằng 99,6% cùng kỳ"
-    if quantity.unit == "%" and _SIGNED.search(signs, 0, quantity.number_start + 1):
-        return "change"  # "khai thác 34.890 tấn (+1,8%)"
+    if _SIGNED.search(signs, 0, quantity.number_start + 1):
+        return "change"  # "khai thác 34.890 tấn (+1,8%)", "tăng 2,8% (+1,6 tạ/ha)"
     return "level"
 
 

@@ -16,8 +16,12 @@ from itertools import groupby
 
 from pipeline.layout.lines import LineRecord
 from pipeline.layout.table_parts import Part, PartCell, clean_pieces, is_level, says
+from pipeline.vietnamese import strip_marks
 
 _LABEL = re.compile(r"(?:(?P<number>\d{1,3}(?:\.\d{1,2})*)|(?P<section>[IVX]{1,5}|[A-HĐ]))[.)]?")
+_TOTAL = re.compile(
+    r"(?:tong(?: cong| so)?|cong|toan (?:tinh|huyen|thanh pho|thi xa|xa|phuong|nganh|vung)|ca nuoc)\s*:?"
+)
 _COLUMNS = (3, 14)
 _MERGED = 3  # header cells that stand over others, at most
 _HEADER_CELL = 90  # characters
@@ -208,6 +212,8 @@ def _part(
     start, end, _ = rows[-1]
     if end - start == width and not all(_is_value(texts[start + column]) for column in levels):
         rows = rows[:-1]
+    else:
+        rows = [*rows, *_total(texts, end, levels, width)]
     depth = 1 + max(row for _, row, _, _ in head)
 
     def cell(line: int, row: int, column: int, rows_: int = 1, columns: int = 1) -> PartCell:
@@ -224,10 +230,20 @@ def _part(
             cells += [cell(start, number, 0), cell(start + 1, number, 1, columns=width - 1)]
             continue
         columns = list(range(width)) if end - start == width else _short(texts[start:end], levels, width)
+        if _TOTAL.fullmatch(strip_marks(texts[start]).lower()):
+            columns = list(range(1, width))  # it has no number
         cells += [cell(start + k, number, column) for k, column in enumerate(columns) if column is not None]
     part = Part(records[lines[rows[0][0]]].page_no, cells, len(rows) + depth, width)
     part.lines = [lines[i] for i in range(head[0][0], rows[-1][1])]
     return part
+
+
+def _total(texts: Sequence[str], at: int, levels: Sequence[int], width: int) -> Rows:
+    """The row of the total behind the last numbered one: its name, and a cell for each of the other columns."""
+    end = at + width - 1
+    if end > len(texts) or not _TOTAL.fullmatch(strip_marks(texts[at]).lower()):
+        return []
+    return [(at, end, True)] if all(_is_value(texts[at + column - 1]) for column in levels) else []
 
 
 def _is_value(text: str) -> bool:

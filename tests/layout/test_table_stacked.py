@@ -155,3 +155,12 @@ def test_whatever_the_numbers_are_rows_come_back(levels: list[list[int]]) -> Non
     found = tables([*header, *(cell for row in body for cell in row)])
     assert len(found) == 1
     assert rows(found[0])[1:] == body
+
+
+def test_a_total_without_a_number_is_the_last_row() -> None:
+    header = ["TT", "Địa phương", "Diện tích (ha)", "Tỷ lệ (%)"]
+    body = ["1", "Xã Nà Lầu", "12", "55", "2", "Xã Khe Đá", "9", "48", "3", "Xã Bản Sầm", "7", "51"]
+    [table] = tables([*header, *body, "Toàn huyện", "28", "52"])
+    assert rows(table)[-1] == [None, "Toàn huyện", "28", "52"]
+    [other] = tables([*header, *body, "Toàn huyện phấn đấu hoàn thành", "28", "52"])
+    assert rows(other)[-1] == ["3", "Xã Bản Sầm", "7", "51"]
