@@ -195,6 +195,8 @@ class Lattice:
         sure = 1.0 if piece.confidence is None else piece.confidence
         deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(read)
         limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
+        if not known:  # two readers that see the same odd letters see the same ink: no proof that they were printed
+            witnesses = [witness for witness in witnesses if fold(witness.word) != read]
         proposed = [e for e in channel.explanations(piece.text, deep=deep) if e.cost < limit]
         told = {
             c.word
@@ -221,11 +223,7 @@ class Lattice:
                 self.change(i, i + 1, (word,), cost, far=far, usual=usual, seen=seen)
         if not known:
             cost = self._unknown(piece.text)
-            cost += sum(
-                weights.second * witness.channel.cost(read, witness.word)
-                for witness in witnesses
-                if fold(witness.word) != read
-            )
+            cost += sum(weights.second * witness.channel.cost(read, witness.word) for witness in witnesses)
             self.keep(i, (lm.unk,), cost)
             self._split(i, piece.text.lower())  # unfolded: the tone stays with its syllable
         elif not any(e.word == piece.ids[0] for e in proposed):  # too long for a syllable

@@ -15,12 +15,18 @@ from pipeline.model import Box
 _MOST, _FEW = 0.15, 12  # share of a page's words from which on this would be a reading of the page; as many always may
 _GAP = 2.0  # white between neighbours, in heights of the word; beyond is another cell or column
 
+_SURE = (
+    0.75  # confidence from which a word alone testifies; with less it is guessed from a neighbour's ink or a stamp's
+)
+
 Strip = Sequence[Piece]
+Wanted = tuple[Box, float]
+"""A place of which the reading is wanted, and the least confidence that it must have."""
 
 
 def with_words(
     unsure: Sequence[Strip], lines: Sequence[Strip], places: Sequence[Box]
-) -> tuple[list[Strip], list[Box] | None]:
+) -> tuple[list[Strip], list[Wanted] | None]:
     """The lines and parts of lines to read, and the places in them of which the reading is wanted.
 
     Args:
@@ -36,16 +42,21 @@ def with_words(
         return list(unsure), None
     rest = [sorted(line, key=lambda piece: piece.x0) for line in lines if id(line) not in whole]
     strips = [strip for line in rest for strip in _strips(line, places)]
-    wanted = [*places, *(Box(p.x0, p.top, p.x1, p.bottom) for line in unsure for p in line)]
+    wanted = [(place, _SURE) for place in places]
+    wanted += [(Box(p.x0, p.top, p.x1, p.bottom), 0.0) for line in unsure for p in line]
     return [*unsure, *strips], wanted
 
 
-def only(wanted: Sequence[Box] | None, lines: Sequence[Strip]) -> list[list[Piece]]:
+def only(wanted: Sequence[Wanted] | None, lines: Sequence[Strip]) -> list[list[Piece]]:
     """Of what was read in strips the words in the wanted places; a neighbour may have been cut at the edge."""
     if wanted is None:
         return [list(line) for line in lines]
-    kept = ([piece for piece in line if any(_stands_in(piece, place) for place in wanted)] for line in lines)
+    kept = ([piece for piece in line if _is_wanted(piece, wanted)] for line in lines)
     return [line for line in kept if line]
+
+
+def _is_wanted(piece: Piece, wanted: Sequence[Wanted]) -> bool:
+    return any((piece.confidence or 0.0) >= sure and _stands_in(piece, place) for place, sure in wanted)
 
 
 def _strips(line: Strip, places: Sequence[Box]) -> Iterator[Strip]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.intake.lines import Piece
 from pipeline.model import Box
 from pipeline.text.doubted import only, with_words
@@ -44,6 +46,13 @@ def test_what_is_read_as_a_line_is_not_cut_out_again() -> None:
     strips, wanted = with_words([PAGE[1]], PAGE, [box(PAGE[0][5]), box(PAGE[1][0])])
     assert texts(strips) == ["ngày 12 tháng 3", "cùng nghề"]
     assert texts(only(wanted, strips)) == ["ngày 12 tháng 3", "nghề"]
+
+
+def test_what_is_guessed_does_not_testify() -> None:
+    _, wanted = with_words([PAGE[1]], PAGE, [box(PAGE[0][1])])
+    guess = [replace(piece, confidence=0.6) for piece in PAGE[0]]
+    number = [replace(piece, confidence=0.6) for piece in PAGE[1]]
+    assert texts(only(wanted, [guess, number])) == ["ngày 12 tháng 3"]
 
 
 def test_another_cell_is_no_neighbour() -> None:
