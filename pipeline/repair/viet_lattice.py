@@ -213,7 +213,7 @@ class Lattice:
             sure_of_it = max(odds, 0.0) if usual else odds
             cost = trust * (channel_cost - (0.0 if printed == read else sure_of_it))
             if witnesses:
-                cost += sum(self._testimony(witness, printed) for witness in witnesses)
+                cost += sum(self._testimony(witness, printed, read) for witness in witnesses)
             if memory is not None:
                 cost -= weights.memory * memory.bonus(printed)
             if printed == read:
@@ -237,9 +237,16 @@ class Lattice:
             return self._weights.unknown
         return self._weights.name_unknown if text[0].isupper() else self._weights.foreign
 
-    def _testimony(self, witness: _Witness, printed: str) -> float:
-        cost = witness.channel.cost(printed, witness.word)
-        if fold(witness.word) != printed:
+    def _testimony(self, witness: _Witness, printed: str, read: str) -> float:
+        """What it costs that a witness has its word where another was printed, and a third was read."""
+        said = fold(witness.word)
+        cost = witness.channel.cost(printed, said)
+        if printed != read != said != printed and len(said) == len(read) == len(printed):
+            # Where both readers have the same letter they saw the same ink, and that is heard once.
+            apart = "".join(a if b == c else b for a, b, c in zip(printed, said, read, strict=True))
+            if said != apart:
+                cost = min(cost, witness.channel.cost(printed, apart))
+        if said != printed:
             cost -= witness.channel.model.odds_of(witness.confidence)
         return self._weights.second * cost
 

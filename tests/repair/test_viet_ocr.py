@@ -370,6 +370,13 @@ def test_no_word_has_two_tones() -> None:
     assert "tại Mỹ trong" in repair_viet_ocr(reading(text, {"Mỹỳ": 0.55})).apply(text)
 
 
+def test_letters_that_two_readers_misread_alike_are_heard_once() -> None:
+    text = "Chữ ký, họ tên của người đứng dầu thương nhân và đóng dấu."
+    first = reading(text, {"dầu": 0.955})
+    other = Reading("Vietnamese", text.replace("dầu", "dâu"), reading(text.replace("dầu", "dâu"), {}).words, 0.9)
+    assert "đứng đầu thương nhân" in repair_viet_ocr(first, [other]).apply(text)
+
+
 def test_clauses_have_figures() -> None:
     assert mended("theo khoản I Điều 27 và khoản l,") == "theo khoản 1 Điều 27 và khoản 1,"
     for right in ("các khoản I trong bảng", "tài khoản I và tài khoản II", "Phụ lục I và Phụ lục II"):
