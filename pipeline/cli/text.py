@@ -157,6 +157,7 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
     examples=(
         "camket train context corpus/*.txt.xz",
         "camket train context laws.txt --passes 3 --to /tmp/context.npz",
+        "camket train context notices.txt --start pipeline/models/context.npz --to /tmp/context.npz",
     ),
 )
 @_texts
@@ -169,7 +170,19 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
     help="How often it reads the text.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Which text comes first.")
-def context(texts: tuple[Path, ...], to: Path | None, passes: float, seed: int) -> None:
+@click.option(
+    "--start",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A network to teach more instead of a new one.",
+)
+@click.option(
+    "--own",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    help="How often it reads the idioms of patterns/ in a pass.",
+)
+def context(texts: tuple[Path, ...], to: Path | None, passes: float, seed: int, start: Path | None, own: int) -> None:
     """Train the network that tells words apart by all that stands around them.
 
     TEXT files have one paragraph a line; .gz and .xz are read as they are. It knows the words of the language model:
@@ -184,6 +197,8 @@ def context(texts: tuple[Path, ...], to: Path | None, passes: float, seed: int) 
         target,
         passes=passes,
         seed=seed,
+        start=start,
+        own=own,
         progress=lambda line, done: click.echo(f"{done:4.0%} {line}", err=True),
     )
     click.echo(

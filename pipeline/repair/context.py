@@ -116,6 +116,15 @@ class ContextNetwork:
             out[begin - BATCH_EDGE + at] = self._block(forms[block], cases[block], at)
         return out
 
+    def weights(self) -> dict[str, Floats]:
+        """The arrays by their names in the file, for a training that goes on from them."""
+        out = {"case": self.case, "last.W": self.last[0], "last.b": self.last[1], "bias": self.bias}
+        for name, table in (("bare", self.bare), ("vectors", self.vectors)):
+            out[name] = np.asarray(table.values * table.scale[:, None], np.float32)
+        for i, (weights, bias, scale, shift) in enumerate(self.layers):
+            out |= {f"{i}.W": weights.T, f"{i}.b": bias, f"{i}.scale_by": scale, f"{i}.shift": shift}
+        return out
+
     def _block(self, forms: Ints, cases: Ints, wanted: Ints) -> Floats:
         """The vectors of the wanted places: each unit is computed where the units above it look, and nowhere else."""
         needed = [wanted]  # places by unit, from the last one down

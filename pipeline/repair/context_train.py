@@ -3,6 +3,9 @@
 The corpora become one stream of word numbers with the case of each word. Runs of it are drawn at random; the network
 sees the words without marks and learns which word of the same bare form stood there. Layers, gradients and the
 optimiser are torch's (extra ``train``), in 16 bits where the processor has such numbers; reading needs numpy alone.
+
+A network that is there can be taught more (``start``): its words are found again by their names, so it may have been
+trained beside another language model. That is how it learns new idioms without reading 120 million words again.
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ from pipeline.repair.context import (
     BATCH_EDGE,
     DILATIONS,
     PIECES,
+    ContextNetwork,
     Vocabulary,
+    link,
+    open_context,
     pack,
     vocabulary,
 )
@@ -44,7 +50,9 @@ NO_CASE, ALL_CASE = 0.06, 0.04  # shares of runs that training spoils
 LOST, MISREAD = 0.02, 0.015  # shares of tokens that it hides, and that it puts another word for, as an OCR may have
 REPEATED = {"vbpl": 2}  # how often a corpus is read, by its name up to the first dot
 OWN_REPEATED = 3  # likewise the names of units and the idioms of administration
+RATE, RATE_OF_MORE = 0.003, 0.0005  # of learning at its highest; the second where a trained network learns more
 WARM_UP = 0.01  # the part of the training in which the rate rises
+RARE = 0.1  # a word that is new to a trained network starts as likely as the words at this quantile
 LEAST_RATE = 0.01  # share of the highest rate at the end
 SHOWN = 200  # batches between two reports of progress
 AMBIGUOUS = 0.5  # share of a batch's tokens that have several words for their form, about
@@ -65,8 +73,10 @@ def train_context(
     *,
     language_model: model.LanguageModel | None = None,
     passes: float = 1.3,
-    rate: float = 0.003,
+    rate: float | None = None,
     seed: int = 0,
+    start: Path | None = None,
+    own: int = OWN_REPEATED,
     progress: Progress | None = None,
 ) -> ContextReport:
     """Trains the network from text files, one paragraph a line (plain, .gz or .xz), and writes it.
@@ -76,8 +86,11 @@ def train_context(
         out: Where the network goes.
         language_model: The model whose words it tells apart; the shipped one where not given.
         passes: How often it reads the text.
-        rate: The rate of learning at its highest; it falls towards the end.
+        rate: The rate of learning at its highest; it falls towards the end. Where not given, :data:`RATE`, or
+            :data:`RATE_OF_MORE` where the network goes on from another.
         seed: Order of the runs and first weights.
+        start: A network to go on from; weights drawn at random where not given.
+        own: How often it reads the names of units and the idioms of administration for each time it reads the files.
         progress: Called with a line on how it does and the part that is done.
 
     Raises:
@@ -87,8 +100,11 @@ def train_context(
     tell = progress or (lambda stage, done: None)
     _torch()
     lm = language_model or model.load_lm()
-    codes = read_codes(paths, lm, tell)
-    return train_codes(codes, lm, out, passes=passes, rate=rate, seed=seed, tell=tell)
+    before = None if start is None else open_context(start)
+    if rate is None:
+        rate = RATE if before is None else RATE_OF_MORE
+    codes = read_codes(paths, lm, tell, own=own)
+    return train_codes(codes, lm, out, passes=passes, rate=rate, seed=seed, tell=tell, before=before)
 
 
 def _torch() -> Any:
@@ -100,7 +116,7 @@ def _torch() -> Any:
         ) from error
 
 
-def read_codes(paths: Sequence[Path], lm: model.LanguageModel, tell: Progress) -> Ints:
+def read_codes(paths: Sequence[Path], lm: model.LanguageModel, tell: Progress, *, own: int = OWN_REPEATED) -> Ints:
     """All tokens of the files as 4 * word's number + case, with a break before each line."""
     chunks = _Chunks(lm)
     stream = array("I")
@@ -116,7 +132,7 @@ def read_codes(paths: Sequence[Path], lm: model.LanguageModel, tell: Progress) -
                 take(line)
     if len(stream) < RUN * RUNS:
         raise InputError("too little text to train a model", next_step="Give files with one paragraph a line.")
-    for line in [*unit_lines(), *idiom_lines()] * OWN_REPEATED:
+    for line in [*unit_lines(), *idiom_lines()] * own:
         take(line)
     return np.frombuffer(stream, np.uint32)
 
@@ -139,7 +155,15 @@ class _Chunks(dict[str, tuple[int, ...]]):
 
 
 def train_codes(
-    codes: Ints, lm: model.LanguageModel, out: Path, *, passes: float, rate: float, seed: int, tell: Progress
+    codes: Ints,
+    lm: model.LanguageModel,
+    out: Path,
+    *,
+    passes: float,
+    rate: float,
+    seed: int,
+    tell: Progress,
+    before: ContextNetwork | None = None,
 ) -> ContextReport:
     """As :func:`train_context`, from the stream that :func:`read_codes` makes."""
     torch = _torch()
@@ -147,6 +171,8 @@ def train_codes(
     random = np.random.default_rng(seed)
     words = vocabulary(lm)
     network, last = _Network(words.size, torch), _Choice(len(lm.words), torch)
+    if before is not None:
+        _take_over(before, lm, network, last)
     parameters = [*network.weights.values(), last.vectors, last.bias]
     adam = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.98), fused=True)
     began, read, batches, right, seen = time.monotonic(), 0, 0, 0.0, 0.0
@@ -205,11 +231,35 @@ def _spoiled(forms: Ints, ids: Ints, random: np.random.Generator) -> Ints:
     return shown
 
 
+def _has_short_numbers(torch: Any) -> bool:
+    """Whether the processor counts in 16 bits by itself; where it does not, torch is fifty times as slow with them."""
+    try:
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    except (AttributeError, RuntimeError):
+        return False
+
+
+def _take_over(before: ContextNetwork, lm: model.LanguageModel, network: _Network, last: _Choice) -> None:
+    """Sets the weights to those of a trained network, word by word; a word that it does not know is as none."""
+    torch, known = network._torch, link(before, lm)
+    forms = np.full(vocabulary(lm).size, -1)
+    forms[vocabulary(lm).bare_of] = known.forms
+    taken = dict(before.weights())
+    for name, rows in (("bare", forms), ("vectors", known.rows), ("bias", known.rows)):
+        array = taken[name]
+        fill = np.quantile(array, RARE) if array.ndim == 1 else 0.0
+        taken[name] = np.where((rows >= 0).reshape(-1, *[1] * (array.ndim - 1)), array[rows], np.float32(fill))
+    with torch.no_grad():
+        for name, weight in {**network.weights, "vectors": last.vectors, "bias": last.bias}.items():
+            weight.copy_(torch.from_numpy(np.ascontiguousarray(taken[name], np.float32)))
+
+
 class _Network:
     """The layers below the last, as torch computes them; the names are those of the file."""
 
     def __init__(self, n_bare: int, torch: Any) -> None:
         self._torch = torch
+        self._number = torch.bfloat16 if _has_short_numbers(torch) else torch.float32
         self.weights: dict[str, Any] = {"bare": 0.3 * torch.randn(n_bare, EMBEDDED)}
         self.weights["case"] = 0.3 * torch.randn(4, CASE_WIDTH)
         for i in range(len(DILATIONS) + 1):
@@ -229,14 +279,16 @@ class _Network:
         embed = torch.nn.functional.embedding
         rows = self._unit(0, torch.cat((embed(forms, weights["bare"]), embed(case, weights["case"])), 1))
         for i, dilation in enumerate(DILATIONS, 1):
-            padded = torch.nn.functional.pad(rows.bfloat16(), (0, 0, dilation, dilation))
+            padded = torch.nn.functional.pad(rows.to(self._number), (0, 0, dilation, dilation))
             wide = torch.cat((padded[: -2 * dilation], padded[dilation:-dilation], padded[2 * dilation :]), 1)
             rows = rows + self._unit(i, wide)
         return self._linear(rows, "last").float()
 
     def _linear(self, rows: Any, name: str) -> Any:
-        weight, bias = self.weights[f"{name}.W"], self.weights[f"{name}.b"]
-        return self._torch.nn.functional.linear(rows.bfloat16(), weight.bfloat16(), bias.bfloat16())
+        rows, weight, bias = (
+            array.to(self._number) for array in (rows, self.weights[f"{name}.W"], self.weights[f"{name}.b"])
+        )
+        return self._torch.nn.functional.linear(rows, weight, bias)
 
     def _unit(self, i: int, rows: Any) -> Any:
         both = self._linear(rows, str(i))

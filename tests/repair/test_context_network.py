@@ -47,9 +47,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lm = load_lm()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(context_train, "RUNS", 1)  # many small batches
-        patch.setattr(context_train, "OWN_REPEATED", 0)
-        codes = context_train.read_codes([text], lm, ignore)
-        context_train.train_codes(codes, lm, folder / "net.npz", passes=1.5, rate=0.003, seed=1, tell=ignore)
+        codes = context_train.read_codes([text], lm, ignore, own=0)
+        context_train.train_codes(codes, lm, folder / "net.npz", passes=2.0, rate=0.003, seed=1, tell=ignore)
     return folder / "net.npz"
 
 
@@ -68,6 +67,28 @@ def test_a_word_far_off_decides(trained: Path) -> None:
         wood = chances(network, lm, f"Gỗ {middle} cua", ["cửa", "cưa"])
         assert house["cửa"] > 0.9 > 0.1 > house["cưa"]
         assert wood["cưa"] > 0.9 > 0.1 > wood["cửa"]
+
+
+def test_a_network_is_taught_more(trained: Path, tmp_path: Path) -> None:
+    """It goes on from what it knows: a few lines of something else, at a low rate, and the old is not forgotten."""
+    text, lm, more = tmp_path / "more.txt", load_lm(), tmp_path / "more.npz"
+    text.write_text("\n".join(["Tôi xin kính thưa", "Một bát canh thừa"] * 900), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context_train, "RUNS", 1)
+        codes = context_train.read_codes([text], lm, ignore, own=0)
+        before = open_context(trained)
+        context_train.train_codes(codes, lm, more, passes=2.0, rate=0.001, seed=1, tell=ignore, before=before)
+    network = open_context(more)
+    assert chances(network, lm, "Tôi xin kính thua", ["thưa", "thừa"])["thưa"] > 0.9
+    assert chances(network, lm, "Gỗ xã này năm qua cũng có cua", ["cửa", "cưa"])["cưa"] > 0.9
+
+
+def test_weights_are_those_of_the_file(tmp_path: Path) -> None:
+    network = load_context()
+    pack(tmp_path / "again.npz", network.words, network.weights())
+    again = open_context(tmp_path / "again.npz")
+    forms, cases = np.arange(40) + 100, np.zeros(40, np.int64)
+    assert np.allclose(network.places(forms, cases), again.places(forms, cases), atol=1e-3)
 
 
 @pytest.mark.parametrize(
