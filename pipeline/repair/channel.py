@@ -22,29 +22,21 @@ import numpy.typing as npt
 
 from pipeline.jit import jit
 from pipeline.repair.channel_adapt import Spelling
+from pipeline.repair.channel_costs import ANY, KNOWN, LETTERS, double_costs, single_costs
 from pipeline.repair.channel_parts import ONSET_READ, Parts, make_parts, parts_of
 
 MAX_READ = 12
 """Longest string, in characters, that is explained as one syllable."""
 
-_ALPHABET = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
-LETTERS = _ALPHABET + _ALPHABET.upper()
-"""The printed letters that the model knows, each by its place in this string."""
-
-KNOWN = frozenset(LETTERS)
-SHARE_TWO = 0.02  # how often two letters are read as one picture
 LONGEST_ONE, LONGEST_TWO = 3, 4  # how many read characters one, and two, printed letters may become
 _UNSEEN = 0.3  # share of a counted word's readings left to the pieces
 # Odd readings are known badly, and other readers than the one at hand have their own: of what a reading costs beyond so
 # many nats only a share counts.
 _DOUBTFUL, _DOUBT = 5.0, 0.6
 _PIECES = 0.1  # least share of a syllable's readings left to the pieces, however well its parts are known
-_FLOOR = 1e-4
 _WIDER = (9.0, 18.0)  # the beams where the usual one finds nothing
 _PART_LIMIT = 12.0  # nats beyond which the beginning of a string is not worth its blank
 _ROOM = 16384  # nodes of the trie that a search can keep for one length
-_ANY = "\0"  # stands for every character that was never read in training
-_STRANGE = 6.0  # cost of such a character in the place of a letter
 _INSERTED = 7.0  # cost of a read character that answers to no printed one
 
 
@@ -132,21 +124,18 @@ class Channel:
     """
 
     def __init__(self, model: Model, words: Sequence[str], priors: Sequence[float]) -> None:
-        self._read_ids = {"": 0, _ANY: 1}
+        self._read_ids = {"": 0, ANY: 1}
         for table in (model.one, model.two):
             for _, read in table:
                 self._read_ids.setdefault(read, len(self._read_ids))
         # costs by what was read, since a search asks one read string of many printed letters
-        self._one = np.ascontiguousarray(_single(model.one, self._read_ids).T)
-        two_ids: dict[str, int] = {}
-        for printed, _ in model.two:
-            two_ids.setdefault(printed, len(two_ids))
-        self._two = _double(model.two, two_ids, self._read_ids)
-        self._one_least, self._two_least = self._one.min(axis=1), self._two.min(axis=1)
+        self._one = np.ascontiguousarray(single_costs(model.one, self._read_ids).T)
+        self._two = double_costs(model.two, self._read_ids)
+        self._one_least = self._one.min(axis=1)
         self._onsets, self._rimes = make_parts(model.onset), make_parts(model.rime)
         self._onset_row = np.zeros(len(self._onsets.open), np.float32)
         self._rime_row = np.zeros(len(self._rimes.open), np.float32)
-        self._trie = [_build_trie(words, upper, two_ids, self._onsets, self._rimes) for upper in (False, True)]
+        self._trie = [_build_trie(words, upper, self._onsets, self._rimes) for upper in (False, True)]
         spelled = [words, [word[:1].upper() + word[1:] for word in words], [word.upper() for word in words]]
         numbers = [parts_of(forms, self._onsets, self._rimes) for forms in spelled]
         self.spelling = Spelling(self._onsets, self._rimes, *(np.array(kind) for kind in zip(*numbers, strict=True)))
@@ -214,8 +203,7 @@ class Channel:
             *self._trie[upper],
             self._one,
             self._one_least,
-            self._two,
-            self._two_least,
+            *self._two,
             self._priors,
             *self._whole,
             np.array(whole_at, np.int32),
@@ -255,46 +243,19 @@ class _Whole(NamedTuple):
     cases: npt.NDArray[np.int8]
 
 
-def _single(table: dict[tuple[str, str], float], read_ids: dict[str, int]) -> npt.NDArray[Any]:
-    """Cost of each (printed letter, read string); what was never seen has the cost of a rare slip, by its length."""
-    costs = np.full((len(LETTERS), len(read_ids)), np.inf, np.float32)
-    spread = Counter(read for (_, read) in table)
-    for read, i in read_ids.items():
-        if read == _ANY:
-            costs[:, i] = _STRANGE
-        elif len(read) <= 1 and spread[read]:
-            costs[:, i] = -math.log(_FLOOR)
-    index = {char: i for i, char in enumerate(LETTERS)}
-    for (printed, read), p in table.items():
-        if printed in index:
-            costs[index[printed], read_ids[read]] = -math.log((1 - SHARE_TWO) * p + _FLOOR)
-    return costs
-
-
-def _double(
-    table: dict[tuple[str, str], float], two_ids: dict[str, int], read_ids: dict[str, int]
-) -> npt.NDArray[np.float32]:
-    """Cost of each (read string, pair of printed letters); infinite where it was never seen."""
-    costs = np.full((len(read_ids), max(1, len(two_ids))), np.inf, np.float32)
-    for (printed, read), p in table.items():
-        costs[read_ids[read], two_ids[printed]] = -math.log(SHARE_TWO * p)
-    return costs
-
-
 class _Trie(NamedTuple):
     """Nodes in the order of their depth, then of their spelling: the children of a node stand together, and so do all
     its children's children. A search touches few places of the memory so."""
 
     letter: npt.NDArray[Any]  # index in LETTERS of the letter that leads to the node
     child_start: npt.NDArray[Any]  # the first child of each node; the next node's first child ends its children
-    pair: npt.NDArray[Any]  # id of (letter before, letter) among the two-letter pieces, or -1
     word: npt.NDArray[Any]  # index of the word that ends here, or -1
     large: npt.NDArray[Any]  # 1 below a large first letter
     onset: npt.NDArray[Any]  # number of the onset of the word that ends here
     rime: npt.NDArray[Any]  # and of its rime
 
 
-def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int], onsets: Parts, rimes: Parts) -> _Trie:
+def _build_trie(words: Sequence[str], upper: bool, onsets: Parts, rimes: Parts) -> _Trie:
     index = {char: i for i, char in enumerate(LETTERS)}
     spelled: dict[str, int] = {}
     for i, word in enumerate(words):
@@ -310,7 +271,6 @@ def _build_trie(words: Sequence[str], upper: bool, two_ids: dict[str, int], onse
     return _Trie(
         np.array([index[form[-1]] if form else -1 for form in order], np.int32),
         np.concatenate([[1], 1 + np.cumsum(counts)]).astype(np.int32),
-        np.array([two_ids.get(form[-2:], -1) if len(form) > 1 else -1 for form in order], np.int32),
         np.array([spelled.get(form, -1) for form in order], np.int32),
         np.array([1 if form and form[0].isupper() else 0 for form in order], np.int32),
         *parts_of(order, onsets, rimes),
@@ -324,15 +284,18 @@ def _search(
     first: int,
     letter: Any,
     child_start: Any,
-    pair: Any,
     word: Any,
     large: Any,
     onset: Any,
     rime: Any,
     one: Any,
     one_least: Any,
-    two: Any,
+    two_start: Any,
     two_least: Any,
+    two_first: Any,
+    two_second: Any,
+    two_cost: Any,
+    rank: Any,
     prior: Any,
     whole_words: Any,
     whole_shares: Any,
@@ -408,11 +371,20 @@ def _search(
                             tops[at] = min(tops[at], new)
                 if two_least[read] > tops[at] + beam - cost and not ends:
                     continue
-                for grandkid in range(child_start[begin], child_start[end]):
-                    piece = pair[grandkid]
-                    if piece < 0:
+                kid = begin  # the pieces and the children stand in the same order: one walk past both finds them
+                for piece in range(two_start[read], two_start[read + 1]):
+                    while kid < end and rank[letter[kid]] < rank[two_first[piece]]:
+                        kid += 1
+                    if kid == end:
+                        break
+                    if letter[kid] != two_first[piece]:
                         continue
-                    new = cost + two[read, piece]
+                    grandkid, stop = child_start[kid], child_start[kid + 1]
+                    while grandkid < stop and letter[grandkid] != two_second[piece]:
+                        grandkid += 1
+                    if grandkid == stop:
+                        continue
+                    new = cost + two_cost[piece]
                     if new < work[at, grandkid] and (ends or new <= tops[at] + beam):
                         if b == 0 or work[at, grandkid] == np.inf:
                             if counts[at] >= cap:

@@ -29,7 +29,8 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.errors import MissingComponentError, UsageError
 from pipeline.repair import channel
-from pipeline.repair.channel import KNOWN, LETTERS, LONGEST_ONE, LONGEST_TWO, MAX_READ, SHARE_TWO, Model
+from pipeline.repair.channel import LONGEST_ONE, LONGEST_TWO, MAX_READ, Model
+from pipeline.repair.channel_costs import KNOWN, LETTERS, SHARE_TWO
 from pipeline.repair.channel_parts import ONSET_READ, onset_length
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import strip_marks
