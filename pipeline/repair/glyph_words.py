@@ -30,8 +30,8 @@ BARE = {ord(char): split_tone(char)[0][0] for char in VOWELS}
 
 
 @lru_cache(maxsize=2)
-def vocabulary(lm: LanguageModel) -> tuple[dict[str, int], frozenset[str]]:
-    """Syllables in use by their spelling, in both customs of placing the tone mark, and all their beginnings."""
+def vocabulary(lm: LanguageModel) -> tuple[dict[str, int], dict[str, set[str]]]:
+    """Syllables in use by their spelling, in both customs of placing the tone mark; what follows each beginning."""
     words: dict[str, int] = {}
     for i, word in enumerate(lm.words):
         if lm.arrays.unigram[i] > -_VOCABULARY and is_syllable(word):
@@ -41,7 +41,11 @@ def vocabulary(lm: LanguageModel) -> tuple[dict[str, int], frozenset[str]]:
                     other = word.replace(old, new)
                     if fold_tone_place(other) == word:
                         words[other] = i
-    return words, frozenset(word[:k] for word in words for k in range(1, len(word) + 1))
+    following: dict[str, set[str]] = {}
+    for word in words:
+        for k, char in enumerate(word):
+            following.setdefault(word[:k], set()).add(char)
+    return words, following
 
 
 _CUSTOMS = tuple(

@@ -114,7 +114,7 @@ class _Document:
         self.masked = mask_holes(text)
         self.holes = self.masked.count(MASK)
         self.tokens: list[Token] = tokenize(self.masked)
-        self.words, self.beginnings = vocabulary(lm)
+        self.words, self.following = vocabulary(lm)
         self.trailing, self.leading = usual_margins(self.tokens)
         self.extra_before = [self._extra(i - 1, before=False) for i in range(len(self.tokens))]
         self.extra_after = [self._extra(i + 1, before=True) for i in range(len(self.tokens))]
@@ -353,10 +353,9 @@ class _Document:
         k = pattern.index("_")
         rest = pattern[k + 1 :]
         found = []
-        for char in letters:
+        following = self.following.get(pattern[:k], ())
+        for char in [letter for letter in letters if letter in following]:
             tried = pattern[:k] + char + rest
-            if pattern[:k] + char not in self.beginnings:
-                continue
             if "_" in rest:
                 found += [
                     (w, i, char + more, paid + price[char]) for w, i, more, paid in self._match(tried, letters, price)

@@ -60,6 +60,8 @@ def jobs(kind: str, readings: Path | None) -> tuple[int, Callable[[], object]]:
 
     if kind == "viet-ocr":
         assert readings is not None
+        import pipeline.text  # noqa: F401 - whoever has readings has loaded it
+
         repair_text(LINES[kind], kind)
         with readings.open("rb") as file:
             documents = pickle.load(file)
