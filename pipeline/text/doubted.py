@@ -15,9 +15,8 @@ from pipeline.model import Box
 _MOST, _FEW = 0.15, 12  # share of a page's words from which on this would be a reading of the page; as many always may
 _GAP = 2.0  # white between neighbours, in heights of the word; beyond is another cell or column
 
-_SURE = (
-    0.75  # confidence from which a word alone testifies; with less it is guessed from a neighbour's ink or a stamp's
-)
+_SURE = 0.75
+"""Confidence from which a word alone testifies; with less it is guessed from a neighbour's ink or a stamp's."""
 
 Strip = Sequence[Piece]
 Wanted = tuple[Box, float]

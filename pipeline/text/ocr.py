@@ -30,6 +30,7 @@ from pipeline.text.strokes import counted
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
 _METHOD = 10  # a change of this package that changes readings: old cache entries are not used any more
+_WORTH = 7  # doubtful words that are worth a call of their own: to start Tesseract takes a tenth of a page's time
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _POOR = 0.8  # confidence of a page that may have been read together with what shines through
@@ -127,7 +128,8 @@ def read_picture(ready: Prepared, options: TextOptions) -> Seen:
 def read_again(seen: Seen, options: TextOptions, doubtful: Doubtful | None = None) -> Reading:
     """What the second model makes of the doubtful lines, or of the whole picture; empty where little is in doubt.
 
-    On a page that was read well these are the lines with a doubtful number, and the words that ``doubtful`` names.
+    On a page that was read well these are the lines with a doubtful number, and the words that ``doubtful`` names where
+    there are such lines, or many such words.
     """
     name, grey = options.second_name, seen.ready.grey
     installed = tesseract.installed_name(name) or name
@@ -140,6 +142,8 @@ def read_again(seen: Seen, options: TextOptions, doubtful: Doubtful | None = Non
     if good and doubtful is not None:
         _, words = compose_lines(seen.lines)  # the words of the reading, in pixels
         places = [box for i in sorted(doubtful(seen.reading)) if (box := words[i].box) is not None]
+    if not unsure and len(places) < _WORTH:
+        places = []
     strips, wanted = doubted.with_words(unsure, seen.lines, places)
     found = doubted.only(wanted, second.read_strips(grey, strips, options, installed))
     return _reading(name, second.in_lines(found), seen.ready, options)
