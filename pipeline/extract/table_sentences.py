@@ -20,7 +20,7 @@ from pipeline.extract.clauses import Claim, masked, split_claims
 from pipeline.extract.decisions import Scene
 from pipeline.extract.indicator_text import name_claims
 from pipeline.extract.levels import decide
-from pipeline.extract.quantities import find_quantities
+from pipeline.extract.quantities import find_quantities, shifted
 from pipeline.extract.rules import bare, rule
 from pipeline.extract.table_header import FILE
 from pipeline.extract.table_values import is_number
@@ -79,18 +79,8 @@ def goals(text: str, doc_type: str | None, issued: int | None) -> tuple[Claim, .
         before, after = (claims[i - 1] if i else None), (claims[i + 1] if i + 1 < len(claims) else None)
         decision = decide(sentence, signs, claim, scene, before, after)
         if decision.kind == "target" and claim.indicator:
-            found.append(replace(claim, quantity=_moved(claim.quantity, start)))
+            found.append(replace(claim, quantity=shifted(claim.quantity, start)))
     return tuple(found)
-
-
-def _moved(quantity: Quantity, by: int) -> Quantity:
-    return replace(
-        quantity,
-        start=quantity.start + by,
-        end=quantity.end + by,
-        number_start=quantity.number_start + by,
-        number_end=quantity.number_end + by,
-    )
 
 
 def year_of(claim: Claim, given: int | None) -> int | None:
