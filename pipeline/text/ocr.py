@@ -30,7 +30,7 @@ from pipeline.text.strokes import counted
 _FIGURES = "eng"  # the model that reads columns of figures once more; it has seen more of them than the Vietnamese ones
 _SMALLER = 0.7  # size at which it reads them once more
 _METHOD = 10  # a change of this package that changes readings: old cache entries are not used any more
-_WORTH = 7  # doubtful words that are worth a call of their own: to start Tesseract takes a tenth of a page's time
+_OWN_CALL = 7  # doubtful words that are worth a call of their own: to start Tesseract takes a tenth of a page's time
 _LONE = 0.6  # confidence of a word on a page with next to nothing on it; dirt has less
 _RUBBISH = 0.45  # quality and confidence of a page that lies on its side or head
 _POOR = 0.8  # confidence of a page that may have been read together with what shines through
@@ -142,7 +142,7 @@ def read_again(seen: Seen, options: TextOptions, doubtful: Doubtful | None = Non
     if good and doubtful is not None:
         _, words = compose_lines(seen.lines)  # the words of the reading, in pixels
         places = [box for i in sorted(doubtful(seen.reading)) if (box := words[i].box) is not None]
-    if not unsure and len(places) < _WORTH:
+    if not unsure and len(places) < _OWN_CALL:
         places = []
     strips, wanted = doubted.with_words(unsure, seen.lines, places)
     found = doubted.only(wanted, second.read_strips(grey, strips, options, installed))

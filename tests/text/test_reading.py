@@ -315,6 +315,16 @@ def test_words_in_doubt_are_read_by_the_second_model() -> None:
         assert first.text[word.start : word.end] in again.text
 
 
+def test_a_few_words_in_doubt_are_not_worth_a_call_of_their_own() -> None:
+    if tesseract.installed_name("Vietnamese") is None:
+        pytest.skip("the model script/Vietnamese is not here")
+    image = letter_picture(300, ["Ủy ban nhân dân xã tổ chức họp dân bàn việc làm đường và trồng cây."])
+    layer = PageLayer(1, 595.0, 842.0, "", has_picture=True, picture_share=1.0)
+    for doubtful, calls in ((3, 1), (7, 2)):
+        page = read_text(layer, lambda _: image, TextOptions(), None, lambda _, n=doubtful: range(4, 4 + n))  # type: ignore[misc]
+        assert len(page.readings) == calls
+
+
 def test_on_a_page_read_well_only_lines_with_a_doubtful_number_are_in_doubt() -> None:
     def line(top: float, *words: tuple[str, float]) -> list[Piece]:
         return [Piece(text, 40.0 * i, top, 40.0 * i + 30, top + 12, sure) for i, (text, sure) in enumerate(words)]
