@@ -24,10 +24,12 @@ F = TypeVar("F", Target, Result, Figure)
 
 LABEL = "doubtful-number"
 LINE_LABEL = "unread-line"  # a row of letters in the picture that nobody could read
+_MALFORMED = ("letter-among-digits", "no-such-number")  # rules for a word
 _SLOTS = ("digit-slot", "lone-stroke")  # rules for running text
 _SHARES = ("share-without-sign",)  # on pages whose text an English OCR wrote
 _SEPARATED = ("one-separator",)
 _MIXED = 0.2  # share of decimals with a point from which on points and commas are not to be trusted
+_UNSIGNED = frozenset(f"doubts:{name}" for name in (*_SHARES, *_SEPARATED))  # no confidence of the OCR's goes with them
 _DOUBTED = 0.6  # of the confidence is left of a fact whose number these doubt
 _TOKEN = re.compile(r"\S*\d\S*")
 _EDGES = ".,;:()[]{}\"'“”‘’*"
@@ -66,8 +68,6 @@ def _lines(page: Page) -> Iterator[Mention]:
 
 
 def _words(page: Page) -> Iterator[Mention]:
-    among = rule("doubts.yaml", "rules", "letter-among-digits")
-    malformed = rule("doubts.yaml", "rules", "no-such-number")
     least = float(load_patterns("doubts.yaml")["low_confidence"])
     for word in page.words:
         start, end = page.plan.to_text(word.start), page.plan.to_text(word.end, end=True)
@@ -84,10 +84,8 @@ def _words(page: Page) -> Iterator[Mention]:
             yield replace(mention, norm=word.other.strip(_EDGES))
             continue
         unsure = word.confidence is not None and word.confidence < least and any(char.isdigit() for char in text)
-        if among.fullmatch(text):
-            yield _mention(page, start, text, "doubts:letter-among-digits", word.confidence)
-        elif malformed.fullmatch(text):
-            yield _mention(page, start, text, "doubts:no-such-number", word.confidence)
+        if name := _malformed(text):
+            yield _mention(page, start, text, f"doubts:{name}", word.confidence)
         elif unsure:
             yield _mention(page, start, text, "doubts:low-confidence", word.confidence)
 
@@ -101,7 +99,7 @@ def less_sure(doubts: Sequence[Mention], facts: Sequence[F]) -> tuple[F, ...]:
     """
     spans: dict[int, list[Span]] = {}
     for mention in doubts:
-        if mention.source.removeprefix("doubts:") in (*_SHARES, *_SEPARATED):
+        if mention.source in _UNSIGNED:
             spans.setdefault(mention.span.page_no, []).append(mention.span)
     if not spans:
         return tuple(facts)
@@ -129,10 +127,13 @@ def _tokens(page: Page) -> Iterator[Mention]:
     for found in _TOKEN.finditer(page.text):
         text = found[0].strip(_EDGES)
         start = found.start() + len(found[0]) - len(found[0].lstrip(_EDGES))
-        for name in ("letter-among-digits", "no-such-number"):
-            if text and rule("doubts.yaml", "rules", name).fullmatch(text):
-                yield _mention(page, start, text, f"doubts:{name}", None)
-                break
+        if name := _malformed(text):
+            yield _mention(page, start, text, f"doubts:{name}", None)
+
+
+def _malformed(text: str) -> str | None:
+    """The first rule for a single word that says it was misread, or None."""
+    return next((name for name in _MALFORMED if rule("doubts.yaml", "rules", name).fullmatch(text)), None)
 
 
 def _slots(page: Page, names: Sequence[str]) -> Iterator[Mention]:

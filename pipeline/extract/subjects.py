@@ -21,7 +21,7 @@ _PARTING = regex.compile(r"[,;:.()]|(?<!\w)(?:và|gồm|là)(?!\w)")
 # "do ảnh hưởng của bão", not "do nữ làm chủ", "do tỉnh quản lý", which say which ones are counted
 _CAUSE = regex.compile(
     r"(?:vì|bởi|nhờ|do(?!\s[^,;.()]{1,50}?\s(?:làm\s+chủ|quản\s+lý|đứng\s+đầu|điều\s+hành|làm\s+giám\s+đốc"
-    r"|sở\s+hữu|phụ\s+trách|lãnh\s+đạo|sáng\s+lập|làm\s+chủ\s+nhiệm)(?!\w)))\s",
+    r"|sở\s+hữu|phụ\s+trách|lãnh\s+đạo|sáng\s+lập)(?!\w)))\s",
     regex.I,
 )
 _SHARE_VERB = regex.compile(

@@ -43,7 +43,7 @@ def looks_english_ocr(text: str) -> float:
     if marked > MOST_MARKED:
         return 0.0
     spelled = sum(looks_like_syllable(word) for word in words) / len(words)
-    by_signs = min(1.0, misread_share(text) / _MISREAD) if spelled >= _SPELLED else 0.0
+    by_signs = min(1.0, _strange_share(words) / _MISREAD) if spelled >= _SPELLED else 0.0
     score = by_signs if by_signs >= _RUINED else max(by_signs, _RUINED * _ruined(words))
     return round(score * (1 - marked / MOST_MARKED), 3)
 
@@ -78,8 +78,11 @@ def misread_share(text: str) -> float:
 
     Pages that such a model read have 0.07 to 0.18 of them, those of a Vietnamese one 0.02 at most.
     """
-    words = _WORDS.findall(text)[:_SAMPLE]
-    return sum(_strange(word) for word in words) / max(1, len(words))
+    return _strange_share(_WORDS.findall(text)[:_SAMPLE])
+
+
+def _strange_share(words: Sequence[str]) -> float:
+    return sum(map(_strange, words)) / max(1, len(words))
 
 
 def _strange(word: str) -> bool:

@@ -39,10 +39,13 @@ def lost_capitals(text: str, masked: str, lost: Collection[str]) -> Iterator[Edi
         for found in _WITHIN.finditer(masked):
             yield from _within(text, found, capital)
         for found in _FIRST.finditer(masked):
-            yield from _edits(text, found.start(), capital + found[0][1:], symbol=False)
+            filled = capital + found[0][1:]
+            if listed_with(filled, symbol=False):
+                yield _edit(text, *found.span(), filled)
         for found in _LAST.finditer(masked):
-            part = found[0].rstrip(f" {MASK}")
-            yield from _edits(text, found.start(), part + capital, symbol=True, end=found.end())
+            filled = found[0].rstrip(f" {MASK}") + capital
+            if listed_with(filled, symbol=True):
+                yield _edit(text, *found.span(), filled)
 
 
 def _within(text: str, found: re.Match[str], capital: str) -> Iterator[Edit]:
@@ -52,15 +55,13 @@ def _within(text: str, found: re.Match[str], capital: str) -> Iterator[Edit]:
     while i < len(pieces) - 1:
         for k in range(min(len(pieces), i + _PIECES) - 1, i, -1):
             start, end = pieces[i][0], pieces[k][1]
-            edits = list(_edits(text, found.start() + start, re.sub(_GAP, capital, found[0][start:end]), symbol=False))
-            if edits:
-                yield from edits
+            filled = re.sub(_GAP, capital, found[0][start:end])
+            if listed_with(filled, symbol=False):
+                yield _edit(text, found.start() + start, found.start() + end, filled)
                 i = k
                 break
         i += 1
 
 
-def _edits(text: str, start: int, filled: str, *, symbol: bool, end: int | None = None) -> Iterator[Edit]:
-    if listed_with(filled, symbol=symbol):
-        end = start + len(filled) if end is None else end
-        yield Edit(start, end, text[start:end], filled, "missing-glyph", _CONFIDENCE)
+def _edit(text: str, start: int, end: int, filled: str) -> Edit:
+    return Edit(start, end, text[start:end], filled, "missing-glyph", _CONFIDENCE)
