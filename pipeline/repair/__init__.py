@@ -26,6 +26,7 @@ from pipeline.repair.plan_compose import compose
 from pipeline.repair.readings import after_repair, choose_reading, heard, merge_readings, plausibility
 from pipeline.repair.unicode import repair_unicode
 from pipeline.repair.viet_habits import Habits, learn_habits
+from pipeline.resources import undisturbed
 
 Kind = Literal[
     "auto",
@@ -48,6 +49,7 @@ VIETNAMESE_MODELS = ("vie", "Vietnamese")
 """The Tesseract models whose readings the decoder for a good OCR mends."""
 
 
+@undisturbed()
 def repair_text(text: str, kind: str = "auto") -> Plan:
     """The plan that repairs a text.
 
@@ -170,6 +172,7 @@ def doubtful_words(reading: Reading) -> frozenset[int]:
     return doubtful_words(reading) if reading.engine in VIETNAMESE_MODELS else frozenset()
 
 
+@undisturbed()
 def repair_pages(pages: Sequence[PageText]) -> tuple[Page, ...]:
     """Repairs a document.
 

@@ -43,16 +43,24 @@ class Match(NamedTuple):
 def seen_tokens(reading: Reading) -> list[Seen]:
     """All tokens of a reading's text, blanks included, each with the lowest confidence of the words it touches."""
     words, at, seen = reading.words, 0, []
+    beyond = len(reading.text) + 1  # where words no longer are
+    starts, ends = [*(word.start for word in words), beyond], [*(word.end for word in words), beyond]
+    start, end = starts[0], ends[0]
     for token in tokenize(reading.text):
-        while at < len(words) and words[at].end <= token.start:
+        token_start, token_end, _, _ = token
+        while end <= token_start:
             at += 1
-        confidence, i = None, at
-        while i < len(words) and words[i].start < token.end:
+            start, end = starts[at], ends[at]
+        if start >= token_end:
+            seen.append(Seen(token, None))
+            continue
+        confidence, i = words[at].confidence, at + 1
+        while starts[i] < token_end:
             value = words[i].confidence
             if value is not None:
                 confidence = value if confidence is None else min(confidence, value)
             i += 1
-        seen.append(Seen(token, confidence, at if i > at else -1))
+        seen.append(Seen(token, confidence, at))
     return seen
 
 

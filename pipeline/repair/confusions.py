@@ -192,21 +192,29 @@ def _aligned(printed: str, read: str) -> Iterable[Change]:
 
 def _pieces(printed: str, read: str) -> Iterable[Change]:
     """Both words cut along their best alignment, marks aside; ("", x) is a letter too many, (x, "") a lost one."""
+    for a, b in _cuts(strip_marks(printed), strip_marks(read)):
+        yield printed[a], read[b]
+
+
+def _cuts(printed: str, read: str) -> list[tuple[slice, slice]]:
+    """Where two words of bare letters are cut, for all that give these without their marks."""
+    if printed == read:
+        return [(slice(k, k + 1), slice(k, k + 1)) for k in range(len(read))]
+    cuts: list[tuple[slice, slice]] = []
     i0 = j0 = i = j = 0
-    for op in [*Levenshtein.opcodes(strip_marks(printed), strip_marks(read)), None]:
+    for op in [*Levenshtein.opcodes(printed, read), None]:
         if op is not None and op.tag != "equal":  # changes that touch are one: "m" is read "rn"
             i, j = op.src_end, op.dest_end
             continue
-        yield from _letterwise(printed[i0:i], read[j0:j])
+        if i - i0 != j - j0:
+            cuts.append((slice(i0, i), slice(j0, j)))
+        else:
+            cuts += ((slice(k, k + 1), slice(j0 + k - i0, j0 + k - i0 + 1)) for k in range(i0, i))
         if op is not None:
+            start, shift = op.src_start, op.dest_start - op.src_start
             i0, j0 = i, j = op.src_end, op.dest_end
-            yield from zip(printed[op.src_start : i], read[op.dest_start : j], strict=True)
-
-
-def _letterwise(a: str, b: str) -> Iterable[Change]:
-    if len(a) == len(b):
-        return zip(a, b, strict=True)
-    return ((a, b),)
+            cuts += ((slice(k, k + 1), slice(k + shift, k + shift + 1)) for k in range(start, i))
+    return cuts
 
 
 def _smoothed(letters: Mapping[Change, float]) -> tuple[dict[Change, float], dict[Change, float]]:
@@ -315,6 +323,7 @@ class Channel:
         self._lm = lm
         self._found: dict[tuple[str, bool], tuple[Candidate, ...]] = {}
         self._costs: dict[tuple[str, str], float] = {}
+        self._units: dict[Change, float] = {}  # of single letters and small pieces
         self._explained: dict[tuple[str, bool], tuple[Explanation, ...]] = {}
         by_read: dict[str, set[str]] = defaultdict(set)
         for printed, read in (*model.edits, *look_alikes()):
@@ -332,14 +341,18 @@ class Channel:
         return known
 
     def _cost(self, printed: str, read: str) -> float:
-        if len(printed) == len(read) and strip_marks(printed) == strip_marks(read):
-            return sum(map(self.model.letter_cost, printed, read))
+        return self._along(_cuts(strip_marks(printed), strip_marks(read)), printed, read)
+
+    def _along(self, cuts: Sequence[tuple[slice, slice]], printed: str, read: str) -> float:
+        """-ln P(read | printed) of two words that are cut into pieces."""
         total = 0.0
-        for a, b in _pieces(printed, read):
-            if len(a) == len(b) == 1 and strip_marks(a) == strip_marks(b):
-                total += self.model.letter_cost(a, b)
-            else:
-                total += self.model.edit_cost(a, b)
+        for mine, theirs in cuts:
+            a, b = printed[mine], read[theirs]
+            cost = self._units.get((a, b))
+            if cost is None:
+                alike = len(a) == len(b) == 1 and strip_marks(a) == strip_marks(b)
+                cost = self._units[a, b] = self.model.letter_cost(a, b) if alike else self.model.edit_cost(a, b)
+            total += cost
         return total
 
     def explanations(self, read: str, *, deep: bool) -> tuple[Explanation, ...]:
@@ -349,15 +362,21 @@ class Channel:
         if found is None:
             if len(self._explained) > 100_000:
                 self._explained.clear()
-            found = tuple(self.explanation(c.word, read) for c in sorted(self.candidates(read, deep=deep)))
-            self._explained[key] = found
+            spelled = fold(read)
+            bare = strip_marks(spelled)
+            found = self._explained[key] = tuple(
+                self._explanation(word, spelled, bare, cost) for word, cost in sorted(self.candidates(read, deep=deep))
+            )
         return found
 
     def explanation(self, word: int, read: str) -> Explanation:
         """One word of the model as the one printed where another was read."""
-        printed, spelled = self._lm.word(word), fold(read)
-        far = strip_marks(printed) != strip_marks(spelled) or twice_changed(printed, spelled)
-        return Explanation(word, printed, self.cost(printed, read), far)
+        spelled = fold(read)
+        return self._explanation(word, spelled, strip_marks(spelled), self.cost(self._lm.word(word), read))
+
+    def _explanation(self, word: int, spelled: str, bare: str, cost: float) -> Explanation:
+        printed = self._lm.word(word)
+        return Explanation(word, printed, cost, strip_marks(printed) != bare or twice_changed(printed, spelled))
 
     def candidates(self, read: str, *, deep: bool) -> tuple[Candidate, ...]:
         """Words of the model that may have been printed, the likeliest first (the word itself may not be among them).
@@ -384,12 +403,16 @@ class Channel:
             if not is_syllable(read):
                 forms |= neighbours(bare)
         found = []
+        spelled = _spelled(read)
         for form in forms:
-            for word in self._lm.candidates(form):
+            words = self._lm.candidates(form)
+            if not words:
+                continue
+            cuts = _cuts(form, strip_marks(spelled))
+            for word in words:
                 printed = self._lm.word(word)
-                if form != bare and not is_syllable(printed):
-                    continue
-                found.append(Candidate(word, self.cost(printed, read)))
+                if form == bare or is_syllable(printed):
+                    found.append(Candidate(word, self._along(cuts, printed, spelled)))
         if not found:
             return ()
         near = min(candidate.cost for candidate in found) + FAR

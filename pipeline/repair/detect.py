@@ -7,13 +7,14 @@ score needs its own proof, and text in other languages, code, tables of numbers 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.repair.english_detect import foreign_words, looks_english_ocr
 from pipeline.repair.glyphs import looks_glyph_loss
-from pipeline.repair.tokens import TIED_BY_UNDERSCORE, looks_like_syllable, tokenize
+from pipeline.repair.tokens import TIED_BY_UNDERSCORE, cut_chunk, looks_like_syllable
 from pipeline.vietnamese import is_syllable, strip_marks
 
 SAMPLE = 200_000
@@ -76,28 +77,42 @@ class Counts:
 
 def count(text: str) -> Counts:
     """Counts the words of a text (of its first :data:`SAMPLE` characters)."""
-    words = marked = spelled = broken = misspelled = foreign = small = bare = 0
+    small = bare = 0
+    kinds: Counter[str] = Counter()
     run: list[str] = []
-    for token in tokenize(_FILE_NAME.sub("", text[:SAMPLE])):
-        if token.kind != "word" or not _WORDLIKE.search(token.text):
-            continue
-        kind = _class(token.text)
-        if kind == "abbreviation":
-            continue
-        if kind in ("plain", "broken"):
-            run.append(kind)
-        else:
-            bare += _bare_words(run)
-            run = []
-        words += 1
-        small += token.text[0].islower() or (len(token.text) > 1 and token.text.isupper())
-        marked += kind in ("marked", "misspelled", "strange")
-        spelled += kind in ("marked", "plain", "broken")
-        broken += kind == "broken"
-        misspelled += kind == "misspelled"
-        foreign += kind == "foreign"
+    for chunk in _FILE_NAME.sub("", text[:SAMPLE]).split():
+        found, starts_small = _words_of(chunk)
+        small += starts_small
+        for kind in found:
+            kinds[kind] += 1
+            if kind in _BARE:
+                run.append(kind)
+            elif run:
+                bare += _bare_words(run)
+                run = []
     bare += _bare_words(run)
-    return Counts(words, marked, spelled, broken, misspelled, foreign, small, bare)
+    return Counts(
+        words=kinds.total(),
+        marked=kinds["marked"] + kinds["misspelled"] + kinds["strange"],
+        spelled=kinds["marked"] + kinds["plain"] + kinds["broken"],
+        broken=kinds["broken"],
+        misspelled=kinds["misspelled"],
+        foreign=kinds["foreign"],
+        small=small,
+        bare=bare,
+    )
+
+
+_BARE = frozenset(("plain", "broken"))
+
+
+@lru_cache(maxsize=65536)
+def _words_of(chunk: str) -> tuple[tuple[str, ...], int]:
+    """The kinds of the words of a chunk between blanks, and how many of them start with a small letter."""
+    texts = [chunk[start:end] for start, end, kind in cut_chunk(chunk) if kind == "word"]
+    texts = [text for text in texts if _WORDLIKE.search(text) and _class(text) != "abbreviation"]
+    small = sum(text[0].islower() or (len(text) > 1 and text.isupper()) for text in texts)
+    return tuple(map(_class, texts)), small
 
 
 def _bare_words(run: list[str]) -> int:

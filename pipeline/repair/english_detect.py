@@ -85,6 +85,7 @@ def _strange_share(words: Sequence[str]) -> float:
     return sum(map(_strange, words)) / max(1, len(words))
 
 
+@lru_cache(maxsize=65536)
 def _strange(word: str) -> bool:
     if any(char in "€¢¥@&" for char in word):
         return True

@@ -204,9 +204,23 @@ def _formulas(text: str) -> Iterator[Edit]:
     at = 0
     for line in text.splitlines(keepends=True):
         if 10 < len(line.strip()) < _LONGEST_LINE:
-            for row in load_patterns("english_ocr.yaml")["formulas"]:
-                yield from _formula(line.rstrip("\n"), at, row["text"])
+            yield from _formulas_in(line.rstrip("\n"), at)
         at += len(line)
+
+
+def _formulas_in(line: str, at: int) -> Iterator[Edit]:
+    seen = strip_marks(line)
+    if len(seen) != len(line):
+        return
+    for formula, wanted in _wanted():
+        if len(seen) >= 0.8 * len(wanted) and fuzz.partial_ratio(wanted, seen, score_cutoff=_CLOSE) >= _CLOSE:
+            yield from _formula(line, seen, at, formula, wanted)
+
+
+@lru_cache(maxsize=1)
+def _wanted() -> list[tuple[str, str]]:
+    """The formulas, and each without its marks."""
+    return [(row["text"], strip_marks(row["text"])) for row in load_patterns("english_ocr.yaml")["formulas"]]
 
 
 def _folded(line: str) -> str:
@@ -214,11 +228,8 @@ def _folded(line: str) -> str:
     return " ".join(map(fold_tone_place, line.split()))
 
 
-def _formula(line: str, at: int, formula: str) -> Iterator[Edit]:
-    wanted, seen = strip_marks(formula), strip_marks(line)
-    if _folded(formula) in _folded(line) or len(seen) != len(line) or len(seen) < 0.8 * len(wanted):
-        return
-    if fuzz.partial_ratio(wanted, seen, score_cutoff=_CLOSE) < _CLOSE:
+def _formula(line: str, seen: str, at: int, formula: str, wanted: str) -> Iterator[Edit]:
+    if _folded(formula) in _folded(line):
         return
     words = list(re.finditer(r"\S+", line))
     size = len(formula.split())

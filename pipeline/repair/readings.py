@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.model import PageText, Plan, Reading
+from pipeline.model import PageText, Plan, Reading, Word
 from pipeline.repair.lm import LanguageModel, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import tokenize
@@ -120,5 +120,6 @@ def after_repair(reading: Reading, plan: Plan) -> Reading:
     for word in reading.words:
         start, end = plan.to_text(word.start), plan.to_text(word.end, end=True)
         if end > start:
-            words.append(replace(word, start=start, end=end))
+            same = start == word.start and end == word.end
+            words.append(word if same else Word(start, end, word.box, word.confidence, word.other))
     return replace(reading, text=plan.apply(reading.text), words=tuple(words))

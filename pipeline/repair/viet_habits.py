@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.model import Plan, Reading
 from pipeline.repair.confusions import Change, Confusions, marks_of
@@ -42,8 +43,18 @@ class Habits:
 
     def concern(self, read: str) -> bool:
         """Whether a word as read has marks that this reader makes of others."""
-        marks = {read_marks for _, read_marks in self.rates}
-        return any(marks_of(letter) in marks for letter in read)
+        found = self._concerned.get(read)
+        if found is None:
+            found = self._concerned[read] = any(marks_of(letter) in self._marks_read for letter in read)
+        return found
+
+    @cached_property
+    def _marks_read(self) -> frozenset[str]:
+        return frozenset(read for _, read in self.rates)
+
+    @cached_property
+    def _concerned(self) -> dict[str, bool]:
+        return {}  # words that were asked for
 
     def adapted(self, model: Confusions) -> Confusions:
         """The model with these changes as likely as the document shows them to be."""

@@ -7,19 +7,19 @@ stretch that another reading of the page has comes in beside them, with what tha
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Reading
 from pipeline.repair import confusions
 from pipeline.repair.alignment import Seen, align, align_boxes, seen_tokens
-from pipeline.repair.lattice import MAX_WORDS, Arc
+from pipeline.repair.lattice import MAX_WORDS, Decoded, decode_arrays, padded
 from pipeline.repair.lm import LanguageModel, fold, load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.tokens import looks_like_syllable
@@ -148,37 +148,63 @@ def _has_boxes(reading: Reading) -> bool:
     return bool(reading.words) and reading.words[0].box is not None
 
 
+_CHANGED, _FAR, _USUAL, _SEEN = 1, 2, 4, 8  # what a row of the lattice says of itself
+
+
+class _Row(NamedTuple):
+    """One way to read one piece: the model's words, what they cost in nats, and the signs above."""
+
+    ids: tuple[int, ...]
+    cost: float
+    signs: int
+
+
 class Lattice:
-    """The arcs under construction, and what each of them stands for."""
+    """The arcs under construction, column by column, and what each of them stands for."""
 
     def __init__(self, pieces: Sequence[Piece], tools: Tools, habits: Habits | None, weights: Weights) -> None:
-        self.arcs: list[Arc] = []
-        self.choices: list[Choice] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._words: list[tuple[int, ...]] = []
+        self._costs: list[float] = []
+        self._signs: list[int] = []
         self._pieces = pieces
         self._tools = tools
         self._lm = tools.lm
         self._habits = habits
         self._weights = weights
+        self._ready: dict[tuple[str, bool, bool, float, bool], list[_Row]] = {}  # of words met before on the page
+
+    def choice(self, arc: int) -> Choice:
+        """What an arc stands for."""
+        signs, first, last = self._signs[arc], self._starts[arc], self._ends[arc]
+        if not signs:
+            return Choice(first, last, ())
+        words = tuple(map(self._lm.word, self._words[arc]))
+        return Choice(first, last, words, bool(signs & _FAR), bool(signs & _USUAL), bool(signs & _SEEN))
+
+    def decode(self) -> Decoded:
+        """The best path through the lattice under the language model."""
+        return decode_arrays(
+            self._lm,
+            len(self._pieces) + 1,
+            np.array(self._starts, np.int32),
+            np.array(self._ends, np.int32),
+            *padded(self._words),
+            np.array(self._costs, np.float32),
+            lm_weight=self._weights.lm,
+        )
+
+    def _add(self, first: int, last: int, ids: tuple[int, ...], cost: float, signs: int) -> None:
+        self._starts.append(first)
+        self._ends.append(last)
+        self._words.append(ids)
+        self._costs.append(cost)
+        self._signs.append(signs)
 
     def keep(self, i: int, ids: tuple[int, ...], cost: float = 0.0) -> None:
         """The piece as it was read."""
-        self.arcs.append(Arc(i, i + 1, ids, cost))
-        self.choices.append(Choice(i, i + 1, ()))
-
-    def change(
-        self,
-        first: int,
-        last: int,
-        ids: tuple[int, ...],
-        cost: float,
-        *,
-        far: bool = True,
-        usual: bool = False,
-        seen: bool = False,
-    ) -> None:
-        """Other words in the place of pieces ``first..last``."""
-        self.arcs.append(Arc(first, last, ids, cost))
-        self.choices.append(Choice(first, last, tuple(map(self._lm.word, ids)), far, usual, seen))
+        self._add(i, i + 1, ids, cost, 0)
 
     def explain(
         self,
@@ -189,25 +215,57 @@ class Lattice:
         surprise: float,
     ) -> None:
         """Every word that may have been printed in the place of a piece; the more, the less it fits as it was read."""
-        piece, lm, weights = self._pieces[i], self._lm, self._weights
+        piece = self._pieces[i]
+        known = piece.ids[0] != self._lm.unk
+        sure = 1.0 if piece.confidence is None else piece.confidence
+        deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(piece.text)
+        calm = known and surprise < _CALM and sure > _SURE
+        odds = channel.model.odds_of(piece.confidence)
+        if witnesses:
+            rows = self._rows(piece, channel, witnesses, memory, deep, calm, odds, sure)
+        else:  # the same word, read as surely, has the same rows
+            key = piece.text, deep, calm, odds, sure > _SURE
+            found = self._ready.get(key)
+            if found is None:
+                found = self._ready[key] = self._rows(piece, channel, (), memory, deep, calm, odds, sure)
+            rows = found
+        n = len(rows)
+        self._starts += [i] * n
+        self._ends += [i + 1] * n
+        for ids, cost, signs in rows:
+            self._words.append(ids)
+            self._costs.append(cost)
+            self._signs.append(signs)
+
+    def _rows(
+        self,
+        piece: Piece,
+        channel: confusions.Channel,
+        witnesses: Sequence[_Witness],
+        memory: DocumentMemory | None,
+        deep: bool,
+        calm: bool,
+        odds: float,
+        sure: float,
+    ) -> list[_Row]:
+        lm, weights = self._lm, self._weights
         read = fold(piece.text)
         known = piece.ids[0] != lm.unk
-        sure = 1.0 if piece.confidence is None else piece.confidence
-        deep = not known or surprise > _STRANGE or sure < _DEEP_BELOW or not is_syllable(read)
-        limit = _CALM_COST if known and surprise < _CALM and sure > _SURE else math.inf
         if not known:  # two readers that see the same odd letters see the same ink: no proof that they were printed
             witnesses = [witness for witness in witnesses if fold(witness.word) != read]
-        proposed = [e for e in channel.explanations(piece.text, deep=deep) if e.cost < limit]
-        told = {
-            c.word
-            for witness in witnesses
-            if fold(witness.word) != read and len(witness.word) > 1
-            for c in witness.channel.candidates(witness.word, deep=False)
-        }.difference(e.word for e in proposed)
-        if told:
+        proposed: Sequence[confusions.Explanation] = channel.explanations(piece.text, deep=deep)
+        if calm:
+            proposed = [e for e in proposed if e.cost < _CALM_COST]
+        if witnesses:
+            told = {
+                c.word
+                for witness in witnesses
+                if fold(witness.word) != read and len(witness.word) > 1
+                for c in witness.channel.candidates(witness.word, deep=False)
+            }.difference(e.word for e in proposed)
             proposed = sorted([*proposed, *(channel.explanation(word, piece.text) for word in told)])
-        odds = channel.model.odds_of(piece.confidence)
         trust = weights.channel if sure > _SURE else weights.channel * weights.blurred
+        rows: list[_Row] = []
         for word, printed, channel_cost, far in proposed:
             usual = self._habits is not None and self._habits.of_marks(printed, read)
             sure_of_it = max(odds, 0.0) if usual else odds
@@ -216,18 +274,18 @@ class Lattice:
                 cost += sum(self._testimony(witness, printed, read) for witness in witnesses)
             if memory is not None:
                 cost -= weights.memory * memory.bonus(printed)
-            if printed == read:
-                self.keep(i, (word,), cost)
-            else:
-                seen = any(fold(w.word) == printed and (w.confidence or 0.0) > max(_SURE, sure) for w in witnesses)
-                self.change(i, i + 1, (word,), cost, far=far, usual=usual, seen=seen)
+            signs = _CHANGED | (_FAR if far else 0) | (_USUAL if usual else 0) if printed != read else 0
+            if signs and any(fold(w.word) == printed and (w.confidence or 0.0) > max(_SURE, sure) for w in witnesses):
+                signs |= _SEEN
+            rows.append(_Row((word,), cost, signs))
         if not known:
             cost = self._unknown(piece.text)
             cost += sum(weights.second * witness.channel.cost(read, witness.word) for witness in witnesses)
-            self.keep(i, (lm.unk,), cost)
-            self._split(i, piece.text.lower())  # unfolded: the tone stays with its syllable
+            rows.append(_Row((lm.unk,), cost, 0))
+            rows += self._split(piece.text.lower())  # unfolded: the tone stays with its syllable
         elif not any(e.word == piece.ids[0] for e in proposed):  # too long for a syllable
-            self.keep(i, piece.ids)
+            rows.append(_Row(piece.ids, 0.0, 0))
+        return rows
 
     def _unknown(self, text: str) -> float:
         """What it costs to leave a word that the model does not know: little for a foreign name, much with marks."""
@@ -250,12 +308,12 @@ class Lattice:
             cost -= witness.channel.model.odds_of(witness.confidence)
         return self._weights.second * cost
 
-    def _split(self, i: int, read: str) -> None:
+    def _split(self, read: str) -> Iterator[_Row]:
         """Two syllables out of one word that is none: a blank was lost."""
         for k in range(1, len(read)):
             left, right = self._lm.id(read[:k]), self._lm.id(read[k:])
             if self._lm.unk not in (left, right) and is_syllable(read[:k]) and is_syllable(read[k:]):
-                self.change(i, i + 1, (left, right), self._weights.split)
+                yield _Row((left, right), self._weights.split, _CHANGED | _FAR)
 
     def join(self, i: int) -> None:
         """One syllable out of two neighbours of which one is no syllable: a blank was read into it."""
@@ -268,7 +326,7 @@ class Lattice:
             return
         word = self._lm.id(piece.text + after.text)
         if word != self._lm.unk and is_syllable(self._lm.word(word)):
-            self.change(i, i + 2, (word,), self._weights.join)
+            self._add(i, i + 2, (word,), self._weights.join, _CHANGED | _FAR)
 
     def cut_otherwise(self, stretch: _Stretch) -> None:
         """The words of another reading where it cuts a stretch otherwise, if all of them are syllables."""
@@ -280,7 +338,7 @@ class Lattice:
         apart = Levenshtein.distance(fold(mine), fold(theirs))
         cost = self._weights.cut + self._weights.stroke * apart
         cost -= sum(max(0.0, -w.channel.model.odds_of(w.confidence)) for w in stretch.words) * self._weights.second
-        self.change(stretch.first, stretch.last, ids, cost)
+        self._add(stretch.first, stretch.last, ids, cost, _CHANGED | _FAR)
 
 
 def _is_impossible(text: str) -> bool:

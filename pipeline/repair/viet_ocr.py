@@ -20,7 +20,6 @@ from pipeline.model import Edit, Plan, Reading, sorted_edits
 from pipeline.repair.abbreviations import is_listed, restore_symbol
 from pipeline.repair.alignment import seen_tokens
 from pipeline.repair.fixed_forms import ITEM, form_edits, mend_symbol, sign_block_edits, sign_edits
-from pipeline.repair.lattice import decode
 from pipeline.repair.lm import SYM, UNK, fold
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.viet_abbreviations import abbreviation_edits
@@ -70,16 +69,16 @@ def repair_viet_ocr(
         tools = adapted(tools, reading.engine, habits)
     pieces = without_plain_runs(list(cut_reading(seen_tokens(reading), tools.lm)))
     if habits is not None:  # the rest was looked at before
-        pieces = [p if p.free and habits.concern(fold(p.text)) else p._replace(free=False) for p in pieces]
+        pieces = [p._replace(free=False) if p.free and not habits.concern(fold(p.text)) else p for p in pieces]
     if not any(piece.free for piece in pieces):
         return Plan()
     if is_rough(pieces):
         weights = replace(weights, **ROUGH)
     lattice = lattice_of(pieces, reading, others, tools, memory, habits, weights)
-    decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
+    decoded = lattice.decode()
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
-        edits += _edits(reading.text, pieces, lattice.choices[i], margin, weights, memory)
+        edits += _edits(reading.text, pieces, lattice.choice(i), margin, weights, memory)
     edits += _symbol_edits(pieces)
     forms = [*_forms(reading.text), *(abbreviation_edits(pieces, memory) if memory is not None else ())]
     return sorted_edits(_with_forms(edits, forms))
@@ -97,10 +96,10 @@ def doubtful_words(reading: Reading) -> frozenset[int]:
         return frozenset()
     weights = replace(WEIGHTS, **ROUGH) if is_rough(pieces) else WEIGHTS
     lattice = lattice_of(pieces, reading, (), tools, None, None, weights)
-    decoded = decode(tools.lm, len(pieces) + 1, lattice.arcs, lm_weight=weights.lm)
+    decoded = lattice.decode()
     found: set[int] = set()
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
-        choice = lattice.choices[i]
+        choice = lattice.choice(i)
         if choice.words or margin < _UNDECIDED:
             found.update(piece.word for piece in pieces[choice.first : choice.last] if piece.free and piece.word >= 0)
     return frozenset(found)

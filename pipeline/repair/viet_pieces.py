@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.repair.alignment import Seen
 from pipeline.repair.lm import SPECIAL, LanguageModel
-from pipeline.repair.tokens import FIRST_CAPITAL, case_of, looks_like_syllable
+from pipeline.repair.tokens import FIRST_CAPITAL, TokenKind, case_of, looks_like_syllable
 from pipeline.vietnamese import fold_tone_place, is_syllable, strip_marks
 
 _ROMAN = re.compile(r"[IVXLC]+|[ivx]{2,}")
@@ -57,12 +57,19 @@ def cut_reading(seen: Sequence[Seen], lm: LanguageModel) -> Iterator[Piece]:
         free = kind == "word" and _is_free(text)
         name = _is_titled(text) and (i in people or not (opening or i in first))
         glued = bool(before) and gap in ("", " ")
-        ids = (lm.token_id(text, kind),)
-        yield Piece(start, end, text, ids, free, confidence, name, glued, proper=i in people or i in places, word=word)
+        proper = i in people or i in places
+        yield Piece(start, end, text, _ids(lm, text, kind), free, confidence, name, glued, proper, False, word)
         opening = text[-1] in _SENTENCE_END or (opening and not text[-1].isalpha())
         before, gap = text, ""
 
 
+@lru_cache(maxsize=65536)
+def _ids(lm: LanguageModel, text: str, kind: TokenKind) -> tuple[int, ...]:
+    """What the model takes a token for."""
+    return (lm.token_id(text, kind),)
+
+
+@lru_cache(maxsize=65536)
 def _is_titled(text: str) -> bool:
     """Whether a word has a capital at its beginning, and is not all capitals."""
     return case_of(text) == FIRST_CAPITAL
