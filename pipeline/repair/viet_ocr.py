@@ -25,7 +25,7 @@ from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.viet_abbreviations import abbreviation_edits
 from pipeline.repair.viet_habits import Habits
 from pipeline.repair.viet_lattice import Choice, Tools, adapted, is_rough, lattice_of, shipped_tools
-from pipeline.repair.viet_pieces import Piece, cut_reading, without_plain_runs
+from pipeline.repair.viet_pieces import Piece, around_free, cut_reading, without_plain_runs
 from pipeline.repair.viet_weights import ROUGH, WEIGHTS, Weights
 from pipeline.vietnamese import strip_marks
 
@@ -74,11 +74,12 @@ def repair_viet_ocr(
         return Plan()
     if is_rough(pieces):
         weights = replace(weights, **ROUGH)
-    lattice = lattice_of(pieces, reading, others, tools, memory, habits, weights)
+    looked_at = pieces if habits is None else around_free(pieces, tools.lm)
+    lattice = lattice_of(looked_at, reading, others, tools, memory, habits, weights)
     decoded = lattice.decode()
     edits: list[Edit] = []
     for i, margin in zip(decoded.best, decoded.margin, strict=True):
-        edits += _edits(reading.text, pieces, lattice.choice(i), margin, weights, memory)
+        edits += _edits(reading.text, looked_at, lattice.choice(i), margin, weights, memory)
     edits += _symbol_edits(pieces)
     forms = [*_forms(reading.text), *(abbreviation_edits(pieces, memory) if memory is not None else ())]
     return sorted_edits(_with_forms(edits, forms))

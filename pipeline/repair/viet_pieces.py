@@ -155,6 +155,26 @@ def without_plain_runs(pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
+def around_free(pieces: Sequence[Piece], lm: LanguageModel) -> list[Piece]:
+    """The free pieces with as much beside them as the language model sees, a break between two such stretches.
+
+    Where few words may be changed, the rest of the page need not be searched.
+    """
+    found: list[Piece] = []
+    reach = lm.order + 2  # two pieces may vanish
+    end = 0
+    for i, piece in enumerate(pieces):
+        if not piece.free:
+            continue
+        start = max(i - reach, end)
+        if start > end:
+            place = pieces[start].start
+            found.append(Piece(place, place, "", (lm.bos,), False))
+        end = i + 1 + reach
+        found += pieces[start:end]
+    return found
+
+
 def _break(before: str, gap: str, text: str) -> bool | None:
     """Whether a paragraph, a cell or a column ends between two tokens: True surely, False perhaps, None surely not."""
     if "\n" in gap:
