@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from pipeline.errors import InputError
 from pipeline.repair import lm as model
+from pipeline.repair.places import split_names
 from pipeline.repair.tokens import case_of, looks_like_syllable
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
@@ -163,7 +164,7 @@ def unit_lines() -> Iterator[str]:
             yield f"Ủy ban nhân dân {within}, {province['name'][0].lower()}{province['name'][1:]}"
             yield district["name"]
             for kind in ("xã", "phường", "thị trấn"):
-                for name in district.get(kind, ()):
+                for name in split_names(district.get(kind, "")):
                     yield f"Ủy ban nhân dân {kind} {name}, {within}"
                     yield f"{kind.capitalize()} {name}"
 

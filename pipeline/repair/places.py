@@ -11,7 +11,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from sys import intern
 from typing import NamedTuple
 
 from pipeline.repair.lm import fold
@@ -64,47 +63,60 @@ class _Mention(NamedTuple):
     levels: tuple[int, ...]  # none where no word for a kind stands before it
 
 
+def split_names(names: str) -> list[str]:
+    """The names of communes as patterns/former_units.yaml has them for a district: one text with commas."""
+    return names.split(", ") if names else []
+
+
+class _Entry(NamedTuple):
+    """A unit as the lists have it; most are never asked for, and stay so."""
+
+    name: str
+    level: int
+    areas: tuple[str, ...]
+
+
 @lru_cache(maxsize=1)
-def _units() -> Mapping[tuple[str, ...], Sequence[_Unit]]:
-    """All units by the bare words of their names."""
-    found: dict[tuple[str, ...], list[_Unit]] = defaultdict(list)
+def _entries() -> Mapping[str, Sequence[_Entry]]:
+    """All units by their bare names in small letters."""
+    found: dict[str, list[_Entry]] = defaultdict(list)
 
-    seen: dict[str, tuple[str, str]] = {}  # 14,000 names have 2,000 words: each is looked at once
-
-    def both(word: str) -> tuple[str, str]:
-        if word not in seen:
-            folded = fold(word)
-            seen[word] = intern(folded), intern(strip_marks(folded))
-        return seen[word]
-
-    def add(name: str, level: int, *areas: str) -> None:
-        words, bare = zip(*map(both, name.split()), strict=True)
-        if len(words) <= _LONGEST and "".join(words).isalpha():
-            found[bare].append(_Unit(words, level, areas))
+    def add(names: Sequence[str], level: int, *areas: str) -> None:
+        together = strip_marks("\n".join(names)).lower()  # one call for all
+        for bare, name in zip(together.split("\n") if names else (), names, strict=True):
+            found[bare].append(_Entry(name, level, areas))
 
     now: dict[str, str] = {}
     for row in load_patterns("provinces.yaml")["provinces"]:
         now[_folded(row["name"])] = f"now {_folded(row.get('now', row['name']))}"
-        add(row["name"], _PROVINCE, _folded(row["name"]), now[_folded(row["name"])], "")
+        add([row["name"]], _PROVINCE, _folded(row["name"]), now[_folded(row["name"])], "")
     for province in load_patterns("administrative_units.yaml")["provinces"]:
         area = f"now {_folded(_short(province['name']))}"
         for kind in ("xã", "phường", "đặc khu"):
-            for name in province.get(kind, ()):
-                add(name, _COMMUNE, "", area, "")
+            add(province.get(kind, ()), _COMMUNE, "", area, "")
     for province in load_patterns("former_units.yaml")["provinces"]:
         name = _folded(_short(province["name"]))
         if "now" in province:
             now[name] = f"now {_folded(province['now'])}"
-            add(name, _PROVINCE, name, now[name], "")
+            add([name], _PROVINCE, name, now[name], "")
         for row in province["districts"]:
             district = _short(row["name"])
             areas = (name, now[name], f"{_folded(district)}, {name}")
-            add(district, _DISTRICT, *areas)
+            add([district], _DISTRICT, *areas)
             for kind in ("xã", "phường", "thị trấn"):
-                for commune in row.get(kind, ()):
-                    add(commune, _COMMUNE, *areas)
+                if kind in row:
+                    add(split_names(row[kind]), _COMMUNE, *areas)
     here_to_stay()
     return found
+
+
+@lru_cache(maxsize=4096)
+def _units(name: tuple[str, ...]) -> Sequence[_Unit]:
+    """The units with these bare words for a name."""
+    if len(name) > _LONGEST:
+        return ()
+    folded = ((_folded(name).split(), level, areas) for name, level, areas in _entries().get(" ".join(name), ()))
+    return tuple(_Unit(tuple(words), level, areas) for words, level, areas in folded if "".join(words).isalpha())
 
 
 def _folded(name: str) -> str:
@@ -131,7 +143,6 @@ def place_words(words: Sequence[Word]) -> dict[int, dict[str, float]]:
     mentions = list(_mentions(words))
     if not mentions:
         return {}
-    units = _units()
     speaking = _speaking(mentions)
     total: dict[str, float] = defaultdict(float)
     for shares in speaking.values():
@@ -141,7 +152,7 @@ def place_words(words: Sequence[Word]) -> dict[int, dict[str, float]]:
     for mention in mentions:
         own = speaking.get(mention.name, {})
         weights: dict[tuple[str, ...], float] = defaultdict(float)
-        for unit in units[mention.name]:
+        for unit in _units(mention.name):
             near = sum(
                 nats * min(total[area] - own.get(area, 0.0), _MOST)
                 for nats, area in zip(_NEAR, unit.areas, strict=True)
@@ -178,12 +189,11 @@ def place_names(readings: Mapping[int, Mapping[str, float]]) -> list[str]:
 
 def _speaking(mentions: Sequence[_Mention]) -> dict[tuple[str, ...], dict[str, float]]:
     """For each name that stands behind the word for a kind, how much it speaks for which area."""
-    units = _units()
     speaking = {}
     for mention in mentions:
         if not mention.levels or mention.name in speaking:
             continue
-        meant = [unit for unit in units[mention.name] if unit.level in mention.levels]
+        meant = [unit for unit in _units(mention.name) if unit.level in mention.levels]
         shares: dict[str, float] = defaultdict(float)
         for area in (area for unit in meant for area in unit.areas if area):
             shares[area] += 1 / len(meant)
@@ -236,7 +246,7 @@ def _bare(words: Sequence[Word], at: int, size: int) -> tuple[str, ...]:
 
 def _fitting(name: tuple[str, ...], levels: tuple[int, ...]) -> bool:
     """Whether any unit of one of these levels has the name."""
-    return any(unit.level in levels for unit in _units().get(name, ()))
+    return any(unit.level in levels for unit in _units(name))
 
 
 def _name_at(words: Sequence[Word], at: int, least: int, levels: tuple[int, ...]) -> int:
@@ -244,6 +254,6 @@ def _name_at(words: Sequence[Word], at: int, least: int, levels: tuple[int, ...]
     for size in range(min(_LONGEST, len(words) - at), least - 1, -1):
         if all(word.capital for word in words[at : at + size]):
             name = _bare(words, at, size)
-            if _fitting(name, levels) if levels else name in _units():
+            if _fitting(name, levels) if levels else _units(name):
                 return size
     return 0

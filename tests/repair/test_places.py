@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from pipeline.repair.places import Word, place_words
+from pipeline.repair.places import Word, place_words, split_names
 from pipeline.repair.restore import restore
 from pipeline.resources import load_patterns
 from pipeline.vietnamese import is_syllable, strip_marks
@@ -75,6 +75,8 @@ def test_the_former_units_are_whole() -> None:
     assert len(provinces) == 63
     districts = [district for province in provinces for district in province["districts"]]
     assert len(districts) == 705
-    communes = [name for row in districts for kind, units in row.items() if kind != "name" for name in units]
+    communes = [
+        name for row in districts for kind, units in row.items() if kind != "name" for name in split_names(units)
+    ]
     assert len(communes) > 10_000
     assert sum(all(map(is_syllable, name.lower().split())) for name in communes) > 0.95 * len(communes)
