@@ -63,3 +63,14 @@ def test_surely_read_words_with_these_marks_stay() -> None:
     text = f"{HOOKS}\nThành phố có 12 dự án, số vốn 40 tỷ đồng; công bố đồ án, rút khỏi danh sách đối tượng."
     (page,) = repair_pages([PageText(1, 595.0, 842.0, (read(text),))])
     assert page.text.splitlines()[1] == text.splitlines()[1]
+
+
+def test_what_stands_far_from_the_words_that_habits_concern_says_nothing() -> None:
+    habits = learn_habits([(read(HOOKS), plan_of(HOOKS, ("Tố", "Tổ"), ("phố", "phổ"), ("tống", "tổng")))])["vie"]
+    far = "Hội nghị cán bộ thôn bàn việc làm đường; nhân dân góp ngày công, hiến đất và tự giải phóng mặt bằng. " * 9
+    alone = repair_viet_ocr(read(ONE), habits=habits)
+    assert [edit.after for edit in alone.edits] == ["tổ"]
+    between = repair_viet_ocr(read(f"{far}\n{ONE}\n{far}"), habits=habits)
+    assert [(e.start - len(far) - 1, e.before, e.after) for e in between.edits] == [
+        (e.start, e.before, e.after) for e in alone.edits
+    ]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Box, Reading, Word
 from pipeline.repair import confusions, doubtful_words
-from pipeline.repair.alignment import Match, align, align_boxes
+from pipeline.repair.alignment import Match, align, align_boxes, seen_tokens
 from pipeline.repair.lm import load_lm
 from pipeline.repair.memory import DocumentMemory
 from pipeline.repair.viet_ocr import cased, repair_viet_ocr
@@ -428,3 +428,31 @@ def test_an_abbreviation_misread_once_is_the_one_that_the_document_has() -> None
 def test_health_has_a_y() -> None:
     assert mended("mua bảo hiểm v tế cho hộ nghèo") == "mua bảo hiểm y tế cho hộ nghèo"
     assert mended("biến v của phương trình") == "biến v của phương trình"
+
+
+@given(st.lists(st.tuples(st.text("ab,. \n", max_size=6), st.none() | st.floats(0, 1)), max_size=8))
+def test_each_token_has_the_lowest_confidence_of_the_words_it_touches(parts: list[tuple[str, float | None]]) -> None:
+    text, words = "", []
+    for part, confidence in parts:
+        if part:
+            words.append(Word(len(text), len(text) + len(part), None, confidence))
+        text += part
+    for token, confidence, number in seen_tokens(Reading("vie", text, tuple(words))):
+        touched = [i for i, word in enumerate(words) if word.start < token.end and token.start < word.end]
+        known = [value for i in touched if (value := words[i].confidence) is not None]
+        assert number == (touched[0] if touched else -1)
+        assert confidence == min(known, default=None)
+
+
+def test_the_cost_of_a_word_is_that_of_its_pieces() -> None:
+    channel = confusions.Channel(confusions.load(model_file("confusions.json"))["vie"], load_lm())
+    model = channel.model
+    assert channel.cost("thống", "thông") == pytest.approx(
+        model.letter_cost("ố", "ô") + sum(model.letter_cost(letter, letter) for letter in "thng")
+    )
+    lost = [model.letter_cost(a, b) for a, b in (("n", "n"), ("ô", "ô"), ("g", "g"))]
+    assert channel.cost("nông", "nôg") == pytest.approx(model.edit_cost("n", "") + sum(lost))
+    for read in ("thông", "nôg", "rnẹ", "Phụ"):
+        for found in channel.explanations(read, deep=True):
+            assert found.cost == pytest.approx(channel.cost(found.printed, read))
+            assert found.far or strip_marks(found.printed) == strip_marks(read.lower())
