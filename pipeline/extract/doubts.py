@@ -3,10 +3,10 @@
 No language model knows whether a province had 155 or 156 communes. What looks misread is put on record instead, as
 mentions ``doubtful-number`` without a value: a letter among digits, a sign where a day or a month must stand, a date
 that cannot be, a number that the OCR itself was not sure of, and one that two readings of the page read differently
-(``norm`` is then what the other one has). Where an English OCR wrote the text that a page came with, nobody says how
-sure it was; there a share that lost its sign is told ("đạt 606 kế hoạch" is 60%), and each number with one point or
-comma before three digits if the document's points and commas are not to be trusted. A line that could not be read at
-all is a mention ``unread-line``. Rules and thresholds stand in ``patterns/doubts.yaml``.
+(``norm`` is then what the other one has), a share that lost its sign ("đạt 606 kế hoạch" is 60%, or was typed so).
+Where an English OCR wrote the text that a page came with, nobody says how sure it was; there each number with one point
+or comma before three digits is told if the document's points and commas are not to be trusted. A line that could not be
+read at all is a mention ``unread-line``. Rules and thresholds stand in ``patterns/doubts.yaml``.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ LABEL = "doubtful-number"
 LINE_LABEL = "unread-line"  # a row of letters in the picture that nobody could read
 _MALFORMED = ("letter-among-digits", "no-such-number")  # rules for a word
 _SLOTS = ("digit-slot", "lone-stroke")  # rules for running text
-_SHARES = ("share-without-sign",)  # on pages whose text an English OCR wrote
-_SEPARATED = ("one-separator",)
+_SHARES = ("share-without-sign",)
+_AGAINST, _SEPARATED = ("share-against",), ("one-separator",)  # on pages whose text an English OCR wrote
 _MIXED = 0.2  # share of decimals with a point from which on points and commas are not to be trusted
-_UNSIGNED = frozenset(f"doubts:{name}" for name in (*_SHARES, *_SEPARATED))  # no confidence of the OCR's goes with them
+_LOST = frozenset(f"doubts:{name}" for name in _SHARES)
+_UNSIGNED = _LOST | {f"doubts:{name}" for name in (*_AGAINST, *_SEPARATED)}  # no OCR's confidence goes with them
 _DOUBTED = 0.6  # of the confidence is left of a fact whose number these doubt
 _TOKEN = re.compile(r"\S*\d\S*")
 _EDGES = ".,;:()[]{}\"'“”‘’*"
@@ -39,14 +40,14 @@ def find_doubts(pages: Sequence[Page]) -> list[Mention]:
     """The doubtful numbers and unread lines of all pages that an OCR read, in reading order, each once."""
     found: dict[tuple[int, int, str], Mention] = {}
     layers = [page for page in pages if page.legibility is not None]
-    searched = (*_SLOTS, *_SHARES, *(_SEPARATED if _mixed_separators(layers) else ()))
+    searched = (*_SLOTS, *_SHARES, *_AGAINST, *(_SEPARATED if _mixed_separators(layers) else ()))
     for page in pages:
         if page.source in ("ocr", "ocr+repair"):
-            mentions = [*_lines(page), *_words(page), *_slots(page, _SLOTS)]
+            mentions = [*_lines(page), *_words(page), *_slots(page, (*_SLOTS, *_SHARES))]
         elif page.legibility is not None:
             mentions = [*_tokens(page), *_slots(page, searched)]
         else:
-            continue
+            mentions = list(_slots(page, _SHARES))
         for mention in mentions:
             found.setdefault((mention.span.page_no, mention.span.start, mention.label), mention)
     return sorted(found.values(), key=lambda mention: (mention.span.page_no, mention.span.start))
@@ -91,26 +92,35 @@ def _words(page: Page) -> Iterator[Mention]:
 
 
 def less_sure(doubts: Sequence[Mention], facts: Sequence[F]) -> tuple[F, ...]:
-    """Facts, those less sure whose number is doubtful though no OCR has a confidence of its own that says so.
+    """Facts without those whose number is a share that lost its sign, and less sure where others doubt the number.
+
+    No OCR has a confidence of its own that says so. What is left out stays on record as a mention: nothing reaches 606
+    plans, and whether 606 was 60% or 60,6% nobody can say.
 
     Args:
         doubts: What :func:`find_doubts` found.
         facts: Facts with evidence.
     """
-    spans: dict[int, list[Span]] = {}
+    spans: dict[int, list[tuple[Span, bool]]] = {}
     for mention in doubts:
         if mention.source in _UNSIGNED:
-            spans.setdefault(mention.span.page_no, []).append(mention.span)
+            spans.setdefault(mention.span.page_no, []).append((mention.span, mention.source in _LOST))
     if not spans:
         return tuple(facts)
-
-    def weighed(fact: F) -> F:
+    kept: list[F] = []
+    for fact in facts:
         value = fact.evidence.value
-        if value is None or not any(s.start < value.end and value.start < s.end for s in spans.get(value.page_no, ())):
-            return fact
-        return replace(fact, evidence=replace(fact.evidence, confidence=round(_DOUBTED * fact.evidence.confidence, 3)))
-
-    return tuple(map(weighed, facts))
+        hit = [
+            lost
+            for span, lost in (spans.get(value.page_no, ()) if value is not None else ())
+            if value is not None and span.start < value.end and value.start < span.end
+        ]
+        if not hit:
+            kept.append(fact)
+        elif not any(hit):
+            confidence = round(_DOUBTED * fact.evidence.confidence, 3)
+            kept.append(replace(fact, evidence=replace(fact.evidence, confidence=confidence)))
+    return tuple(kept)
 
 
 def _mixed_separators(pages: Sequence[Page]) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.extract import extract
 from pipeline.extract.doubts import find_doubts, less_sure
 from pipeline.extract.rules import rule as load_rule
-from pipeline.model import Edit, Evidence, Page, Plan, Result, Span, Word
+from pipeline.layout import lay_out
+from pipeline.model import Edit, Evidence, FileInfo, Page, Plan, Result, Span, Word
 from pipeline.model.pages import DISPUTED
 from pipeline.resources import load_patterns
 
@@ -16,7 +18,15 @@ RULES = load_patterns("doubts.yaml")["rules"]
 
 
 # in running text; the others match a word
-SEARCHED = ("digit-slot", "lone-stroke", "share-without-sign", "one-separator", "decimal-point", "decimal-comma")
+SEARCHED = (
+    "digit-slot",
+    "lone-stroke",
+    "share-without-sign",
+    "share-against",
+    "one-separator",
+    "decimal-point",
+    "decimal-comma",
+)
 
 
 @pytest.mark.parametrize(("rule", "text"), [(r["id"], text) for r in RULES for text in r["examples"]])
@@ -120,7 +130,7 @@ def test_points_and_commas_are_trusted_where_decimals_have_their_comma() -> None
 def test_a_typed_text_is_not_doubted_for_a_few_mended_words() -> None:
     typed = Page(1, "text", 0.98, MISREAD.text, Plan(), MISREAD.text)
     assert typed.legibility is None
-    assert find_doubts([typed]) == []
+    assert [mention.text for mention in find_doubts([typed])] == ["606"]  # a plan is reached by no count of plans
 
 
 def test_digits_are_as_legible_as_the_words_beside_them() -> None:
@@ -132,11 +142,32 @@ def test_digits_are_as_legible_as_the_words_beside_them() -> None:
     assert layer(raw, raw).certainty(at, at + 5) is None
 
 
+def result_at(number: str, value: float) -> Result:
+    at = MISREAD.text.index(number)
+    evidence = Evidence(MISREAD.text, Span(1, 0, 30), Span(1, at, at + len(number)), None, "result/share", 0.9)
+    return Result(evidence, None, value=value)
+
+
 def test_a_fact_is_less_sure_where_its_number_is_doubtful() -> None:
-    at = MISREAD.text.index("606")
     doubts = find_doubts([MISREAD])
-    evidence = Evidence("đạt 606 kế hoạch", Span(1, 0, 30), Span(1, at, at + 3), None, "result/share", 0.9)
-    other = replace(evidence, value=Span(1, 0, 3))
-    facts = less_sure(doubts, [Result(evidence, None, value=606.0), Result(other, None, value=1.0)])
+    facts = less_sure(doubts, [result_at("1,580", 1.58), result_at("7.53", 7.53)])
     assert [fact.evidence.confidence for fact in facts] == [0.54, 0.9]
     assert less_sure([], facts) == facts
+
+
+def test_a_share_without_its_sign_is_no_fact() -> None:
+    facts = [result_at("606", 606.0), result_at("7.53", 7.53)]
+    assert less_sure(find_doubts([MISREAD]), facts) == (facts[1],)
+
+
+def test_a_typed_share_without_its_sign_is_put_on_record() -> None:
+    text = """ỦY BAN NHÂN DÂN XÃ AN SƠN
+BÁO CÁO
+Kết quả thực hiện nhiệm vụ năm 2031
+1. Thu ngân sách đạt 606 kế hoạch năm; tổng đàn bò 1.250 con, đạt 104% kế hoạch.
+2. Ban hành 15 kế hoạch kiểm tra."""
+    pages = (Page(1, "text", 1.0, text, text=text),)
+    facts = extract(FileInfo("a.txt", "0" * 64, "text/plain", len(text), 1), pages, lay_out(pages))
+    assert {result.value for result in facts.results} == {1250.0, 15.0}
+    assert 606.0 not in {figure.value for figure in facts.figures}
+    assert [m.text for m in facts.mentions if m.label == "doubtful-number"] == ["606"]
