@@ -105,22 +105,21 @@ def less_sure(doubts: Sequence[Mention], facts: Sequence[F]) -> tuple[F, ...]:
     for mention in doubts:
         if mention.source in _UNSIGNED:
             spans.setdefault(mention.span.page_no, []).append((mention.span, mention.source in _LOST))
-    if not spans:
-        return tuple(facts)
     kept: list[F] = []
     for fact in facts:
         value = fact.evidence.value
-        hit = [
-            lost
-            for span, lost in (spans.get(value.page_no, ()) if value is not None else ())
-            if value is not None and span.start < value.end and value.start < span.end
-        ]
-        if not hit:
-            kept.append(fact)
-        elif not any(hit):
+        found = [] if value is None else [lost for span, lost in spans.get(value.page_no, ()) if _meet(span, value)]
+        if any(found):
+            continue
+        if found:
             confidence = round(_DOUBTED * fact.evidence.confidence, 3)
-            kept.append(replace(fact, evidence=replace(fact.evidence, confidence=confidence)))
+            fact = replace(fact, evidence=replace(fact.evidence, confidence=confidence))
+        kept.append(fact)
     return tuple(kept)
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def _mixed_separators(pages: Sequence[Page]) -> bool:
