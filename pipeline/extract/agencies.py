@@ -129,6 +129,23 @@ def subject_of(text: str) -> Subject | None:
     return Subject(names, end, asked is not None, acts) if names else None
 
 
+def behind_lead(text: str) -> int:
+    """Where the task begins in a sentence that opens with who leads it; 0 where none does.
+
+    "Giao Sở Y tế chủ trì, phối hợp với các trường khám sức khỏe …": at " khám".
+    """
+    subject = subject_of(text)
+    leads = rule(FILE, "leads", "leads").pattern.match(strip_marks(text[subject.end :])) if subject else None
+    if subject is None or leads is None:
+        return 0
+    end = subject.end + leads.end()
+    together = rule(FILE, "with_others", "with").pattern.search(text, subject.end)
+    if together and together.start() < end:
+        others = subject_of(text[together.end() :])
+        return together.end() + others.end if others and others.acts else 0
+    return end
+
+
 def _first_verb(text: str, begin: int, limit: int) -> regex.Match[str] | None:
     """The first verb of duty from ``begin`` on; words that are part of such a body's name are passed over."""
     verb = _rules()[2]

@@ -27,6 +27,13 @@ _ADVERBIAL = regex.compile(
 )
 
 
+# "Thu hút 60% lao động nữ: trong năm có …, 463 lao động nữ": behind the colon stands what came of it
+_ANSWER = regex.compile(
+    r":\s*(?:~|(?:ket qua|den nay|den thoi diem|tinh den|trong nam|trong ky|nam qua|hien nay|hien co|thuc hien|"
+    r"phuong da|xa da|da|toan (?:tinh|huyen|xa|phuong|thanh pho))\b)"
+)
+
+
 @lru_cache(maxsize=1)
 def _claim_start() -> regex.Pattern[str]:
     """What begins a claim of its own behind a comma or "và"."""
@@ -60,6 +67,8 @@ def cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
             continue  # the verb of the value: "ước năm 2025 còn 11,0"
         if mark.group() == ":" and _names_value(signs, left, left + mark.start(), right):
             continue
+        if mark.group() == ":" and answers(signs, left + mark.start(), right):
+            return left + mark.start(), after
         if mark.group() == ")" or _claim_start().match(signs, after, right):
             return _with_adverbial(gap, left, mark, marks) or (left + mark.start(), after)
         # a noun of an indicator that the screen blots out ("năng suất")
@@ -69,6 +78,11 @@ def cut(text: str, signs: str, left: int, right: int) -> tuple[int, int]:
         if mark.group() == ",":
             return left + mark.start(), left + mark.end()
     return left, left
+
+
+def answers(signs: str, colon: int, end: int) -> bool:
+    """Whether what stands behind a colon says what came of what stands before it."""
+    return _ANSWER.match(signs, colon, end) is not None
 
 
 def _names_value(signs: str, left: int, colon: int, right: int) -> bool:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.extract.agencies import behind_lead
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
 from pipeline.extract.siblings import HEAD_NOUN, name_siblings, share_predicate, with_head
@@ -35,6 +36,7 @@ _PERSONS = (
     *("hội viên", "đoàn viên", "đảng viên", "trẻ", "giáo viên", "bác sĩ", "đại biểu", "đồng chí", "phụ nữ"),
 )
 _AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
+_FELLOWS = ("đồng chí", "đồng bào", "đồng đội", "đồng nghiệp")  # no money
 _NO_THING = frozenset("đồng USD giờ ngày phút năm tháng điểm °C".split())
 _LOOSE = regex.compile(r"(?:trong|tai|o|cua|tren|theo|cho|tu|den|so|vao|sinh ra)\b")
 _JOINTS = ("va", "hoac")  # what is left between two years
@@ -118,6 +120,8 @@ def _subject_before(text: str, signs: str, claim: Claim) -> tuple[str, str | Non
     label = _LABEL.match(signs, start, end)
     if label:
         start = label.end()
+    if "chu tri" in signs[start:end]:
+        start = min(end, start + behind_lead(text[start:]))  # who leads is no part of what is wanted
     misread = _MISREAD.match(signs, start, end)  # "Từ 18 nữ tiến sĩ" is "Tỷ lệ nữ tiến sĩ"
     if misread and claim.quantity.unit == "%":
         start = misread.end()
@@ -438,7 +442,8 @@ def _portion(text: str, signs: str, claim: Claim, before: str) -> str:
     if total:  # "1.316 doanh nghiệp do nữ làm chủ trên tổng số 5.402 doanh nghiệp"
         told = len(total["noun"].split())
         return total["noun"] if told > min(len((part.unit or "").split()), 1) else ""
-    words = _tidy(text, signs, start, end).removeprefix("đồng ")
+    words = _tidy(text, signs, start, end)
+    words = words if words.startswith(_FELLOWS) else words.removeprefix("đồng ")
     only = bare(words.lower()) == bare((part.unit or "").lower())
     if only and before and not opens_indicator(before):
         return f"{before} {words}"  # "hỗ trợ nhà ở cho 205/205 hộ"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import regex
 
 from pipeline.extract.clauses import Claim
+from pipeline.extract.cuts import answers
 from pipeline.extract.decisions import (
     LEGAL,
     REPORT,
@@ -41,6 +42,7 @@ _LATE = "09"  # the month from which a document of many years tells the level of
 _SMALL = 5  # the denominator of a fraction that names a part of a whole
 _YEARLY = regex.compile(r"\b(?:moi|hang|tung) nam\b|/nam\b")
 _AHEAD = ("goals", "outlook", "tasks", "duties")
+_ANSWERED = 120  # characters behind a planned level in which the colon stands before what came of it
 _NEAR = 60  # characters in front of a clause that may tell what it grants
 
 
@@ -59,6 +61,13 @@ _ITEMS = ("chỉ tiêu", "mục tiêu", "nhiệm vụ", "tiêu chí", "khâu", "
 _AIM_OPENS = regex.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:muc tieu|chi tieu)\s+(?:keo giam|giam|tang|nang|ha)\b[^;:.\d]{0,80}(?=\d)"
 )
+# "Thu hút 60% lao động nữ có việc làm: trong năm …": what is to be done, with what came of it behind a colon
+_DOING_OPENS = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:thu hut|keo giam|giam|tang|nang|dao tao|ho tro|giai quyet|to chuc|xay dung|van dong|"
+    r"huy dong|tao viec lam|bao dam|dam bao|duy tri|bo tri|trien khai|tuyen truyen|tap huan|cap|co)\b"
+    r"[^;:.\d]{0,80}(?=\d)"
+)
+_LOWERED = regex.compile(r"\b(?:giam|ha|keo giam)\b[^;:.\d]{0,80}\b(?:xuong|con)\b[\s\w]{0,12}$")
 _SETS = regex.compile(r"\b(?:(?:de|dat) ra|xac dinh|giao|gom|thong qua|xay dung|ban hanh)\s*$")
 _STRIVEN = regex.compile(
     r"\bphan dau (?:se |moi nam |hang nam |den ~+ |~+ )?(?:co|dat|xay dung|thanh lap|trong|ket nap|duy tri)"
@@ -145,6 +154,8 @@ def decide(
         case "results" | "activities":
             if claim.kind == "planned" and _AIM_OPENS.match(signs, claim.start):
                 return Decision("target", "target/planned-beside", 0.85)
+            if scene.doc_type == "BC" and not (reached or past) and is_share(claim) and _answered(signs, claim):
+                return Decision("target", "target/planned-beside", 0.8)
             if scene.doc_type == "BC" and _LAID_DOWN.match(said) and not reached and not past:
                 return Decision("target", "target/planned-beside", 0.85) if is_share(claim) else as_figure(claim)
             if (
@@ -166,6 +177,8 @@ def decide(
             floor = _MOVED.match(signs, claim.start) and claim.quantity.comparator == ">="  # "Giảm từ 70 hộ trở lên"
             if _AT_LEAST.match(signs, claim.quantity.start) and claim.quantity.comparator == ">=":
                 floor = floor or not (is_activity(claim) or is_money(claim) or _in_brackets(signs, claim))
+            if claim.quantity.comparator in ("<", "<=") and _LOWERED.search(signs, claim.start, claim.quantity.start):
+                floor = True  # "Giảm số vụ bạo lực gia đình xuống còn dưới 5 vụ"
             stated = commit or floor or (moved and is_share(claim)) or (future and not _in_brackets(signs, claim))
             wanted = is_share(claim) or commit == "strive" or (commit == "aim" and not is_activity(claim)) or floor
             if stated and not past and (wanted or future):
@@ -202,6 +215,13 @@ def decide(
                 return Decision("result", "result/background", 0.85)
             return as_figure(claim)
     return _elsewhere(text, signs, claim, scene, commit, reached, future, past, before, tracked)
+
+
+def _answered(signs: str, claim: Claim) -> bool:
+    """Whether a report's item opens with what was to be done and tells behind a colon what came of it."""
+    colon = signs.find(":", claim.quantity.end, claim.quantity.end + _ANSWERED)
+    opened = claim.start == 0 and _DOING_OPENS.match(signs) is not None
+    return opened and colon > 0 and ";" not in signs[:colon] and answers(signs, colon, len(signs))
 
 
 def _elsewhere(
