@@ -51,6 +51,14 @@ _ASKED = regex.compile(r"\W*(?:ve |doi voi )?chi tieu (?:so )?\d{1,2}(?:\.\d{1,2
 _PROMISED = regex.compile(
     r"\b(?:den|vao|truoc) (?:het |cuoi )?nam 20\d\d|\b(?:it nhat|toi thieu|khong duoi|phan dau|len dat|xuong duoi)\b"
 )
+# "Tổ chức 04 lớp tập huấn. Đến nay đã tổ chức 05 lớp": a task without a subject, and what was done
+_TO_DO = regex.compile(
+    r"(?:to chuc|xay dung|mo|dao tao|thanh lap|trien khai|ho tro|tap huan|truyen thong|kiem tra|thu hut|giai quyet|"
+    r"van dong|bien soan|in|phat|trong|nhan rong|duy tri)\b(?![^.]*\b(?:da|duoc|dat)\b)[^.]*\d"
+)
+_DONE = regex.compile(
+    r"\W*(?:(?:den nay|den thoi diem|tinh den|trong nam|trong ky|nam qua|ket qua)\b[^.;]{0,60})?\bda\b"
+)
 _TOLD = regex.compile(r"\b(?:ket qua|hien (?:co|nay|dang|moi|tai)|den nay|uoc|da dat|da co|thuc hien|so voi)\b")
 _ANSWER_COLON = regex.compile(r"[^.;:]*\d[^.;:]*(?<at>:)\s+(?:da |uoc )?(?:dat|vuot|hoan thanh)\b[^.;]{0,20}\d")
 _REPORTED = regex.compile(
@@ -308,6 +316,7 @@ def _answer_behind(body: str) -> int | None:
     if len(spans) < _TWO or _TOLD.search(signs, asked.end(), spans[0][1]):
         return None
     promised = _PROMISED.search(signs, asked.end(), spans[0][1]) and not _PROMISED.search(signs, spans[1][0])
+    promised = promised or (_TO_DO.match(signs, asked.end(), spans[0][1]) and _DONE.match(signs, spans[1][0]))
     return spans[1][0] if promised and _REPORTED.search(signs, spans[1][0]) else None
 
 

@@ -19,7 +19,16 @@ from pipeline.extract.agencies import behind_lead
 from pipeline.extract.clauses import Claim, masked
 from pipeline.extract.rules import bare
 from pipeline.extract.siblings import HEAD_NOUN, name_siblings, share_predicate, with_head
-from pipeline.extract.subjects import before_brackets, counted_before, direction_told, is_cause, is_share_of, only_time
+from pipeline.extract.subjects import (
+    before_brackets,
+    came_along,
+    counted_before,
+    direction_told,
+    is_cause,
+    is_share_of,
+    only_time,
+    own_noun,
+)
 from pipeline.extract.when import Time
 from pipeline.extract.wording import COMMITMENTS, phrases
 
@@ -325,9 +334,11 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
         elif behind and claim.kind != "plan_share" and not _of_whole(claims, i, behind):
             claim.indicator, claim.before = behind, False
         elif not before and quantity.per is not None and i and _other_noun(claims[i - 1], claim):
-            claim.indicator = _own_noun(text, claim)
+            claim.indicator = own_noun(text, claim)
         elif i > 0 and claims[i - 1].indicator and not (claim.apart and _next_names(befores, behinds, i)):
-            claim.indicator, claim.before, claim.inherited = claims[i - 1].indicator, claims[i - 1].before, True
+            told = claims[i - 2] if i > 1 and claim.kind == "plan_share" and came_along(signs, claims, i - 1) else None
+            told = told if told is not None and told.indicator else claims[i - 1]
+            claim.indicator, claim.before, claim.inherited = told.indicator, told.before, True
             claim.direction = claim.direction or (claims[i - 1].direction if claim.kind == "level" else None)
         else:
             claim.inherited = True
@@ -349,7 +360,7 @@ def name_claims(text: str, claims: Sequence[Claim], times: Sequence[Time], paren
     name_siblings(claims)
     for claim in claims:
         if claim.indicator is None:
-            claim.indicator = parent or _own_noun(text, claim)
+            claim.indicator = parent or own_noun(text, claim)
 
 
 def _uncapitalised(name: str) -> str:
@@ -370,14 +381,6 @@ def _other_noun(last: Claim, claim: Claim) -> bool:
     """ "… với 420 lượt người; đến nay có 8,2 bác sĩ/vạn dân": a rate of something else than the clause before."""
     unit = claim.quantity.unit
     return bool(unit) and unit not in _SHARES and unit != last.quantity.unit and last.quantity.per is None
-
-
-def _own_noun(text: str, claim: Claim) -> str | None:
-    """What the value itself names, for want of anything else: "bác sĩ trên 10.000 dân", "trường"."""
-    if claim.share_of is not None:
-        return claim.share_of.unit
-    noun = text[claim.quantity.number_end : claim.quantity.end].strip(" .,;/")
-    return noun if claim.quantity.per is not None and claim.quantity.unit and noun[:1].isalpha() else None
 
 
 def _same_thing(signs: str, last: Claim, claim: Claim) -> bool:

@@ -37,6 +37,7 @@ _PROMISES = regex.compile(
     r"\b(?:phan dau|muc tieu(?! quoc gia)|nhiem vu trong tam|dat ra|quyet tam|se|huong toi|yeu cau|giao chi tieu)\b"
 )
 _CONTRIBUTES = regex.compile(r"(?:dong gop|lam (?:tang|giam))\b")
+_DOING = 30  # characters in front of a number in which the verb stands
 _NAMED = 3  # words of a name that says what is counted
 _MAY_ANSWER = Decision("result", "result/counted", 0.6)  # it may answer a plan that asks for just this
 
@@ -177,6 +178,11 @@ def is_level(claim: Claim) -> bool:
 
 
 def _answers(signs: str, claim: Claim, asked: frozenset[str] | None) -> bool:
-    """Whether a count names what the chỉ tiêu is about: two words of its noun stand there too."""
+    """Whether a count names what the chỉ tiêu is about: two words of its noun stand there too, or what is counted and
+    what was done ("tổ chức 05 lớp" where "Tổ chức 04 lớp tập huấn" is asked)."""
+    if asked is None:
+        return False
     words = regex.findall(r"\w+", signs[claim.quantity.number_end : claim.quantity.number_end + 60])[:4]
-    return asked is not None and any(f"{a} {b}" in asked for a, b in pairwise(words))
+    doing = regex.findall(r"\w+", signs[max(0, claim.quantity.start - _DOING) : claim.quantity.start])[-2:]
+    counted = bool(words) and any(pair.startswith(f"{words[0]} ") for pair in asked)
+    return any(f"{a} {b}" in asked for a, b in pairwise(words)) or (counted and " ".join(doing) in asked)

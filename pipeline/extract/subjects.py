@@ -32,6 +32,9 @@ _REACHED = regex.compile(r"[\s,;(]*(?:dat|moi dat)\s*(?:khoang|gan|hon|toi|tren)
 _POPULATION = regex.compile(
     r"(?:luc luong lao dong|dan so|tong so|tong dien tich|tong dan so|so (?:ho|nguoi|lao dong))\b"
 )
+_WITH = regex.compile(r"^[^,;.:()\d]*\b(?:voi|co|thu hut|cho)\s+(?:tren |hon |gan |khoang )?$")
+_TAKING_PART = regex.compile(r"[^,;.:()\d]{0,30}\b(?:tham du|tham gia|du|theo doi)\b")
+_TOOK_PART = 60  # characters
 _AMONG = regex.compile(r"(?<![\w·])trong do(?![\w·])")
 _DIRECTIONS = {
     "giảm": regex.compile(r"\b(?:giam|xuong|ha|keo giam)\b"),
@@ -87,6 +90,23 @@ def counted_before(signs: str, claims: Sequence[Claim], i: int) -> str | None:
     ):
         last -= 1
     return claims[last].indicator
+
+
+def own_noun(text: str, claim: Claim) -> str | None:
+    """What the value itself names, for want of anything else: "bác sĩ trên 10.000 dân", "trường"."""
+    if claim.share_of is not None:
+        return claim.share_of.unit
+    noun = text[claim.quantity.number_end : claim.quantity.end].strip(" .,;/")
+    return noun if claim.quantity.per is not None and claim.quantity.unit and noun[:1].isalpha() else None
+
+
+def came_along(signs: str, claims: Sequence[Claim], i: int) -> bool:
+    """Whether a count is of those who took part in what was counted before: "05 lớp với 320 người tham dự"."""
+    if not i:
+        return False
+    between = signs[claims[i - 1].quantity.end : claims[i].quantity.start]
+    behind = signs[claims[i].quantity.end : claims[i].quantity.end + _TOOK_PART]
+    return _WITH.search(between) is not None and _TAKING_PART.match(behind) is not None
 
 
 def direction_told(signs: str) -> str | None:

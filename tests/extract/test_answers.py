@@ -54,6 +54,21 @@ def test_a_level_that_was_reached_stays_a_result() -> None:
     assert ("Tỷ lệ trẻ đến trường", 98.0) in results
 
 
+def test_a_numbered_task_and_what_was_done() -> None:
+    targets, results = levels(
+        facts(
+            "I. KẾT QUẢ THỰC HIỆN\n"
+            "1. Chỉ tiêu 1: Tổ chức 04 lớp tập huấn về lồng ghép giới. Đến nay đã tổ chức 05 lớp với 320 người tham "
+            "dự, đạt 125% kế hoạch.\n"
+            "2. Chỉ tiêu 2: Xây dựng 03 mô hình điểm. Đã xây dựng 02 mô hình điểm tại hai khu phố.\n"
+        )
+    )
+    assert targets == {("lớp tập huấn về lồng ghép giới", 4.0), ("Xây dựng mô hình điểm", 3.0)}
+    assert ("tổ chức lớp", 5.0) in results
+    assert 2.0 in {value for _, value in results}
+    assert not any("người tham dự" in (name or "") and value == 125.0 for name, value in results)  # of classes
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
