@@ -157,7 +157,7 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
     examples=(
         "camket train context corpus/*.txt.xz",
         "camket train context laws.txt --passes 3 --to /tmp/context.npz",
-        "camket train context notices.txt --start pipeline/models/context.npz --to /tmp/context.npz",
+        "camket train context corpus/*.txt.xz --passes 0.03 --own 100 --start pipeline/models/context.npz",
     ),
 )
 @_texts
@@ -182,7 +182,16 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
     show_default=True,
     help="How often it reads the idioms of patterns/ in a pass.",
 )
-def context(texts: tuple[Path, ...], to: Path | None, passes: float, seed: int, start: Path | None, own: int) -> None:
+@click.option(
+    "--keep",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Share of the weights of --start in the new ones, so that little is forgotten.",
+)
+def context(
+    texts: tuple[Path, ...], to: Path | None, passes: float, seed: int, start: Path | None, own: int, keep: float
+) -> None:
     """Train the network that tells words apart by all that stands around them.
 
     TEXT files have one paragraph a line; .gz and .xz are read as they are. It knows the words of the language model:
@@ -199,6 +208,7 @@ def context(texts: tuple[Path, ...], to: Path | None, passes: float, seed: int, 
         seed=seed,
         start=start,
         own=own,
+        keep=keep,
         progress=lambda line, done: click.echo(f"{done:4.0%} {line}", err=True),
     )
     click.echo(

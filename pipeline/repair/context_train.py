@@ -37,7 +37,7 @@ from pipeline.repair.context import (
     pack,
     vocabulary,
 )
-from pipeline.repair.lm_corpus import CLASSES, Progress, idiom_lines, training_lines, unit_lines
+from pipeline.repair.lm_corpus import CLASSES, Progress, idiom_lines, subject_lines, training_lines, unit_lines
 from pipeline.repair.tokens import ALL_CAPITALS, case_of
 
 Floats = npt.NDArray[np.float32]
@@ -77,6 +77,7 @@ def train_context(
     seed: int = 0,
     start: Path | None = None,
     own: int = OWN_REPEATED,
+    keep: float = 0.0,
     progress: Progress | None = None,
 ) -> ContextReport:
     """Trains the network from text files, one paragraph a line (plain, .gz or .xz), and writes it.
@@ -91,6 +92,9 @@ def train_context(
         seed: Order of the runs and first weights.
         start: A network to go on from; weights drawn at random where not given.
         own: How often it reads the names of units and the idioms of administration for each time it reads the files.
+        keep: Share of each weight of ``start`` in the network that is written, so that a short training on new subjects
+            does not drive out what a long one taught (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR
+            2022).
         progress: Called with a line on how it does and the part that is done.
 
     Raises:
@@ -104,7 +108,7 @@ def train_context(
     if rate is None:
         rate = RATE if before is None else RATE_OF_MORE
     codes = read_codes(paths, lm, tell, own=own)
-    return train_codes(codes, lm, out, passes=passes, rate=rate, seed=seed, tell=tell, before=before)
+    return train_codes(codes, lm, out, passes=passes, rate=rate, seed=seed, tell=tell, before=before, keep=keep)
 
 
 def _torch() -> Any:
@@ -132,7 +136,7 @@ def read_codes(paths: Sequence[Path], lm: model.LanguageModel, tell: Progress, *
                 take(line)
     if len(stream) < RUN * RUNS:
         raise InputError("too little text to train a model", next_step="Give files with one paragraph a line.")
-    for line in [*unit_lines(), *idiom_lines()] * own:
+    for line in [*unit_lines(), *idiom_lines(), *subject_lines()] * own:
         take(line)
     return np.frombuffer(stream, np.uint32)
 
@@ -164,6 +168,7 @@ def train_codes(
     seed: int,
     tell: Progress,
     before: ContextNetwork | None = None,
+    keep: float = 0.0,
 ) -> ContextReport:
     """As :func:`train_context`, from the stream that :func:`read_codes` makes."""
     torch = _torch()
@@ -195,7 +200,8 @@ def train_codes(
         right, seen = 0.98 * right + hits, 0.98 * seen + targets
         if batches % SHOWN == 0:
             tell(f"{read} tokens, {right / seen:.4f} of ambiguous words right, {time.monotonic() - began:.0f} s", done)
-    pack(out, lm.words, {**network.arrays(), **last.arrays()})
+    made = {**network.arrays(), **last.arrays()}
+    pack(out, lm.words, made if before is None else _mixed(before, lm, made, keep))
     return ContextReport(read, right / max(seen, 1.0), out.stat().st_size)
 
 
@@ -241,17 +247,36 @@ def _has_short_numbers(torch: Any) -> bool:
 
 def _take_over(before: ContextNetwork, lm: model.LanguageModel, network: _Network, last: _Choice) -> None:
     """Sets the weights to those of a trained network, word by word; a word that it does not know is as none."""
-    torch, known = network._torch, link(before, lm)
-    forms = np.full(vocabulary(lm).size, -1)
-    forms[vocabulary(lm).bare_of] = known.forms
+    torch = network._torch
     taken = dict(before.weights())
-    for name, rows in (("bare", forms), ("vectors", known.rows), ("bias", known.rows)):
+    for name, rows in _rows(before, lm).items():
         array = taken[name]
         fill = np.quantile(array, RARE) if array.ndim == 1 else 0.0
         taken[name] = np.where((rows >= 0).reshape(-1, *[1] * (array.ndim - 1)), array[rows], np.float32(fill))
     with torch.no_grad():
         for name, weight in {**network.weights, "vectors": last.vectors, "bias": last.bias}.items():
             weight.copy_(torch.from_numpy(np.ascontiguousarray(taken[name], np.float32)))
+
+
+def _rows(before: ContextNetwork, lm: model.LanguageModel) -> dict[str, Ints]:
+    """For the arrays that have a row for each form or word: where a trained network has it, or -1."""
+    known = link(before, lm)
+    forms = np.full(vocabulary(lm).size, -1)
+    forms[vocabulary(lm).bare_of] = known.forms
+    return {"bare": forms, "vectors": known.rows, "bias": known.rows}
+
+
+def _mixed(
+    before: ContextNetwork, lm: model.LanguageModel, after: Mapping[str, Floats], keep: float
+) -> dict[str, Floats]:
+    """The weights after a training with a share of those before it; what was not known before stays as it is now."""
+    mixed, rows, old = {}, _rows(before, lm), before.weights()
+    for name, now in after.items():
+        kept = old[name]
+        if name in rows:
+            kept = np.where((rows[name] >= 0).reshape(-1, *[1] * (now.ndim - 1)), kept[rows[name]], now)
+        mixed[name] = (keep * kept + (1 - keep) * now).astype(np.float32)
+    return mixed
 
 
 class _Network:

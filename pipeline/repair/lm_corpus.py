@@ -29,6 +29,7 @@ Ints = npt.NDArray[Any]
 CLASSES = len(model.SPECIAL) + len(model.PUNCTUATION)  # words of the model that are no words
 UNIT_WEIGHT = 3.0  # a name counts as if it had stood so often in the corpora
 IDIOM_WEIGHT = 6.0  # likewise an idiom of plans and letters, for each of its openings
+SUBJECTS = ("idioms_farming.yaml", "idioms_associations.yaml", "idioms_services.yaml")
 OPENINGS = ("", ". ", "; ", ", ")  # what may stand before an idiom; smoothing takes most of what was seen but once
 HOLDOUT = 100  # one line of so many is left out of training (by its CRC), for measuring
 
@@ -181,6 +182,17 @@ def idiom_lines() -> Iterator[str]:
             yield from (f"{opening}{line.format(name)}" for line in idioms["persons"])
         for things in idioms["things"].values():
             yield from (f"{opening}{line.format(name)}" for name in things["names"] for line in things["lines"])
+
+
+def subject_lines() -> Iterator[str]:
+    """What is written of daily life and work in villages and towns, by subjects that the corpora seldom have.
+
+    The context network reads them. In the n-gram model, which may not grow, they drove out turns of phrase of plans.
+    """
+    for opening in OPENINGS:
+        for name in SUBJECTS:
+            for lines in load_patterns(name)["idioms"].values():
+                yield from (f"{opening}{line}" for line in lines)
 
 
 def _vocabulary(names: list[str], counts: npt.NDArray[Any], options: Options) -> tuple[list[str], Ints]:

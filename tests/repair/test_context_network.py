@@ -210,6 +210,20 @@ def test_the_vocabulary_groups_words_by_bare_form() -> None:
     assert words.bare_of[lm.id("hàng")] == form != words.bare_of[lm.id("hanh")]
 
 
+def test_a_share_of_the_old_weights_is_kept() -> None:
+    network, lm = load_context(), load_lm()
+    old = network.weights()
+    sizes = {"bare": vocabulary(lm).size, "vectors": len(lm.words), "bias": len(lm.words)}
+    after = {name: np.ones((sizes.get(name, len(array)), *array.shape[1:]), np.float32) for name, array in old.items()}
+    mixed = context_train._mixed(network, lm, after, 0.75)
+    assert mixed["last.W"] == pytest.approx(0.75 * old["last.W"] + 0.25)
+    known = link(network, lm).rows
+    some = [word for word in range(0, len(lm.words), 97) if known[word] >= 0]
+    assert mixed["vectors"][some] == pytest.approx(0.75 * old["vectors"][known[some]] + 0.25)
+    assert (mixed["bias"][known < 0] == 1.0).all()  # words that are new to it have none to keep
+    assert all((array == 1).all() for array in context_train._mixed(network, lm, after, 0.0).values())
+
+
 def test_too_little_text(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="training needs the extra camket[train]")
     (tmp_path / "a.txt").write_text("một dòng\n", encoding="utf-8")
