@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,15 @@ import pytest
 
 from pipeline.errors import InputError, MissingComponentError
 from pipeline.repair.lm import LanguageModel, load_lm, open_lm
-from pipeline.repair.lm_corpus import HOLDOUT, held_out, idiom_lines, unit_lines, without_marks
+from pipeline.repair.lm_corpus import (
+    HOLDOUT,
+    OPENINGS,
+    held_out,
+    idiom_lines,
+    subject_lines,
+    unit_lines,
+    without_marks,
+)
 from pipeline.repair.lm_train import Options, train
 from pipeline.resources import load_patterns, model_file
 from pipeline.vietnamese import is_syllable
@@ -145,6 +154,19 @@ def test_lines_that_lost_their_marks_are_not_learned() -> None:
     assert not without_marks("Báo cáo tổng hợp số liệu tháng của phòng kế hoạch")
     assert not without_marks("The committee shall report on the results of the programme")
     assert not without_marks("Ban Nha Trang")
+
+
+def test_sentences_on_subjects_are_vietnamese_each_once() -> None:
+    lines = list(subject_lines())
+    own = lines[: len(lines) // len(OPENINGS)]
+    assert len(own) == len(set(own)) > 7000
+    assert {line[len(OPENINGS[1]) :] for line in lines if line.startswith(OPENINGS[1])} == set(own)
+    words = [word.strip('.,;:()“”"?!/…-') for line in own for word in line.split()]
+    plain = [word for word in words if word.isalpha() and word.islower()]
+    assert len(plain) > 150_000
+    strange = [word for word in plain if not is_syllable(word)]  # of other peoples and trades: "kpan", "biogas"
+    assert len(strange) < 0.002 * len(plain)
+    assert all(unicodedata.is_normalized("NFC", line) for line in own)
 
 
 def test_idioms_are_vietnamese_and_read_after_every_opening() -> None:
