@@ -26,6 +26,11 @@ _STRONG = 4  # styles up to this rank (phần, chương, điều, I.) end every 
 _TITLE_WORDS = 40  # a heading is hardly longer
 _AIM_LENGTH = 40  # "Mục tiêu cụ thể số 2:" stands in fewer characters
 _ROW_LENGTH = 160  # a paragraph of more characters with a single wide gap is no row of a table
+# A line that says no more than by when: "Đến năm 2028", "Mục tiêu đến năm 2030", "Giai đoạn 2026 - 2028"
+_BY_YEAR = regex.compile(
+    r"\W*(?:(?:muc tieu|chi tieu|phan dau)(?:\s+cu the)?\s+)?"
+    r"(?:den\s+(?:het\s+|cuoi\s+)?nam\s+20\d\d|giai\s+doan\s+20\d\d\s*[-–—]\s*20\d\d)[^\w:]*"
+)
 _ENDS_LEAD = regex.compile(r":\s*(?:\(?\d{1,2}\)?|[*_]+)?\s*$")
 _ENDS_SENTENCE = regex.compile(r"[.;,!?…]\s*(?:[”\")]|\(?\d{1,2}\)?)?\s*$")
 _MARKED_LINE = regex.compile(r"\s*(?:#{1,6}\s|\*\*(?!.*\*\*.*[^\s*:.]\s*$)|__)")
@@ -41,6 +46,7 @@ class _Open:
     title: bool = False  # short and without a full stop, or a lead-in: paragraphs and lists may stand under it
     fed: bool = False
     aim: tuple[str, str] | None = None  # "Mục tiêu 2: …" behind its label: the word and the number
+    by_year: bool = False  # "Đến năm 2028" on a line: paragraphs too stand under it, up to the next one
 
 
 @lru_cache(maxsize=4)
@@ -214,7 +220,7 @@ class _Outliner:
         while self.open:
             top = self.open[-1]
             over = style != "+" and _is_title(text) and top.style in BULLETS and not self._ends_lead(top)
-            if over or (top.style == "lead" and top.fed and self._after_paragraph()):
+            if over or (top.style == "lead" and top.fed and self._after_paragraph() and not top.by_year):
                 self.open.pop()
             else:
                 return
@@ -284,7 +290,9 @@ class _Outliner:
         while self.open:
             top = self.open[-1]
             before_ends = self.last is not None and self._text(self.last).endswith(";")
-            if (top.style in BULLETS and not top.title) or (top.style == "lead" and top.fed and not before_ends):
+            if (top.style in BULLETS and not top.title) or (
+                top.style == "lead" and top.fed and not (before_ends or top.by_year)
+            ):
                 self.open.pop()
             else:
                 return
@@ -299,10 +307,12 @@ class _Outliner:
         self._close_items()
         if self.open and self.open[-1].style == "lead":
             self.open[-1].fed = True
-        if _ENDS_LEAD.search(text):
+        by_year = bool(self.open) and _BY_YEAR.fullmatch(strip_marks(text).lower()) is not None
+        if _ENDS_LEAD.search(text) or by_year:
             if self.open and self.open[-1].style == "lead":
                 self.open.pop()
-            self._push(start, text, "lead", None, kind="paragraph", title=True)
+            self._push(start, text, "lead", None, kind="heading" if by_year else "paragraph", title=True)
+            self.open[-1].by_year = by_year
         else:
             self._add(start, text, "paragraph", None)
 

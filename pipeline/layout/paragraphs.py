@@ -31,6 +31,12 @@ _NUMBER_OPENS = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[1-9]\d\d)[.)]\s+\w")
 _YEAR_WORDS = ("trong năm", "cả năm", "hằng năm", "hàng năm", "cuối năm", "trong quý", "trong tháng")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
 _YEAR_NEXT = re.compile(r"[-–—~+*•\s]*(?:19|20)\d\d\b")
+# a line that says no more than by when: what stands below it is for that year
+_YEAR_LINE = re.compile(
+    r"(?:(?:Mục tiêu|Chỉ tiêu|Phấn đấu)\s+(?:cụ thể\s+)?)?"
+    r"(?:[Đđ]ến\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d|[Gg]iai đoạn\s+20\d\d\s*[-–—]\s*20\d\d)\W*"
+)
+_BY_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
 
 
@@ -65,6 +71,8 @@ def opens_paragraph(text: str, before: str) -> bool:
         inner = text.lstrip("-–—~+*• \t")[:1]
         if inner.isdigit() and len(before) <= 2 * _HEADING and _LETTERED.match(before) and before[-1:].isalpha():
             return True  # "a) Về y tế" / "- 100% người dân …": an item below its heading
+        if inner.isdigit() and len(before) <= 2 * _HEADING and _BY_YEAR.search(before) and not _YEAR_NEXT.match(text):
+            return True  # "a) Đến năm 2028" / "- 85% học sinh …"
         if inner.isdigit() and _NUMBERED.match(before) and _capitals(before) and not _YEAR_NEXT.match(text):
             return True  # "III. CHỈ TIÊU NĂM 2024" / "- 92% người dân …", but not "… GIAI ĐOẠN 2021" / "- 2025"
         return not inner.islower() and not inner.isdigit() and not re.search(r"/[A-ZĐ]{2,}$", before)
@@ -140,7 +148,7 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
     if opens_paragraph(line.text, before.text):
         return spaced or not _dash_inside(last, text, usual)
     ended = ends_sentence(last)
-    if line.gap and _HEADING_MARK.match(before.text):
+    if (line.gap and _HEADING_MARK.match(before.text)) or (ended and _YEAR_LINE.fullmatch(text)):
         return True
     if text[:1] in ",;.:)”]":  # a sentence goes on behind a footnote mark; behind a full stop the sign is dirt
         return ended and bool(re.match(r"[,;.:]\s*[^\W\d_]", text)) and first_letter(text).isupper()

@@ -327,3 +327,48 @@ def test_a_long_list_has_labels_of_three_digits():
     text = "DANH SÁCH XÃ\n" + "".join(f"{n}. Xã Hòa Sơn {n} thuộc huyện Đông Khê;\n" for n in range(96, 106))
     layout = lay_out((Page(1, "text", 1.0, text, text=text),))
     assert [block.label for block in layout.blocks if block.kind == "item"] == [str(n) for n in range(96, 106)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("a) Đến năm 2028", "b) Đến năm 2030"),
+        ("a) Giai đoạn 2026 - 2028", "b) Giai đoạn 2029 - 2030"),
+        ("* Đến năm 2028", "* Đến năm 2030"),
+        ("Đến năm 2028", "Đến năm 2030"),
+        ("Mục tiêu đến năm 2028", "Mục tiêu đến năm 2030"),
+    ],
+)
+def test_items_that_begin_with_a_number_stand_below_the_year_they_are_for(first, second):
+    out = layout(
+        f"I. MỤC TIÊU\n{first}\n- 85% học sinh được đọc sách.\n- Số thư viện là 12.\n{second}\n- 95% học sinh đọc sách."
+    )
+    year = label_of(first)
+    heading = first[year.end :].strip() if year else first
+    later = second[year.end :].strip() if year else second
+    assert [parent(out, words) for words in ("85% học", "Số thư", "95% học")] == [heading, heading, later]
+
+
+def test_a_range_of_years_goes_on_over_a_line_end():
+    out = layout("I. MỤC TIÊU\na) Thực hiện Chương trình phát triển văn hóa đọc giai đoạn 2026\n- 2030 trên toàn tỉnh.")
+    assert [b.label for b in out.blocks] == ["I", "a"]
+
+
+def test_paragraphs_without_a_label_stand_below_their_year():
+    lines = (
+        "I. MỤC TIÊU",
+        "Đến năm 2028",
+        "Tỷ lệ học sinh đạt 85%.",
+        "Số thư viện của toàn tỉnh có trên 5.000 bản sách đạt 12 thư viện trở lên.",
+        "Đến năm 2030",
+        "Tỷ lệ người dân được đọc sách đạt 95%.",
+        "II. NHIỆM VỤ",
+        "Mở thư viện lưu động.",
+    )
+    out = layout("\n\n".join(lines))
+    assert [parent(out, words) for words in ("Tỷ lệ học", "Số thư", "Tỷ lệ người", "Mở thư")] == [
+        "Đến năm 2028",
+        "Đến năm 2028",
+        "Đến năm 2030",
+        "NHIỆM VỤ",
+    ]
