@@ -30,7 +30,7 @@ _HEADING_MARK = re.compile(r"\s*#{1,6}\s")  # a heading of Markdown is one line
 _NUMBER_OPENS = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[1-9]\d\d)[.)]\s+\w")
 _YEAR_WORDS = ("trong năm", "cả năm", "hằng năm", "hàng năm", "cuối năm", "trong quý", "trong tháng")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
-_YEAR_NEXT = re.compile(r"[-–—~+*•\s]*(?:19|20)\d\d\b")
+_YEAR_NEXT = re.compile(r"[-–—~+*•\s]*(?:(?:19|20)\d\d\b|\d{1,2}/\d)")  # the other end of a range of years or dates
 # a line that says no more than by when: what stands below it is for that year
 _YEAR_LINE = re.compile(
     r"(?:(?:Mục tiêu|Chỉ tiêu|Phấn đấu)\s+(?:cụ thể\s+)?)?"

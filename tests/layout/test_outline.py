@@ -349,8 +349,9 @@ def test_items_that_begin_with_a_number_stand_below_the_year_they_are_for(first,
     assert [parent(out, words) for words in ("85% học", "Số thư", "95% học")] == [heading, heading, later]
 
 
-def test_a_range_of_years_goes_on_over_a_line_end():
-    out = layout("I. MỤC TIÊU\na) Thực hiện Chương trình phát triển văn hóa đọc giai đoạn 2026\n- 2030 trên toàn tỉnh.")
+@pytest.mark.parametrize("span", ["giai đoạn 2026\n- 2030", "từ ngày 01/01/2026\n- 31/12/2028"])
+def test_a_range_of_years_or_dates_goes_on_over_a_line_end(span):
+    out = layout(f"I. MỤC TIÊU\na) Thực hiện Chương trình phát triển văn hóa đọc {span} trên toàn tỉnh.")
     assert [b.label for b in out.blocks] == ["I", "a"]
 
 
