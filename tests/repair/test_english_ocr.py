@@ -290,3 +290,11 @@ def test_a_whole_report_comes_back() -> None:
     assert accuracy((folder / "commune-report.txt").read_text(encoding="utf-8"), text) >= 0.965
     for phrase in ("Số: 412/BC-UBND", "03/NQ-HĐND", "II. KẾT QUẢ ĐẠT ĐƯỢC", "a) Nông, lâm nghiệp", "đạt 52,6 tỷ đồng"):
         assert phrase in text
+
+
+def test_halves_of_a_word_that_are_syllables_themselves_are_joined() -> None:
+    """A blank was read into "hiện", "toàn" and "hòa"; it costs a search for each pair of short words."""
+    read = "Uy ban nhan dan xa t6 chirc thuc hi én ké hoach nim 2027; to an din dodn két xdy dung d6i s6ng vdn ho a"
+    mended = repaired(read)
+    assert mended.startswith("Ủy ban nhân dân xã tổ chức thực hiện kế hoạch năm 2027; toàn dân đoàn kết")
+    assert mended.endswith("văn hóa")
