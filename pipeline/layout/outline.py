@@ -17,6 +17,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.layout.labels import BULLETS, RANK, Label, label_of
+from pipeline.layout.paragraphs import says_by_when
 from pipeline.model import Block, Flow, Line
 from pipeline.resources import load_patterns
 from pipeline.timed import TimedPattern, timed
@@ -26,11 +27,6 @@ _STRONG = 4  # styles up to this rank (phần, chương, điều, I.) end every 
 _TITLE_WORDS = 40  # a heading is hardly longer
 _AIM_LENGTH = 40  # "Mục tiêu cụ thể số 2:" stands in fewer characters
 _ROW_LENGTH = 160  # a paragraph of more characters with a single wide gap is no row of a table
-# A line that says no more than by when: "Đến năm 2028", "Mục tiêu đến năm 2030", "Giai đoạn 2026 - 2028"
-_BY_YEAR = regex.compile(
-    r"\W*(?:(?:muc tieu|chi tieu|phan dau)(?:\s+cu the)?\s+)?"
-    r"(?:den\s+(?:het\s+|cuoi\s+)?nam\s+20\d\d|giai\s+doan\s+20\d\d\s*[-–—]\s*20\d\d)[^\w:]*"
-)
 _ENDS_LEAD = regex.compile(r":\s*(?:\(?\d{1,2}\)?|[*_]+)?\s*$")
 _ENDS_SENTENCE = regex.compile(r"[.;,!?…]\s*(?:[”\")]|\(?\d{1,2}\)?)?\s*$")
 _MARKED_LINE = regex.compile(r"\s*(?:#{1,6}\s|\*\*(?!.*\*\*.*[^\s*:.]\s*$)|__)")
@@ -307,7 +303,7 @@ class _Outliner:
         self._close_items()
         if self.open and self.open[-1].style == "lead":
             self.open[-1].fed = True
-        by_year = bool(self.open) and _BY_YEAR.fullmatch(strip_marks(text).lower()) is not None
+        by_year = bool(self.open) and says_by_when(text)
         if _ENDS_LEAD.search(text) or by_year:
             if self.open and self.open[-1].style == "lead":
                 self.open.pop()

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pipeline.layout.lines import LineRecord, pattern
 from pipeline.resources import load_patterns
 from pipeline.timed import Gate, TimedPattern, timed
+from pipeline.vietnamese import strip_marks
 
 _SHORT = 0.86  # where a line and the next line's first word stay below so much of the usual width, the writer broke it
 _HEADING = 60  # characters of a heading in one line
@@ -31,10 +32,10 @@ _NUMBER_OPENS = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[1-9]\d\d)[.)]\s+\w")
 _YEAR_WORDS = ("trong năm", "cả năm", "hằng năm", "hàng năm", "cuối năm", "trong quý", "trong tháng")
 _WIDE_GAP = re.compile(r"\t|[ \xa0]{3,}")
 _YEAR_NEXT = re.compile(r"[-–—~+*•\s]*(?:(?:19|20)\d\d\b|\d{1,2}/\d)")  # the other end of a range of years or dates
-# a line that says no more than by when: what stands below it is for that year
+# "Đến năm 2028", "Mục tiêu đến năm 2030", "Giai đoạn 2026 - 2028"
 _YEAR_LINE = re.compile(
-    r"(?:(?:Mục tiêu|Chỉ tiêu|Phấn đấu)\s+(?:cụ thể\s+)?)?"
-    r"(?:[Đđ]ến\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d|[Gg]iai đoạn\s+20\d\d\s*[-–—]\s*20\d\d)\W*"
+    r"\W*(?:(?:muc tieu|chi tieu|phan dau)(?:\s+cu the)?\s+)?"
+    r"(?:den\s+(?:het\s+|cuoi\s+)?nam\s+20\d\d|giai\s+doan\s+20\d\d\s*[-–—]\s*20\d\d)[^\w:]*"
 )
 _BY_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-HĐ])\s*[.)\-/]|(?i:chương|mục|phần|phụ lục)\s")
@@ -148,7 +149,7 @@ def breaks(before: LineRecord, line: LineRecord, usual: Measure, *, head: bool =
     if opens_paragraph(line.text, before.text):
         return spaced or not _dash_inside(last, text, usual)
     ended = ends_sentence(last)
-    if (line.gap and _HEADING_MARK.match(before.text)) or (ended and _YEAR_LINE.fullmatch(text)):
+    if (line.gap and _HEADING_MARK.match(before.text)) or (ended and says_by_when(text)):
         return True
     if text[:1] in ",;.:)”]":  # a sentence goes on behind a footnote mark; behind a full stop the sign is dirt
         return ended and bool(re.match(r"[,;.:]\s*[^\W\d_]", text)) and first_letter(text).isupper()
@@ -183,6 +184,11 @@ def _dash_inside(last: str, text: str, usual: Measure) -> bool:
     if text[:1] not in "-–—" or ends_sentence(last) or len(last) < max(_FULL * usual.width, _NARROW):
         return False
     return any(word[:1].isupper() for word in re.findall(r"\w+", last)[-3:])
+
+
+def says_by_when(text: str) -> bool:
+    """Whether a line says no more than by when: what stands below it is for that year."""
+    return _YEAR_LINE.fullmatch(strip_marks(text).lower()) is not None
 
 
 def first_letter(text: str) -> str:
