@@ -95,7 +95,7 @@ def alive(pid):
     return state not in "ZX"
 
 
-def until(condition, seconds=10.0):
+def until(condition, seconds=60.0):  # a busy machine takes its time to start a process
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
