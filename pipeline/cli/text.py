@@ -157,7 +157,7 @@ def lm(texts: tuple[Path, ...], to: Path | None, order: int) -> None:
     examples=(
         "camket train context corpus/*.txt.xz",
         "camket train context laws.txt --passes 3 --to /tmp/context.npz",
-        "camket train context corpus/*.txt.xz --passes 0.03 --own 100 --start pipeline/models/context.npz",
+        "camket train context corpus/*.txt.xz --passes 0.08 --own 33 --start pipeline/models/context.npz",
     ),
 )
 @_texts

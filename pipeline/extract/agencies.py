@@ -135,15 +135,25 @@ def behind_lead(text: str) -> int:
     "Giao Sở Y tế chủ trì, phối hợp với các trường khám sức khỏe …": at " khám".
     """
     subject = subject_of(text)
-    leads = rule(FILE, "leads", "leads").pattern.match(strip_marks(text[subject.end :])) if subject else None
+    leads = told_to_lead(text, subject) if subject else None
     if subject is None or leads is None:
         return 0
     end = subject.end + leads.end()
-    together = rule(FILE, "with_others", "with").pattern.search(text, subject.end)
-    if together and together.start() < end:
-        others = subject_of(text[together.end() :])
+    together, others = partners_of(text)
+    if together and subject.end <= together.start() < end:
         return together.end() + others.end if others and others.acts else 0
     return end
+
+
+def told_to_lead(text: str, subject: Subject) -> regex.Match[str] | None:
+    """The words behind a subject that tell it to lead ("chủ trì", "chịu trách nhiệm"), counted from its end."""
+    return rule(FILE, "leads", "leads").pattern.match(strip_marks(text[subject.end :]))
+
+
+def partners_of(text: str) -> tuple[regex.Match[str] | None, Subject | None]:
+    """The words "chủ trì, phối hợp với" and the bodies behind them."""
+    together = rule(FILE, "with_others", "with").pattern.search(text)
+    return together, subject_of(text[together.end() :]) if together else None
 
 
 def _first_verb(text: str, begin: int, limit: int) -> regex.Match[str] | None:

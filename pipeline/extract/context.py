@@ -16,6 +16,7 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.extract.cuts import ANSWER_WORDS
 from pipeline.extract.rules import Rule, bare, first_match, rules
 from pipeline.layout.labels import roman_value
 from pipeline.layout.sentences import sentences
@@ -56,9 +57,7 @@ _TO_DO = regex.compile(
     r"(?:to chuc|xay dung|mo|dao tao|thanh lap|trien khai|ho tro|tap huan|truyen thong|kiem tra|thu hut|giai quyet|"
     r"van dong|bien soan|in|phat|trong|nhan rong|duy tri)\b(?![^.]*\b(?:da|duoc|dat)\b)[^.]*\d"
 )
-_DONE = regex.compile(
-    r"\W*(?:(?:den nay|den thoi diem|tinh den|trong nam|trong ky|nam qua|ket qua)\b[^.;]{0,60})?\bda\b"
-)
+_DONE = regex.compile(rf"\W*(?:(?:{ANSWER_WORDS})\b[^.;]{{0,60}})?\bda\b")
 _TOLD = regex.compile(r"\b(?:ket qua|hien (?:co|nay|dang|moi|tai)|den nay|uoc|da dat|da co|thuc hien|so voi)\b")
 _ANSWER_COLON = regex.compile(r"[^.;:]*\d[^.;:]*(?<at>:)\s+(?:da |uoc )?(?:dat|vuot|hoan thanh)\b[^.;]{0,20}\d")
 _REPORTED = regex.compile(

@@ -27,10 +27,12 @@ _ADVERBIAL = regex.compile(
 )
 
 
+ANSWER_WORDS = "ket qua|den nay|den thoi diem|tinh den|trong nam|trong ky|nam qua"
+"""What begins the words on what came of a level that was asked, without diacritics."""
 # "Thu hút 60% lao động nữ: trong năm có …, 463 lao động nữ": behind the colon stands what came of it
 _ANSWER = regex.compile(
-    r":\s*(?:~|(?:ket qua|den nay|den thoi diem|tinh den|trong nam|trong ky|nam qua|hien nay|hien co|thuc hien|"
-    r"phuong da|xa da|da|toan (?:tinh|huyen|xa|phuong|thanh pho))\b)"
+    rf":\s*(?:~|(?:{ANSWER_WORDS}|hien nay|hien co|thuc hien|phuong da|xa da|da|"
+    r"toan (?:tinh|huyen|xa|phuong|thanh pho))\b)"
 )
 
 

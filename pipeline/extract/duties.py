@@ -16,7 +16,16 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.agencies import FILE, Subject, department_of, opens_as_body, split_agencies, subject_of
+from pipeline.extract.agencies import (
+    FILE,
+    Subject,
+    department_of,
+    opens_as_body,
+    partners_of,
+    split_agencies,
+    subject_of,
+    told_to_lead,
+)
 from pipeline.extract.context import Context
 from pipeline.extract.duty_fields import fields_of, task_of
 from pipeline.extract.evidence import Places
@@ -220,9 +229,8 @@ def _has_a_duty(clause: str) -> bool:
     subject = subject_of(clause)
     if subject is None:
         return False
-    leads = rule(FILE, "leads", "leads").pattern.match(strip_marks(clause[subject.end :]))
     named = subject.acts and opens_as_body(clause) and subject.end < len(clause.rstrip(" .;"))
-    return leads is not None or named
+    return named or told_to_lead(clause, subject) is not None
 
 
 def _is_duty(subject: Subject, sentence: str, in_duties: bool) -> bool:
@@ -232,10 +240,7 @@ def _is_duty(subject: Subject, sentence: str, in_duties: bool) -> bool:
 
 def _helpers(sentence: str) -> list[str]:
     """Bodies by name with whom the leading one works: "chủ trì, phối hợp với Sở Tài chính"."""
-    with_others = rule(FILE, "with_others", "with").pattern.search(sentence)
-    if not with_others:
-        return []
-    subject = subject_of(sentence[with_others.end() :])
+    _, subject = partners_of(sentence)
     vague = word_list(FILE, "vague")
     names = subject.names if subject else ()
     return [name for name in names if not name.lower().startswith(vague)]
